@@ -1,0 +1,1 @@
+"""The catalogue and the trade. Knows nothing of notifications, support or forum."""

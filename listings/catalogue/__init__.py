@@ -1,0 +1,1 @@
+"""What is for sale: categories, listings, photos; browse, search, sell."""

@@ -1,0 +1,12 @@
+"""What happens to a listing."""
+
+from enum import StrEnum
+
+
+class ListingEvent(StrEnum):
+    PUBLISHED = "listing.published"
+    CHANGED = "listing.changed"
+    WITHDRAWN = "listing.withdrawn"
+    EXPIRED = "listing.expired"
+    SUSPENDED = "listing.suspended"
+    RESTORED = "listing.restored"

@@ -1,0 +1,1 @@
+"""What a sale costs buyer and seller: the lowest room, since every price shown contains it."""

@@ -1,0 +1,74 @@
+"""Fees as arithmetic: whole minor units in, whole minor units out. Nothing here reads the clock but `current`."""
+
+import time
+from dataclasses import asdict, dataclass
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from listings.fees.models import FeeSchedule
+from yardsale import money
+
+_KEY = "fees:current"
+#: Seconds that a schedule is kept: one that starts at midnight holds from a moment after midnight.
+_KEEP = 30
+
+
+@dataclass(frozen=True)
+class Rates:
+    """One schedule's numbers: rates in basis points, amounts in minor units."""
+
+    commission_rate: int
+    commission_least: int
+    commission_most: int
+    protection_rate: int
+    protection_fixed: int
+
+    def commission(self, price: int) -> int:
+        """What the seller leaves us; never more than the price itself."""
+        share = money.share(price, self.commission_rate)
+        return min(price, max(self.commission_least, min(share, self.commission_most)))
+
+    def protection(self, price: int) -> int:
+        """What the buyer pays us for holding the money and standing by."""
+        return self.protection_fixed + money.share(price, self.protection_rate)
+
+    def buyer_price(self, price: int) -> int:
+        return price + self.protection(price)
+
+    def proceeds(self, price: int) -> int:
+        """What the seller receives, postage aside."""
+        return price - self.commission(price)
+
+    def price_within(self, total: int) -> int:
+        """The highest price whose buyer price is at most `total`; -1 when there is none. Filters need it."""
+        low, high = -1, max(total, 0)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.buyer_price(middle) <= total else (low, middle - 1)
+        return low
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+_known: list[tuple[float, Rates]] = []  # at most one: until when (monotonic seconds), and the rates
+
+
+def current() -> Rates:
+    """The rates in force now: from this process for a second, from the cache for half a minute, else from the database."""
+    now = time.monotonic()
+    if _known and _known[0][0] > now:
+        return _known[0][1]
+    kept = cache.get(_KEY)
+    if kept is None:
+        kept = FeeSchedule.objects.filter(starts_at__lte=timezone.now()).latest().rates()
+        cache.set(_KEY, kept, timeout=_KEEP)
+    _known[:] = [(now + 1.0, Rates(**kept))]
+    return _known[0][1]
+
+
+def forget() -> None:
+    """After a schedule was changed: ask the database again."""
+    _known.clear()
+    cache.delete(_KEY)

@@ -1,0 +1,1 @@
+"""The order: its moves, its deadlines, its page."""

@@ -1,0 +1,1 @@
+"""Money: the ledger, fee schedules, the gateway port and its adapters."""

@@ -1,0 +1,163 @@
+"""The ledger, attempts to pay, and what gateways told us. Orders stand above payments and are named, not imported."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from listings.payments.statuses import MOVES, Account, PaymentStatus
+from yardsale import codes, money
+from yardsale.refusals import Refusal
+
+
+class LedgerLineQuerySet(models.QuerySet["LedgerLine"]):
+    def balance(self, account: str | None = None) -> int:
+        """Sum in minor units: of one account, or of all (which must be zero)."""
+        lines = self.filter(account=account) if account else self
+        return int(lines.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+class LedgerLine(models.Model):
+    """Half of a movement. Added, never changed: Postgres refuses UPDATE and DELETE, and a movement that is not zero."""
+
+    order = models.ForeignKey("listings.Order", models.PROTECT, related_name="ledger")
+    movement = models.UUIDField()
+    account = models.CharField(max_length=12, choices=Account)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=40)
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    objects = LedgerLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ledger line")
+        verbose_name_plural = _("ledger lines")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="ledger_line_moves_something"),
+            models.CheckConstraint(condition=Q(account__in=Account.values), name="ledger_account_is_known"),
+            # An order is paid once, released once, refunded once: a second try is a second row for the same reason.
+            models.UniqueConstraint(fields=["order", "reason", "account"], name="ledger_moves_once_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {money.plain(self.amount, self.currency)} {self.currency}"
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def refund_due(self) -> "PaymentQuerySet":
+        return self.filter(status=PaymentStatus.REFUND_DUE)
+
+
+class Payment(models.Model):
+    """One attempt to pay an order through a gateway."""
+
+    code = models.CharField(max_length=24, unique=True, default=codes.order_code, editable=False)
+    order = models.ForeignKey("listings.Order", models.PROTECT, related_name="payments")
+    gateway = models.CharField(max_length=16)
+    # The gateway's own name for it; empty until the gateway has answered.
+    reference = models.CharField(max_length=80, blank=True)
+    amount = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=12, choices=PaymentStatus, default=PaymentStatus.STARTED)
+    started_at = models.DateTimeField(default=timezone.now)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway", "reference"], condition=~Q(reference=""), name="gateway_reference_is_one_payment"
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(status="succeeded"), name="order_is_paid_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["started_at"], condition=Q(status="refund_due"), name="payment_refund_due")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def move_to(self, status: str) -> None:
+        if status not in MOVES[self.status]:
+            raise Refusal(str(_("This payment is already %(status)s.") % {"status": self.get_status_display()}))
+        moved = Payment.objects.filter(pk=self.pk, status=self.status).update(status=status)
+        if not moved:
+            raise Refusal(str(_("This payment changed a moment ago. Please look again.")))
+        self.refresh_from_db()
+
+
+class GatewayEvent(models.Model):
+    """A webhook we have acted on; its id is unique, so a repeat does nothing."""
+
+    gateway = models.CharField(max_length=16)
+    event_id = models.CharField(max_length=80)
+    kind = models.CharField(max_length=40)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("gateway event")
+        verbose_name_plural = _("gateway events")
+        constraints = [models.UniqueConstraint(fields=["gateway", "event_id"], name="gateway_event_counts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.event_id}"
+
+
+class SandboxPayment(models.Model):
+    """The sandbox's own books, as if they stood at a payment company. Nothing but gateways/sandbox.py reads them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        DECLINED = "declined", _("Declined")
+        ABANDONED = "abandoned", _("Abandoned")
+
+    reference = models.CharField(max_length=80, unique=True)
+    payment_code = models.CharField(max_length=24, unique=True)
+    amount = models.PositiveIntegerField()
+    refunded = models.PositiveIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    words = models.CharField(max_length=120)
+    return_url = models.CharField(max_length=300)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+
+    class Meta:
+        verbose_name = _("sandbox payment")
+        verbose_name_plural = _("sandbox payments")
+        constraints = [
+            models.CheckConstraint(condition=Q(refunded__lte=F("amount")), name="sandbox_refunds_no_more_than_paid")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SandboxDeliveryQuerySet(models.QuerySet["SandboxDelivery"]):
+    def due(self, now: datetime) -> "SandboxDeliveryQuerySet":
+        return self.filter(delivered_at=None, due_at__lte=now, attempts__lt=20)
+
+
+class SandboxDelivery(models.Model):
+    """One webhook on its way from the sandbox to the site."""
+
+    payment = models.ForeignKey(SandboxPayment, models.CASCADE, related_name="deliveries")
+    body = models.JSONField(default=dict)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+
+    objects = SandboxDeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sandbox webhook")
+        verbose_name_plural = _("sandbox webhooks")
+        indexes = [models.Index(fields=["due_at"], condition=Q(delivered_at=None), name="sandbox_delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id} {self.pk}"

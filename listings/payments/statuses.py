@@ -1,0 +1,33 @@
+"""The life of a payment, and the accounts of the ledger."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentStatus(models.TextChoices):
+    STARTED = "started", _("Started")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    DECLINED = "declined", _("Declined")
+    ABANDONED = "abandoned", _("Abandoned")
+    REFUND_DUE = "refund_due", _("To be refunded")
+    REFUNDED = "refunded", _("Refunded")
+
+
+S = PaymentStatus
+MOVES: dict[str, set[str]] = {
+    S.STARTED: {S.SUCCEEDED, S.DECLINED, S.ABANDONED, S.REFUND_DUE},
+    # A late success beats an earlier refusal: the money is the truth.
+    S.DECLINED: {S.SUCCEEDED, S.REFUND_DUE},
+    S.ABANDONED: {S.SUCCEEDED, S.REFUND_DUE},
+    S.SUCCEEDED: {S.REFUND_DUE},
+    S.REFUND_DUE: {S.REFUNDED},
+    S.REFUNDED: set(),
+}
+
+
+class Account(models.TextChoices):
+    BUYER = "buyer", _("Buyer's card")
+    HELD = "held", _("Held for the buyer")
+    SELLER = "seller", _("Owed to the seller")
+    COMMISSION = "commission", _("Commission earned")
+    PROTECTION = "protection", _("Buyer protection earned")

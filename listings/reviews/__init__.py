@@ -1,0 +1,1 @@
+"""Reputation: what buyer and seller say about each other afterwards."""

@@ -1,0 +1,57 @@
+"""What buyer and seller say about each other: hidden until both have, or until time is up."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from listings.orders.models import Order
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def published(self) -> "ReviewQuerySet":
+        return self.exclude(published_at=None)
+
+    def about(self, user: "User") -> "ReviewQuerySet":
+        return self.filter(about=user)
+
+    def due(self, now: datetime) -> "ReviewQuerySet":
+        return self.filter(published_at=None, publish_by__lte=now)
+
+
+class Review(models.Model):
+    """One side of an order about the other. Nobody edits it."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="reviews")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews_written")
+    about = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
+    stars = models.PositiveSmallIntegerField(_("stars"))
+    text = models.TextField(_("review"), max_length=1000, blank=True)
+    written_at = models.DateTimeField(default=timezone.now)
+    publish_by = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "author"], name="each_side_reviews_once"),
+            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="stars_are_one_to_five"),
+            models.CheckConstraint(condition=~Q(author=F("about")), name="nobody_reviews_themselves"),
+        ]
+        indexes = [
+            models.Index(F("about"), F("published_at").desc(), F("id").desc(), name="review_about_person"),
+            models.Index(fields=["publish_by"], condition=Q(published_at=None), name="review_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stars}/5"

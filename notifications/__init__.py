@@ -1,0 +1,1 @@
+"""Telling people: listens to what happened, knows who wants to hear, and by which channel."""

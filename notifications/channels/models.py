@@ -1,0 +1,93 @@
+"""A message is a row before it is sent: unique per recipient and occasion, then per channel."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from listings.catalogue.models import Listing
+from notifications.interests.models import Interest
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def to(self, recipient: "User") -> "NotificationQuerySet":
+        return self.filter(recipient=recipient)
+
+    def unread(self) -> "NotificationQuerySet":
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """What a person is told in the app. The words come from notifications.catalog by `kind`, filled with `values`."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    # What makes it one occasion: "listing:17" for an alert, "event:99" for the rest. One person hears of it once.
+    occasion = models.CharField(max_length=80)
+    values = models.JSONField(default=dict)
+    url = models.CharField(max_length=300)
+    listing = models.ForeignKey(Listing, models.CASCADE, null=True, blank=True, related_name="+")
+    # Why an alert came, and what "mute" mutes.
+    interest = models.ForeignKey(Interest, models.SET_NULL, null=True, blank=True, related_name="notifications")
+    told_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "occasion"], name="one_person_hears_of_one_thing_once")
+        ]
+        indexes = [
+            models.Index(F("recipient"), F("id").desc(), name="notification_newest"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(F("recipient"), F("told_at").desc(), condition=Q(kind="listing.similar"), name="alerts_told"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient_id}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, now: datetime) -> "DeliveryQuerySet":
+        return self.filter(sent_at=None, cancelled_at=None, due_at__lte=now, attempts__lt=12)
+
+
+class Delivery(models.Model):
+    """One notification through one outer channel. At least once, always under the same Message-ID."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=8, choices=Channel)
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [models.UniqueConstraint(fields=["notification", "channel"], name="each_channel_delivers_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(sent_at=None, cancelled_at=None), name="delivery_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.notification_id}"

@@ -1,0 +1,1 @@
+"""What a person wants to hear about, and the matcher that finds them for a new listing."""

@@ -1,0 +1,1 @@
+"""The desk: help for people, from people."""

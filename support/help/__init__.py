@@ -1,0 +1,1 @@
+"""The help centre: how things work here, in plain words."""

@@ -1,0 +1,1 @@
+"""Yardsale: the project's own package (settings, wiring, people, what happened)."""

@@ -1,0 +1,106 @@
+"""A person, known to others by name and code, to us by e-mail address."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yardsale import codes
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+    def in_role(self, role: str) -> "UserQuerySet":
+        return self.filter(groups__name=role)
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def active(self) -> UserQuerySet:
+        return self.get_queryset().active()
+
+    def in_role(self, role: str) -> UserQuerySet:
+        return self.get_queryset().in_role(role)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Signs in by e-mail; shown to others by `name`, linked to by `code`. Never deleted, only made anonymous."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("Like my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    code = models.CharField(_("code"), max_length=16, unique=True, default=codes.person_code, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("public name"), max_length=40)
+    about = models.CharField(_("about"), max_length=400, blank=True)
+    # No foreign key: people stand below the catalogue. The name is what others see anyway.
+    district = models.CharField(_("neighbourhood"), max_length=60, blank=True)
+    theme = models.CharField(_("appearance"), max_length=8, choices=Theme, blank=True, default="")
+    # Of each hundred people, those below ALERT_HOLDOUT_PERCENT get no alerts, so that we learn what alerts bring.
+    bucket = models.PositiveSmallIntegerField(_("bucket"), default=99, editable=False)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    # How others' reviews of this person add up, kept by listings.reviews so that no page has to count.
+    review_count = models.PositiveIntegerField(default=0, editable=False)
+    review_sum = models.PositiveIntegerField(default=0, editable=False)
+    sold_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="email_belongs_to_one_person"),
+            models.CheckConstraint(condition=models.Q(bucket__lt=100), name="bucket_is_below_hundred"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:profile", args=[self.code])
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def rating(self) -> float | None:
+        """Mean of the published reviews (1-5), None before the first."""
+        return round(self.review_sum / self.review_count, 1) if self.review_count else None
+
+
+def public_name(user: User) -> str:
+    """How allauth names people in its pages and mails: never by their address."""
+    return user.name

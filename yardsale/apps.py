@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class YardsaleConfig(AppConfig):
+    name = "yardsale"
+    label = "yardsale"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yardsale import celery, checks  # noqa: F401  (the checks register themselves; tasks need the app)

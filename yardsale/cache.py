@@ -1,0 +1,45 @@
+"""Redis as a cache that may vanish: while it is down, this process's own memory answers."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+#: After a failure, seconds until Redis is asked again, so that an outage costs no page its timeout.
+PAUSE = 2.0
+
+
+class SurvivingRedisCache(RedisCache):
+    """Django's RedisCache, falling back to process memory: rate limits keep counting and nobody is locked out."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._memory = LocMemCache("surviving-redis", {k: v for k, v in params.items() if k != "OPTIONS"})
+        self._asleep_until = 0.0
+
+    @property
+    def is_down(self) -> bool:
+        return time.monotonic() < self._asleep_until
+
+    def _ask(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        if not self.is_down:
+            try:
+                return getattr(RedisCache, name)(self, *args, **kwargs)
+            except (RedisError, OSError):
+                self._asleep_until = time.monotonic() + PAUSE
+        return getattr(self._memory, name)(*args, **kwargs)
+
+
+def _surviving(name: str) -> Callable[..., Any]:
+    def method(self: SurvivingRedisCache, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(name, *args, **kwargs)
+
+    method.__name__ = name
+    return method
+
+
+for _name in ("add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key", "incr", "clear"):
+    setattr(SurvivingRedisCache, _name, _surviving(_name))

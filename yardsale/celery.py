@@ -1,0 +1,24 @@
+"""The Celery application: a doorbell. Postgres holds the truth; losing every message here loses nothing."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yardsale.settings")
+# Each task would otherwise open its own database connection (90-119 against 700-750 one-row tasks a second).
+os.environ.setdefault("CELERY_DB_REUSE_MAX", "1000")
+
+app = Celery("yardsale")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(
+    [
+        "yardsale.events",
+        "listings.catalogue",
+        "listings.orders",
+        "listings.payments",
+        "listings.reviews",
+        "notifications",
+        "notifications.channels",
+        "notifications.interests",
+    ]
+)

@@ -1,0 +1,41 @@
+"""System checks of our own: what must never reach production."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+#: Everybody of the demo town signs in under this domain, which exists nowhere.
+DEMO_DOMAIN = "demo.yardsale.test"
+
+
+@register(Tags.database)
+def no_demo_people_in_production(app_configs: Any = None, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The demo's passwords are printed in the README: a site that is not the demo refuses to start with them."""
+    if settings.DEMO:
+        return []
+    from django.contrib.auth import get_user_model
+
+    try:
+        if connection.introspection and get_user_model()._meta.db_table not in connection.introspection.table_names():
+            return []
+        found = get_user_model().objects.filter(email__iendswith=f"@{DEMO_DOMAIN}").exists()
+    except DatabaseError:
+        return []
+    if not found:
+        return []
+    return [
+        Error(
+            "This database holds the demo's people, whose passwords are public.",
+            hint="Start with an empty database, or set DEMO=1 if this is the demo.",
+            id="yardsale.E001",
+        )
+    ]
+
+
+def refuse_to_start_wrongly() -> None:
+    """Raise ImproperlyConfigured when this site must not serve anybody."""
+    if problems := no_demo_people_in_production():
+        raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))

@@ -1,0 +1,1 @@
+"""What happened: the outbox. One row in the transaction of the act itself, a doorbell after commit."""

@@ -1,0 +1,375 @@
+"""All settings, from the environment; what is not set is safe for production. Names are listed in `.env.example`."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = env(name).lower()
+    return value in {"1", "true", "yes", "on"} if value else default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word for word in env(name, default).replace(",", " ").split() if word]
+
+
+DEBUG = flag("DEBUG")
+# The demo town: caught mail is readable in the browser, demo sign-ins exist. Never on in production.
+DEMO = flag("DEMO")
+DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / ".yardsale")))
+SECRET_KEY = env("SECRET_KEY")
+if not SECRET_KEY:
+    if not (DEBUG or DEMO):
+        raise ImproperlyConfigured("Set SECRET_KEY to a long random text (see .env.example).")
+    SECRET_KEY = "only-for-development-and-the-demo-" + "x" * 30
+SITE_NAME = "Yardsale"
+SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+_host = urlsplit(SITE_URL).hostname or "localhost"
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", f"{_host} localhost 127.0.0.1" if DEBUG or DEMO else _host)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+IS_HTTPS = SITE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "yardsale",
+    "yardsale.accounts",
+    "yardsale.events",
+    "listings",
+    "notifications",
+    "support",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "lucide",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.twitter_oauth2",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    # Answers signed-out visitors from the cache before sessions, users and templates cost anything.
+    "yardsale.visitors.VisitorPageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "yardsale.urls"
+WSGI_APPLICATION = "yardsale.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "yardsale.templatetags.yardsale"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yardsale.web.site",
+                "notifications.channels.context.bell",
+            ],
+        },
+    }
+]
+
+
+# -- Data ---------------------------------------------------------------------------------------------------------
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's connection settings for postgresql://user:password@host:port/name?option=value."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": parts.port or "",
+        # One connection kept by each web thread and worker: opening one costs more than a page.
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+DATABASES = {"default": database(env("DATABASE_URL", "postgresql://yardsale@127.0.0.1:5432/yardsale"))}
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"  # BigAutoField stands in each of our AppConfigs; see docs/architecture.md
+REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        # Keeps answering (from this process's memory) while Redis is down, so that limits and pages go on.
+        "BACKEND": "yardsale.cache.SurvivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "yardsale",
+        "TIMEOUT": 600,
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "yardsale.web.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", str(DATA_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_MAX_AGE = 60 * 60
+
+# -- Background work ----------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    # A killed worker's tasks return within seconds instead of about 100.
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 10,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0.2,
+}
+CELERY_TASK_PUBLISH_RETRY = False  # the doorbell may be broken: the outbox sweep finds what was not rung
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "yardsale"
+CELERY_TASK_QUEUE_MAX_PRIORITY = 10
+CELERY_TIMEZONE = "UTC"
+# `expires`: a doorbell that nobody heard for a minute is not worth hearing; the next one comes anyway.
+CELERY_BEAT_SCHEDULE = {
+    "sweep the outbox": {"task": "yardsale.events.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    "send what is waiting": {"task": "notifications.channels.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "finish photos": {"task": "listings.catalogue.tasks.sweep_photos", "schedule": 20.0, "options": {"expires": 20}},
+    "end listings": {"task": "listings.catalogue.tasks.expire_listings", "schedule": 300.0, "options": {"expires": 60}},
+    "learn words": {"task": "listings.catalogue.tasks.learn_words", "schedule": 900.0, "options": {"expires": 60}},
+    "keep deadlines": {"task": "listings.orders.tasks.keep_deadlines", "schedule": 20.0, "options": {"expires": 20}},
+    "sweep payments": {"task": "listings.payments.tasks.sweep", "schedule": 3.0, "options": {"expires": 10}},
+    "show reviews": {"task": "listings.reviews.tasks.publish_due", "schedule": 300.0, "options": {"expires": 60}},
+    "forget old interests": {
+        "task": "notifications.interests.tasks.forget_old",
+        "schedule": crontab(hour=4, minute=20),
+    },
+}
+
+# -- People -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "yardsale.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "yardsale.accounts.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "yardsale.accounts.models.public_name"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+USERSESSIONS_TRACK_ACTIVITY = False  # would write to the database on every page
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+
+def social_app(name: str) -> dict[str, object]:
+    """One provider's settings; without its variables there is no app and no button."""
+    client, secret = env(f"{name}_CLIENT_ID"), env(f"{name}_CLIENT_SECRET")
+    if not (client and secret):
+        return {"APPS": []}
+    app: dict[str, object] = {"client_id": client, "secret": secret}
+    if name == "APPLE":
+        app |= {"key": env("APPLE_TEAM_ID"), "settings": {"certificate_key": env("APPLE_CERTIFICATE_KEY")}}
+    return {"APPS": [app]}
+
+
+SOCIALACCOUNT_PROVIDERS = {
+    "google": social_app("GOOGLE") | {"SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True},
+    "facebook": social_app("FACEBOOK") | {"SCOPE": ["email", "public_profile"]},
+    "apple": social_app("APPLE"),
+    "twitter_oauth2": social_app("X") | {"OAUTH_PKCE_ENABLED": True},
+}
+
+# -- Mail ---------------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <hello@{_host}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+if DEMO:
+    # Every mail is caught and readable at /demo/mail/: sign-up by code can be tried without a mail server.
+    EMAIL_BACKEND = "yardsale.demo.mail.CaughtMailBackend"
+elif env("EMAIL_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env("EMAIL_HOST")
+    EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+    EMAIL_HOST_USER = env("EMAIL_HOST_USER")
+    EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
+    EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=True)
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# -- Security -----------------------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = IS_HTTPS and flag("SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]
+if flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "1"))
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF, *words("CSP_FORM_ACTION")],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# A photo is at most 15 MB and 50 megapixels; a form with 12 of them may be large, its fields not.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+DATA_UPLOAD_MAX_NUMBER_FILES = 24
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+PHOTO_MAX_BYTES = 15 * 1024 * 1024
+PHOTO_MAX_PIXELS = 50_000_000
+PHOTOS_PER_LISTING = 12
+
+# -- Trade (defaults; fee rates live in dated rows, `payments.FeeSchedule`) ---------------------------------------
+
+CURRENCY = env("CURRENCY", "EUR")
+PAYMENT_GATEWAY = env("PAYMENT_GATEWAY", "sandbox")
+# The sandbox signs its webhooks with this; it reaches the site at SANDBOX_WEBHOOK_URL.
+SANDBOX_WEBHOOK_SECRET = env("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
+SANDBOX_WEBHOOK_URL = env("SANDBOX_WEBHOOK_URL", f"{SITE_URL}/payments/webhooks/sandbox/")
+RESERVATION_MINUTES = 15
+SHIP_WITHIN_WORKING_DAYS = 5
+INSPECTION_HOURS_TRACKED = 72
+INSPECTION_DAYS_UNTRACKED = 14
+HOLDING_LIMIT_DAYS = 80
+LISTING_LIFE_DAYS = 60
+REVIEW_DAYS = 14
+ALERTS_PER_DAY = 5
+ALERT_HOLDOUT_PERCENT = 10
+INTEREST_LIFE_DAYS = 365
+
+# -- Words and time -----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("TIME_ZONE", "Europe/Amsterdam")
+# Where amounts are written as Babel's locale writes them.
+FORMAT_LOCALE = env("FORMAT_LOCALE", "en_IE")
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+    },
+}
+if env("SENTRY_DSN"):
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=env("SENTRY_DSN"), send_default_pii=False, traces_sample_rate=0.0)

@@ -1,0 +1,33 @@
+"""Wiring: every address of the site, from the subjects' own tables."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from listings.catalogue import views as catalogue_views
+from yardsale import web
+from yardsale.gallery import gallery
+
+urlpatterns = [
+    path("", catalogue_views.home, name="home"),
+    path("", include("listings.catalogue.urls")),
+    path("", include("listings.checkout.urls")),
+    path("", include("listings.orders.urls")),
+    path("", include("listings.payments.urls")),
+    path("", include("listings.reviews.urls")),
+    path("", include("notifications.urls")),
+    path("", include("yardsale.accounts.urls")),
+    path("help/", include("support.help.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("gallery/", gallery, name="gallery"),
+    path("appearance/", web.appearance, name="appearance"),
+    path("healthz/", web.health, name="health"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/mail/", include("yardsale.demo.urls")))
+
+handler400 = web.bad_request
+handler403 = web.forbidden
+handler404 = web.not_found
+handler500 = web.server_error

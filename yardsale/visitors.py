@@ -1,0 +1,95 @@
+"""Whole pages kept for signed-out visitors, correct within a moment of a change.
+
+Most visits are signed out, and their pages differ by address and theme only. A kept page remembers the stamps of what
+it shows (the catalogue's groups, in BUCKETS buckets); `touch` changes a stamp after the commit of every change, and a
+page with an old stamp is never given out again. Stamps are read before rendering, so a change during it is noticed too.
+Losing Redis loses stamps and pages together, which only means rendering again.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from yardsale.web import theme_of
+
+#: Seconds a page is kept at most, whatever happens: it carries relative times ("2 hours ago").
+KEEP = 60
+BUCKETS = 16
+_STAMPS = [f"visitors:stamp:{bucket}" for bucket in range(BUCKETS)]
+#: Cookies whose bearer may see something of their own.
+PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
+LONGEST_ADDRESS = 500
+
+
+def touch(*groups: int) -> None:
+    """After this transaction commits, render again every kept page that shows these groups (none named: any page)."""
+    names = {_STAMPS[group % BUCKETS] for group in groups} or set(_STAMPS)
+    stamps = {name: secrets.token_hex(8) for name in names}
+    transaction.on_commit(lambda: cache.set_many(stamps, timeout=None))
+
+
+def kept_for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a GET view's page be kept. It depends on all of the catalogue unless the view says `shows(request, group)`."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.visitor_names = set(_STAMPS)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return kept
+
+
+def shows(request: HttpRequest, *groups: int) -> None:
+    """Say that this page shows nothing of the catalogue but these groups."""
+    request.visitor_names = {_STAMPS[group % BUCKETS] for group in groups}  # type: ignore[attr-defined]
+
+
+def visitor_key(request: HttpRequest) -> str | None:
+    """Under which a page is kept for this request; None when the request is not an anonymous visitor's plain GET."""
+    is_plain = request.method == "GET" and "HTTP_HX_REQUEST" not in request.META
+    address = request.get_full_path()
+    if not is_plain or len(address) > LONGEST_ADDRESS or any(name in request.COOKIES for name in PERSONAL):
+        return None
+    digest = hashlib.sha256(f"{request.get_host()} {address}".encode()).hexdigest()
+    return f"visitors:page:{digest}:{theme_of(request)}"
+
+
+class VisitorPageMiddleware:
+    """Stands before sessions and users: a kept page costs two looks into the cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = visitor_key(request)
+        if key is None:
+            return self.get_response(request)
+        found = cache.get_many([key, *_STAMPS])
+        page = found.pop(key, None)
+        if page is not None and all(found.get(name) == stamp for name, stamp in page["stamps"].items()):
+            return HttpResponse(page["content"], headers=page["headers"])
+        response = self.get_response(request)
+        names = getattr(request, "visitor_names", None)
+        if names is not None and response.status_code == 200 and not response.cookies and not response.streaming:
+            _keep(key, response, {name: found.get(name) for name in names})
+        return response
+
+
+def _keep(key: str, response: HttpResponse, stamps: dict[str, Any]) -> None:
+    missing = [name for name, stamp in stamps.items() if stamp is None]
+    if missing:
+        # First page ever, or Redis was emptied: make stamps; the next visit keeps the page.
+        for name in missing:
+            cache.add(name, secrets.token_hex(8), timeout=None)
+        return
+    if getattr(cache, "is_down", False):
+        return  # the memory of one process hears nothing of another's changes
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    cache.set(key, {"content": response.content, "headers": dict(response.headers), "stamps": stamps}, timeout=KEEP)

@@ -1,0 +1,77 @@
+"""Small things every page shares: the site's values for templates, error pages, the theme switch, health."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+THEMES = {"light", "dark"}
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: site name and address, theme of <html>, whether this is the demo."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "theme": theme_of(request),
+        "demo": settings.DEMO,
+    }
+
+
+def theme_of(request: HttpRequest) -> str:
+    """ "light", "dark" or "" (like the device)."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+@csrf_exempt  # a cosmetic cookie; pages kept for visitors must carry no token
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Switch between light, dark and like-the-device, then back to where the person was."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    answer = redirect(back)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        answer.set_cookie("theme", theme, max_age=365 * 86400, samesite="Lax", secure=request.is_secure())
+    else:
+        answer.delete_cookie("theme", samesite="Lax")
+    return answer
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers; the orchestrator's question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page a person sees when a form was too old: what they typed is still in their browser."""
+    return render(request, "403.html", {"is_stale": True, "theme": theme_of(request)}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", {"theme": theme_of(request)}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", {"theme": theme_of(request)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", {"theme": theme_of(request)}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    from django.template import loader
+
+    # Without the request's context processors: they may be what broke, or the database.
+    return HttpResponse(loader.render_to_string("500.html", {"theme": theme_of(request)}), status=500)
