@@ -1,0 +1,130 @@
+"""The cast, and what holds after every test: the ledger of every order sums to zero."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from listings.catalogue.models import Attribute, Category
+from listings.fees import rates
+from listings.fees.models import FeeSchedule
+from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_separate(settings, tmp_path_factory):
+    """Fast password hashes, files in a folder of the test run, mail in memory."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+
+
+DATABASE_FIXTURES = ("transactional_db", "live_server", "db")
+
+
+def _database_of(request) -> str:
+    """The database fixture this test uses, "" for none."""
+    if request.node.get_closest_marker("django_db"):
+        return "_django_db_helper"
+    return next((name for name in DATABASE_FIXTURES if name in request.fixturenames), "")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request):
+    """No test sees another's cached pages, fees or limits."""
+    if _database_of(request):
+        cache.clear()
+        rates.forget()
+
+
+@pytest.fixture(autouse=True)
+def _ledger_sums_to_zero(request):
+    """After every test that touched the database: per order and currency the ledger's lines sum to zero."""
+    database = _database_of(request)
+    if database:
+        request.getfixturevalue(database)  # so that this check comes before the rows are gone
+    yield
+    if not database or connection.needs_rollback:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT order_id, currency, sum(amount) FROM listings_ledgerline"
+            " GROUP BY order_id, currency HAVING sum(amount) <> 0"
+        )
+        assert cursor.fetchall() == []
+
+
+STARTING = (FeeSchedule, Category, Attribute)
+_starting_rows: dict = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remember_starting_rows(request):
+    """What migrations put into a new site: kept, because a transactional test empties every table."""
+    if not any(_database_of_item(item) for item in request.session.items):
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        for model in STARTING:
+            _starting_rows[model] = list(model.objects.order_by("pk"))
+
+
+def _database_of_item(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or set(DATABASE_FIXTURES) & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put the starting rows back after a test that emptied the tables."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    is_emptied = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if is_emptied and _starting_rows:
+        from pytest_django.plugin import blocking_manager_key
+
+        with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
+            for model in STARTING:
+                model.objects.bulk_create(_starting_rows[model], ignore_conflicts=True)
+    return result
+
+
+@pytest.fixture
+def seller(db):
+    return UserFactory(name="Sam Seller", email="sam@example.org")
+
+
+@pytest.fixture
+def buyer(db):
+    return UserFactory(name="Bo Buyer", email="bo@example.org")
+
+
+@pytest.fixture
+def stranger(db):
+    return UserFactory(name="Stella Stranger", email="stella@example.org")
+
+
+@pytest.fixture
+def agent(db):
+    return UserFactory(name="Ada Agent", email="ada@example.org", role="support")
+
+
+@pytest.fixture
+def moderator(db):
+    return UserFactory(name="Mo Moderator", email="mo@example.org", role="moderator")
+
+
+@pytest.fixture
+def admin(db):
+    return UserFactory(name="Ann Admin", email="ann@example.org", role="admin", is_superuser=True)
+
+
+@pytest.fixture
+def signed_in(client):
+    """signed_in(person) -> a client signed in as that person."""
+
+    def sign_in(person):
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return sign_in

@@ -1,0 +1,7 @@
+"""Things for tests, built with as little as they need; what matters to a test is passed by the test."""
+
+from tests.factories.catalogue import CategoryFactory, DistrictFactory, ListingFactory, PhotoFactory
+from tests.factories.orders import OrderFactory
+from tests.factories.people import UserFactory
+
+__all__ = ["CategoryFactory", "DistrictFactory", "ListingFactory", "OrderFactory", "PhotoFactory", "UserFactory"]
