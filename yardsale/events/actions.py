@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from yardsale.events.models import Event
+from yardsale.events import doorbell
+from yardsale.events.models import PATIENCE, Event
 
 log = logging.getLogger(__name__)
-#: An event is left to its own doorbell for this long before the sweep takes it.
-PATIENCE = timedelta(seconds=4)
+#: The sweep rings after 4, 8, 16 … seconds, at last every five minutes.
+LONGEST_PAUSE = timedelta(minutes=5)
+#: So many rings without an answer mean a bug, not a broken doorbell.
+SUSPICIOUS = 8
 Subscriber = Callable[[Event], None]
 _subscribers: list[Subscriber] = []
 
@@ -38,10 +40,7 @@ def ring(event_id: int) -> None:
     """Tell a worker. When nobody hears it, the sweep finds the row."""
     from yardsale.events.tasks import address_event
 
-    try:
-        address_event.apply_async((event_id,), priority=9, expires=60)
-    except (OperationalError, OSError) as silent:
-        log.warning("doorbell silent for event %s: %s", event_id, type(silent).__name__)
+    doorbell.ring(address_event, event_id, priority=9)
 
 
 def address(event_id: int) -> bool:
@@ -58,8 +57,17 @@ def address(event_id: int) -> bool:
 
 def sweep(limit: int = 500) -> int:
     """Ring again for what no doorbell reached, each on its own so that one bad event stops no other; how many."""
-    waiting = Event.objects.unaddressed(timezone.now() - PATIENCE).order_by("happened_at").values_list("pk", flat=True)
-    ids = list(waiting[:limit])
-    for event_id in ids:
-        ring(event_id)
-    return len(ids)
+    now = timezone.now()
+    with transaction.atomic():
+        overdue = Event.objects.overdue(now).order_by("ring_at").select_for_update(skip_locked=True)
+        waiting = list(overdue.only("pk", "name", "rings", "ring_at")[:limit])
+        for event in waiting:
+            event.rings += 1
+            event.ring_at = now + min(PATIENCE * 2 ** min(event.rings, 20), LONGEST_PAUSE)
+        # Before ringing: whoever is killed in between only rings later.
+        Event.objects.bulk_update(waiting, ["rings", "ring_at"])
+    for event in waiting:
+        if event.rings >= SUSPICIOUS:
+            log.error("event %s (%s) was not addressed in %s attempts", event.pk, event.name, event.rings)
+        ring(event.pk)
+    return len(waiting)

@@ -1,6 +1,6 @@
-"""One row for each thing that happened; never changed but for `addressed_at`."""
+"""One row for each thing that happened; never changed but for `addressed_at` and the sweep's own two columns."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,13 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+#: An event is left to its own doorbell for this long before the sweep takes it.
+PATIENCE = timedelta(seconds=4)
+
+
+def after_patience() -> datetime:
+    return timezone.now() + PATIENCE
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject: models.Model) -> "EventQuerySet":
         return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)
 
-    def unaddressed(self, before: datetime) -> "EventQuerySet":
-        """Not yet turned into notifications though they happened before that moment."""
-        return self.filter(addressed_at=None, happened_at__lt=before)
+    def unaddressed(self) -> "EventQuerySet":
+        return self.filter(addressed_at=None)
+
+    def overdue(self, now: datetime) -> "EventQuerySet":
+        """Not addressed though their last ring should have seen to that by now."""
+        return self.unaddressed().filter(ring_at__lte=now)
 
 
 class Event(models.Model):
@@ -28,6 +39,9 @@ class Event(models.Model):
     details = models.JSONField(default=dict)
     happened_at = models.DateTimeField(default=timezone.now)
     addressed_at = models.DateTimeField(null=True)
+    # How often the sweep rang for it, and when it rings next: a bad event comes back more and more rarely.
+    rings = models.PositiveSmallIntegerField(default=0)
+    ring_at = models.DateTimeField(default=after_patience)
 
     objects = EventQuerySet.as_manager()
 
@@ -36,7 +50,7 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="events_about_subject"),
-            models.Index(fields=["happened_at"], condition=models.Q(addressed_at=None), name="events_unaddressed"),
+            models.Index(fields=["ring_at"], condition=models.Q(addressed_at=None), name="events_overdue"),
         ]
 
     def __str__(self) -> str:
