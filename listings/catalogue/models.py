@@ -288,9 +288,11 @@ class Photo(models.Model):
 
 
 class Word(models.Model):
-    """The site's own vocabulary: in how many titles each word stands. For typo repair and for telling rare from common."""
+    """The site's vocabulary: in how many titles each word stands. Repairs typos, tells rare from common."""
 
     word = models.CharField(max_length=40, primary_key=True)
+    # The term it counts as ("bike" of "bikes"): see catalogue.words.
+    stem = models.CharField(max_length=40, db_index=True, default="")
     listings = models.PositiveIntegerField()
 
     class Meta:
