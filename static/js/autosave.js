@@ -1,0 +1,41 @@
+/* The draft saves itself a moment after the last change. */
+const PAUSE = 800;
+
+function enhance(form) {
+  const status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+  let waiting = 0;
+  let sending = Promise.resolve();
+
+  const say = (words) => {
+    if (status && words) status.textContent = words;
+  };
+  async function save() {
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields, headers: { "X-Requested-With": "fetch" }, keepalive: true });
+      say(answer.ok && !answer.redirected ? status?.dataset.saved : status?.dataset.failed);
+    } catch {
+      say(status?.dataset.failed);
+    }
+  }
+  const later = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      waiting = 0;
+      sending = sending.then(save);
+    }, PAUSE);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  form.addEventListener("submit", () => clearTimeout(waiting));
+  /* Leaving before the pause is over must not lose the last words. */
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden || !waiting) return;
+    clearTimeout(waiting);
+    waiting = 0;
+    save();
+  });
+}
+
+document.querySelectorAll("[data-autosave]").forEach(enhance);

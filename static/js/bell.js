@@ -1,0 +1,36 @@
+/* The bell: asks every few seconds while somebody looks, and says politely what is new. */
+const bell = document.getElementById("bell");
+const EVERY = 5000;
+const speaker = document.createElement("p");
+speaker.className = "sr-only";
+speaker.setAttribute("role", "status");
+bell.after(speaker);
+
+const countIn = (root) => Number(root.querySelector("[data-count]")?.dataset.count ?? 0);
+
+function announce(count, before) {
+  if (count <= before) return;
+  const fresh = count - before;
+  speaker.textContent = fresh === 1 ? bell.dataset.one : bell.dataset.many.replace("{n}", fresh);
+  bell.classList.add("rings");
+  setTimeout(() => bell.classList.remove("rings"), 600);
+}
+
+async function ask() {
+  if (document.hidden) return;
+  const answer = await fetch(bell.dataset.poll, { headers: { "X-Requested-With": "fetch" } });
+  if (answer.status !== 200 || answer.redirected) return;
+  const before = countIn(bell);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const count = countIn(page);
+  if (count === before) return;
+  bell.replaceChildren(...page.body.childNodes);
+  for (const badge of document.querySelectorAll("[data-badge]")) badge.textContent = count || "";
+  announce(count, before);
+  document.dispatchEvent(new CustomEvent("bell", { detail: { count, before } }));
+}
+
+/* Away from the network the bell is silent and tries again. */
+const tick = () => ask().catch(() => {});
+setInterval(tick, EVERY);
+document.addEventListener("visibilitychange", tick);

@@ -1,0 +1,9 @@
+/* The keys, in a dialog; the words stand in a <template> of base.html so that they are translated. */
+export function show() {
+  let dialog = document.getElementById("keys");
+  if (!dialog) {
+    document.body.append(document.getElementById("keys-template").content.cloneNode(true));
+    dialog = document.getElementById("keys");
+  }
+  dialog.showModal();
+}

@@ -1,0 +1,48 @@
+"""Moments as people write them, in the site's locale and time zone. Babel is slow, so what it wrote is remembered."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from babel.dates import format_skeleton, format_time, format_timedelta
+from django.conf import settings
+from django.utils import timezone
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, *, with_year: bool) -> str:
+    skeleton = "yMMMMEEEEd" if with_year else "MMMMEEEEd"
+    return str(format_skeleton(skeleton, day, locale=settings.FORMAT_LOCALE))
+
+
+@lru_cache(maxsize=1500)
+def _clock(clock: time) -> str:
+    return str(format_time(clock, "short", locale=settings.FORMAT_LOCALE))
+
+
+@lru_cache(maxsize=2048)
+def _distance(seconds: int) -> str:
+    """Seconds from now, negative in the past, in words of one unit."""
+    distance = timedelta(seconds=seconds)
+    return str(format_timedelta(distance, threshold=1, add_direction=True, locale=settings.FORMAT_LOCALE))
+
+
+def day(moment: datetime | date) -> str:
+    """ "Thursday 6 March"; with the year when it is not this one."""
+    on = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return _day(on, with_year=on.year != timezone.localdate().year)
+
+
+def when(moment: datetime) -> str:
+    """ "Thursday 6 March, 18:00"."""
+    local = timezone.localtime(moment)
+    return f"{day(moment)}, {_clock(time(local.hour, local.minute))}"
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """ "3 hours ago", "in 2 days": rounded to one unit, so that few different texts exist."""
+    seconds = int((moment - (now or timezone.now())).total_seconds())
+    size = abs(seconds)
+    unit = MINUTE if size < HOUR else HOUR if size < DAY else DAY
+    return _distance(max(size // unit, 1) * unit * (1 if seconds > 0 else -1))

@@ -1,0 +1,195 @@
+"""Tags every page may use: prices, moments, icons, photos, people. Built as strings, because lists call them 24 times."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Protocol
+from zlib import crc32
+
+from django import template
+from django.conf import settings
+from django.forms import CheckboxInput, RadioSelect
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from lucide.templatetags.lucide import lucide
+
+from yardsale import formats
+from yardsale import money as amounts
+
+register = template.Library()
+
+#: Colour of each status' pill; what is not named stays plain.
+TONES = {
+    "good": {"on_sale", "completed", "released", "succeeded", "published", "accepted"},
+    "info": {"paid", "shipped", "handed_over", "received", "reserved"},
+    "warn": {"placed", "draft", "pending", "expired", "waiting"},
+    "bad": {"cancelled", "disputed", "refunded", "part_refunded", "suspended", "failed", "declined"},
+}
+TONE_OF = {value: tone for tone, values in TONES.items() for value in values}
+#: The widths at which a photo stands in our layouts, for the browser to choose a rendition by.
+SIZES = {
+    "card": "(min-width: 72rem) 232px, (min-width: 56rem) 23vw, (min-width: 40rem) 31vw, 46vw",
+    "gallery": "(min-width: 80rem) 820px, (min-width: 60rem) 62vw, 96vw",
+    "thumb": "96px",
+}
+FORMATS = (("avif", "image/avif"), ("webp", "image/webp"))
+#: Lucide repeats these on every icon; the stylesheet says them once.
+_SAID_BY_CSS = (' fill="none"', ' stroke="currentColor"', ' stroke-width="2"', ' stroke-linecap="round"', ' stroke-linejoin="round"')
+
+
+class Picture(Protocol):
+    """What {% photo %} needs: sizes in pixels, renditions as {format: {width: path below MEDIA_ROOT}}."""
+
+    width: int
+    height: int
+    alt: str
+    renditions: dict[str, dict[str, str]]
+
+    @property
+    def url(self) -> str: ...
+
+
+class Person(Protocol):
+    name: str
+    code: str
+
+
+@register.simple_tag
+def price(minor: int | None, currency: str = "", *, size: str = "", struck: bool = False) -> str:
+    """The yellow price tag; nothing for a draft without a price."""
+    return _price(minor, str(currency), str(size), struck) if minor is not None else ""
+
+
+@lru_cache(maxsize=8192)
+def _price(minor: int, currency: str, size: str, struck: bool) -> SafeString:
+    classes = " ".join(filter(None, ("price", size, "struck" if struck else "")))
+    written = escape(amounts.text(minor, currency, short=True))
+    return mark_safe(f'<span class="{classes}"><span class="price-face">{written}</span></span>')
+
+
+@register.simple_tag
+def money(minor: int | None, currency: str = "") -> str:
+    """A plain amount in running text."""
+    if minor is None:
+        return ""
+    return mark_safe(f'<span class="money">{escape(amounts.text(minor, str(currency)))}</span>')
+
+
+@register.simple_tag
+def pill(status: Any, words: str = "") -> SafeString:
+    """A status as a coloured pill; its words come from the TextChoices member unless given."""
+    value = str(getattr(status, "value", status))
+    label = words or getattr(status, "label", value.replace("_", " ").capitalize())
+    return mark_safe(f'<span class="pill {TONE_OF.get(value, "plain")}">{escape(label)}</span>')
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> str:
+    """ "Thursday 6 March, 18:00"."""
+    return _time(moment, formats.when(moment)) if moment else ""
+
+
+@register.simple_tag
+def day(moment: datetime | date | None) -> str:
+    """ "Thursday 6 March"."""
+    return _time(moment, formats.day(moment)) if moment else ""
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> str:
+    """ "3 hours ago", with the full moment as its title."""
+    return _time(moment, formats.ago(moment), formats.when(moment)) if moment else ""
+
+
+def _time(moment: datetime | date, words: str, title: str = "") -> SafeString:
+    hover = f' title="{escape(title)}"' if title else ""
+    return mark_safe(f'<time datetime="{moment.isoformat(*_PRECISION[isinstance(moment, datetime)])}"{hover}>{escape(words)}</time>')
+
+
+_PRECISION: dict[bool, tuple[str, ...]] = {True: ("T", "seconds"), False: ()}
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def icon(name: str, *, size: int = 20, label: str = "") -> SafeString:
+    """An inline Lucide icon, decoration unless it has a label. Raises IconDoesNotExist for a name Lucide lacks."""
+    role = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    svg = str(lucide(str(name), size=size, **{"class": "icon"}, **role))
+    for attribute in _SAID_BY_CSS:
+        svg = svg.replace(attribute, "", 1)
+    return mark_safe(" ".join(svg.split()).replace("> <", "><"))
+
+
+@register.simple_tag
+def photo(picture: Picture | None, *, sizes: str = "card", eager: bool = False, alt: str | None = None) -> str:
+    """<picture> with every rendition; the original while the worker has not made them yet. Nothing without a photo."""
+    if picture is None:
+        return ""
+    haste = 'loading="eager" fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'
+    words = escape(picture.alt if alt is None else alt)
+    chosen = escape(SIZES.get(sizes, sizes))
+    sources = "".join(
+        f'<source type="{kind}" srcset="{_srcset(picture.renditions[name])}" sizes="{chosen}">'
+        for name, kind in FORMATS
+        if picture.renditions.get(name)
+    )
+    jpegs = picture.renditions.get("jpeg")
+    extra = f' srcset="{_srcset(jpegs)}" sizes="{chosen}"' if jpegs else ""
+    source = _address(jpegs[min(jpegs, key=int)]) if jpegs else escape(picture.url)
+    image = f'<img src="{source}"{extra} width="{picture.width}" height="{picture.height}" alt="{words}" {haste}>'
+    return mark_safe(f"<picture>{sources}{image}</picture>" if sources else image)
+
+
+def _srcset(widths: dict[str, str]) -> str:
+    return ", ".join(f"{_address(path)} {width}w" for width, path in widths.items())
+
+
+def _address(path: str) -> str:
+    return escape(path if path.startswith("/") else f"{settings.MEDIA_URL}{path}")
+
+
+@register.simple_tag
+def avatar(person: Person, *, size: str = "") -> SafeString:
+    """Coloured initials; decoration, the name always stands beside them."""
+    return _avatar(person.name, person.code, str(size))
+
+
+@lru_cache(maxsize=4096)
+def _avatar(name: str, code: str, size: str) -> SafeString:
+    words = name.split() or ["?"]
+    initials = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    hue = crc32(code.encode()) % 8
+    return mark_safe(f'<span class="avatar hue-{hue} {size}" aria-hidden="true">{escape(initials.upper())}</span>')
+
+
+@register.simple_tag
+def rating(average: float | None, count: int = 0) -> SafeString:
+    """Star, mean (1-5) and how many reviews; kind words before the first."""
+    star = icon("star")
+    if not count or average is None:
+        return mark_safe(f'<span class="rating">{star} <span class="muted">{escape(gettext("No reviews yet"))}</span></span>')
+    words = escape(ngettext("%(count)d review", "%(count)d reviews", count) % {"count": count})
+    return mark_safe(f'<span class="rating">{star} {average:.1f} <span class="muted">({words})</span></span>')
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Where a flash message's Undo button posts to: its extra tags when they are a local address."""
+    tags = message.extra_tags or ""
+    return tags if tags.startswith("/") and not tags.startswith("//") else ""
+
+
+@register.filter
+def field_kind(field: Any) -> str:
+    """Which layout a form field needs: "checkbox", "choices" (several inputs in a fieldset) or "" (one labelled box)."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "checkbox"
+    return "choices" if isinstance(widget, RadioSelect) else ""
+
+
+@register.filter
+def choice_words(label: Any) -> tuple[str, str]:
+    """A choice's name and its explanation, written "Good – small marks, everything works"."""
+    name, _dash, hint = str(label).partition(" – ")
+    return name, hint
