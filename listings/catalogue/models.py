@@ -142,6 +142,8 @@ class Listing(models.Model):
     condition = models.CharField(_("condition"), max_length=12, choices=Condition, blank=True)
     # {attribute slug: value}, checked against the category's attributes.
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
+    # {field: text} of a draft's fields that hold nothing valid yet: what a person typed is never thrown away.
+    typed = models.JSONField(default=dict, blank=True, editable=False)
     # Minor units, what the seller asks; the buyer sees it with buyer protection (payments.fees).
     price = models.PositiveIntegerField(_("price"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3)

@@ -1,0 +1,204 @@
+"""The photos of a listing: added, ordered, described, removed, and finished by the worker.
+
+Files live below MEDIA_ROOT as photos/ab/abcd….jpg under random names: who has no address of a photo cannot guess one.
+Every file is written beside its place and moved there whole, so nobody is ever served half a photo.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from listings.catalogue import pictures
+from listings.catalogue.models import Listing, Photo
+from yardsale import doorbell, visitors
+from yardsale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+log = logging.getLogger(__name__)
+
+
+def add(listing: Listing, upload: IO[bytes], *, by: "User", name: str = "", alt: str = "") -> Photo:
+    """Keep a clean copy of an uploaded photo and put it last. Raises Refusal for what is no photo, and for one too many."""
+    _refuse_too_many(listing.photos.count())
+    picture = pictures.read(upload, name=name)
+    original = write(pictures.as_jpeg(picture), "jpg")
+    try:
+        return _added(listing, original=original, width=picture.width, height=picture.height, alt=alt)
+    except Refusal:
+        discard([original])
+        raise
+
+
+def _refuse_too_many(count: int) -> None:
+    most = settings.PHOTOS_PER_LISTING
+    if count >= most:
+        raise Refusal(_("A listing has at most %(most)d photos. Remove one to make room.") % {"most": most})
+
+
+@transaction.atomic
+def _added(listing: Listing, **fields: Any) -> Photo:
+    _hold(listing)
+    positions = list(listing.photos.values_list("position", flat=True))
+    _refuse_too_many(len(positions))
+    photo: Photo = listing.photos.create(position=max(positions, default=-1) + 1, **fields)
+    _show(listing)
+    transaction.on_commit(lambda: ring(photo.pk))
+    return photo
+
+
+@transaction.atomic
+def remove(listing: Listing, photo_id: int, *, by: "User") -> None:
+    """Take a photo away, files and all; nothing happens when it is gone already."""
+    _hold(listing)
+    photo = listing.photos.filter(pk=photo_id).first()
+    if photo is None:
+        return
+    paths = [photo.original, *paths_of(photo.renditions)]
+    photo.delete()
+    transaction.on_commit(lambda: discard(paths))
+    _show(listing)
+
+
+@transaction.atomic
+def move(listing: Listing, photo_id: int, step: int, *, by: "User") -> None:
+    """One place earlier (-1) or later (1); at the ends nothing happens."""
+    _hold(listing)
+    ids = list(listing.photos.values_list("pk", flat=True))
+    if photo_id in ids:
+        place = ids.index(photo_id)
+        ids.insert(min(max(place + step, 0), len(ids) - 1), ids.pop(place))
+        _place(listing, ids)
+
+
+@transaction.atomic
+def arrange(listing: Listing, wanted: Iterable[int], *, by: "User") -> None:
+    """Put the photos in this order; ids that are not of this listing are ignored, those not named come last."""
+    _hold(listing)
+    ids = list(listing.photos.values_list("pk", flat=True))
+    named = [photo_id for photo_id in dict.fromkeys(wanted) if photo_id in ids]
+    _place(listing, named + [photo_id for photo_id in ids if photo_id not in named])
+
+
+@transaction.atomic
+def describe(listing: Listing, words: dict[int, str], *, by: "User") -> None:
+    """Say what photos show (alt text), for those who cannot see them; {photo id: words}."""
+    _hold(listing)
+    changed = [photo for photo in listing.photos.all() if words.get(photo.pk, photo.alt) != photo.alt]
+    for photo in changed:
+        photo.alt = words[photo.pk]
+        photo.save(update_fields=["alt"])
+    if changed:
+        _show(listing)
+
+
+def _place(listing: Listing, ids: list[int]) -> None:
+    for position, photo_id in enumerate(ids):
+        listing.photos.filter(pk=photo_id).update(position=position)
+    _show(listing)
+
+
+def _hold(listing: Listing) -> None:
+    """One change of a listing's photos at a time."""
+    Listing.objects.locked().values_list("pk").get(pk=listing.pk)
+
+
+def _show(listing: Listing) -> None:
+    """Renew the listing's copy of its first photo, and let go of every page and card that showed the old ones."""
+    listing.cover = cover_of(listing.photos.first())
+    Listing.objects.filter(pk=listing.pk).update(cover=listing.cover, version=F("version") + 1)
+    listing.refresh_from_db(fields=["version"])
+    if listing.group_id is not None:
+        visitors.touch(listing.group_id)
+
+
+def cover_of(photo: Photo | None) -> dict[str, Any]:
+    """What `Listing.cover` keeps of its first photo: the fields that a card needs, {} without one."""
+    if photo is None:
+        return {}
+    return {name: getattr(photo, name) for name in ("original", "width", "height", "alt", "renditions")}
+
+
+# -- The worker's part ---------------------------------------------------------------------------------------------
+
+
+def ring(photo_id: int) -> None:
+    """Tell a worker. When nobody hears it, the sweep finds the row; meanwhile pages show the original."""
+    from listings.catalogue.tasks import finish_photo
+
+    doorbell.ring(finish_photo, photo_id, priority=3, expires=600)
+
+
+def finish(photo_id: int) -> bool:
+    """Make the renditions of one photo; False when there is nothing left to do. Doing it twice makes the same files."""
+    photo = Photo.objects.filter(pk=photo_id, finished_at=None).select_related("listing").first()
+    if photo is None:
+        return False
+    renditions = _renditions(photo.original)
+    with transaction.atomic():
+        _hold(photo.listing)
+        finished = Photo.objects.filter(pk=photo.pk).update(renditions=renditions, finished_at=timezone.now())
+        if finished:
+            _show(photo.listing)
+    if not finished:  # removed meanwhile
+        discard(paths_of(renditions))
+    return bool(finished)
+
+
+def _renditions(original: str) -> dict[str, dict[str, str]]:
+    """{format: {width: path}} of the files made from an original; {} when it is gone, so that nobody tries for ever."""
+    try:
+        with place(original).open("rb") as file:
+            picture = pictures.opened(file)
+    except FileNotFoundError:
+        log.error("the original %s is gone", original)
+        return {}
+    made: dict[str, dict[str, str]] = {kind: {} for kind in pictures.FORMATS}
+    for width in pictures.widths_for(picture.width):
+        smaller = pictures.scaled(picture, width)
+        for kind, (ending, options) in pictures.FORMATS.items():
+            path = f"{original.removesuffix('.jpg')}-{width}.{ending}"
+            _write_whole(place(path), pictures.encode(smaller, kind, **options))
+            made[kind][str(width)] = path
+    return made
+
+
+# -- Files ---------------------------------------------------------------------------------------------------------
+
+
+def place(path: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / path
+
+
+def write(data: bytes, ending: str) -> str:
+    """Store bytes under a new random name; its path below MEDIA_ROOT."""
+    name = secrets.token_hex(16)
+    path = f"photos/{name[:2]}/{name}.{ending}"
+    _write_whole(place(path), data)
+    return path
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    beside.write_bytes(data)
+    os.replace(beside, target)
+
+
+def paths_of(renditions: dict[str, dict[str, str]]) -> list[str]:
+    return [path for widths in renditions.values() for path in widths.values()]
+
+
+def discard(paths: Iterable[str]) -> None:
+    for path in paths:
+        place(path).unlink(missing_ok=True)
