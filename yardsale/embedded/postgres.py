@@ -38,22 +38,18 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_checkpoints": "off",
 }
-# For data that is thrown away: nothing needs to outlive a power cut.
-THROWAWAY = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "128MB",
-}
+# For data that is thrown away: it outlives the server's own end (tests kill it), but no power cut.
+THROWAWAY = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 
 
 class Postgres:
     """`folder` keeps the data (elsewhere, when root runs us and nobody can enter it) and the log."""
 
     def __init__(self, folder: Path, *, throwaway: bool = False) -> None:
+        self.folder = folder.resolve()
         self.person = reach.server_person()
-        self.data = reach.data_home(folder.resolve() / "postgres", self.person)
-        self.log = folder.resolve() / "logs" / "postgres.log"
+        self.data = reach.data_home(self.folder / "postgres", self.person)
+        self.log = self.folder / "logs" / "postgres.log"
         self.settings = SETTINGS | (THROWAWAY if throwaway else {})
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -123,6 +119,8 @@ class Postgres:
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
+        if self.data.parent != self.folder:
+            shutil.rmtree(self.data.parent, ignore_errors=True)
         if self._socket != self.data:
             shutil.rmtree(self._socket, ignore_errors=True)
 

@@ -5,6 +5,7 @@ pytest-xdist's workers share them: a database each (pytest-django sees to that),
 DATABASE_URL and REDIS_URL, when set, are used instead.
 """
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,10 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from yardsale.embedded.stack import throwaway_stack
+from yardsale.embedded.migrated import MigratedCluster
+from yardsale.embedded.postgres import DATABASE
+from yardsale.embedded.stack import default_folder, throwaway_stack
 from yardsale.embedded.valkey import DATABASES
 
+# Names the migrated database for all processes of a test run.
+MIGRATED = "YARDSALE_MIGRATED_DATABASE"
 _servers = ExitStack()
+# Also when pytest gives up before it is configured.
+atexit.register(_servers.close)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -28,6 +35,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     elif not early_config.known_args_namespace.help:
         _start_servers()
     return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Test databases begin as copies of the migrated one. By now pytest-django has read the settings."""
+    if MIGRATED in os.environ:
+        from django.db import connections
+
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = os.environ[MIGRATED]
 
 
 def pytest_unconfigure() -> None:
@@ -45,7 +61,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _start_servers() -> None:
     given_database, given_redis = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
-    stack = _servers.enter_context(throwaway_stack(database=not given_database, redis=not given_redis))
+    kept = MigratedCluster(default_folder() / "test-databases")
+    lent: list[bool] = []
+    stack = _servers.enter_context(
+        throwaway_stack(
+            database=not given_database,
+            redis=not given_redis,
+            furnish=None if given_database else lambda new: lent.append(kept.lend(new)),
+        )
+    )
     os.environ.update(
         DATABASE_URL=given_database or stack.database_url,
         REDIS_URL=given_redis or stack.redis_url,
@@ -56,6 +80,8 @@ def _start_servers() -> None:
     for name in ("DEBUG", "DEMO"):
         # The settings of `make up`; the test runner itself turns DEBUG off again before the first test.
         os.environ.setdefault(name, "1")
+    if any(lent) or (not given_database and kept.make(stack, os.environ)):
+        os.environ[MIGRATED] = DATABASE
 
 
 def _use_own_corner(worker: str) -> None:

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -103,11 +103,13 @@ class Stack:
 
 
 @contextmanager
-def throwaway_stack(*, database: bool = True, redis: bool = True) -> Iterator[Stack]:
+def throwaway_stack(
+    *, database: bool = True, redis: bool = True, furnish: Callable[[Stack], object] | None = None
+) -> Iterator[Stack]:
     """A stack of one's own in the temporary folder, gone afterwards.
 
-    A server that isn't wanted is left to the environment (DATABASE_URL, REDIS_URL). Sweeps away the stacks of those
-    who were killed before they could tidy up.
+    A server that isn't wanted is left to the environment (DATABASE_URL, REDIS_URL). `furnish` gets the stack before
+    it starts. Sweeps away the stacks of those who were killed before they could tidy up.
     """
     sweep_abandoned()
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX)).resolve()
@@ -116,6 +118,8 @@ def throwaway_stack(*, database: bool = True, redis: bool = True) -> Iterator[St
     stack = Stack(folder, throwaway=True)
     stack.given_database = "" if database else os.environ["DATABASE_URL"]
     stack.given_redis = "" if redis else os.environ["REDIS_URL"]
+    if furnish is not None:
+        furnish(stack)
     try:
         with stack.shared():
             yield stack

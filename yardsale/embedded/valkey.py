@@ -58,7 +58,8 @@ class Valkey:
         if self.pid is not None:
             return
         port = int(self._settings().get("port", 0))
-        if not port or not is_free(port):
+        # A killed server lets go of its port a moment after it is gone.
+        if not port or not wait_until(lambda: is_free(port), 2):
             self._configure(free_port())
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
