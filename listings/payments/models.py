@@ -1,7 +1,5 @@
 """The ledger, attempts to pay, and what gateways told us. Orders stand above payments and are named, not imported."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils import timezone
@@ -139,8 +137,8 @@ class SandboxPayment(models.Model):
 
 
 class SandboxDeliveryQuerySet(models.QuerySet["SandboxDelivery"]):
-    def due(self, now: datetime) -> "SandboxDeliveryQuerySet":
-        return self.filter(delivered_at=None, due_at__lte=now, attempts__lt=20)
+    def due(self) -> "SandboxDeliveryQuerySet":
+        return self.filter(delivered_at=None, due_at__lte=timezone.now(), attempts__lt=20)
 
 
 class SandboxDelivery(models.Model):

@@ -1,0 +1,60 @@
+"""The one form of the checkout: how it gets to the buyer, and the price they saw."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from listings.catalogue.models import Listing
+from listings.orders.statuses import Delivery
+from yardsale import money
+
+
+class CheckoutForm(forms.Form):
+    """`price` travels with the form, so that nobody pays an amount they have not seen."""
+
+    delivery = forms.ChoiceField(label=_("How do you get it?"), widget=forms.RadioSelect)
+    recipient = forms.CharField(
+        label=_("Name on the parcel"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        help_text=_("Street and number, postcode, town. Only the seller sees it, and only once you have paid."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )
+    price = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.listing = listing
+        choices = []
+        if listing.can_meet:
+            where = listing.district.name if listing.district else ""
+            choices.append((Delivery.MEET.value, _now("Meet in person – In %(district)s, free") % {"district": where}))
+        if listing.postage is not None:
+            cost = money.text(listing.postage, listing.currency)
+            choices.append((Delivery.POST.value, _now("By post – %(cost)s, to your door") % {"cost": cost}))
+        field: Any = self.fields["delivery"]
+        field.choices = choices
+        field.initial = choices[0][0] if choices else None
+        self.fields["price"].initial = listing.price
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["address"] = "\n".join(
+            " ".join(line.split()) for line in cleaned.get("address", "").splitlines() if line.strip()
+        )
+        if cleaned.get("delivery") == Delivery.POST:
+            if not cleaned.get("recipient"):
+                self.add_error("recipient", _now("Write the name for the parcel."))
+            if len(cleaned["address"]) < 8:
+                self.add_error("address", _now("Write the whole address: street and number, postcode, town."))
+        else:
+            cleaned["recipient"] = cleaned["address"] = ""
+        return cleaned

@@ -1,0 +1,105 @@
+"""The doors from wanting to having paid, and the gateway's own door back to us."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from listings.catalogue.models import Listing
+from listings.checkout import actions
+from listings.checkout.forms import CheckoutForm
+from listings.fees import rates
+from listings.orders import actions as orders
+from listings.orders import rules
+from listings.orders.models import Order
+from listings.orders.views import order_for
+from listings.payments.gateways import BadSignature, gateway
+from listings.payments.gateways import NAMES as GATEWAYS
+from yardsale.refusals import Refusal, explain_refusals
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def checkout(request: HttpRequest, code: str) -> HttpResponse:
+    visible = Listing.objects.visible_to(request.user).select_related("district", "seller", "category")
+    listing = get_object_or_404(visible, code=code)
+    mine = Order.objects.filter(listing=listing, buyer=request.user).open().first()
+    if mine is not None:
+        return redirect(mine)
+    if not rules.may_buy(request.user, listing):
+        own = listing.seller_id == request.user.pk
+        messages.info(request, _("This is your own listing.") if own else _("This is not on sale at the moment."))
+        return redirect(listing)
+    form = CheckoutForm(request.POST or None, listing=listing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _buy(request, listing, form)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            listing.refresh_from_db()
+            # What was typed stays; the price becomes the one now shown beside it.
+            form.data = form.data.copy()
+            form.data["price"] = str(listing.price)
+    status = 422 if form.errors else 200
+    return render(request, "checkout/checkout.html", _bill(listing) | {"listing": listing, "form": form}, status=status)
+
+
+def _buy(request: HttpRequest, listing: Listing, form: CheckoutForm) -> HttpResponse:
+    order = orders.place(listing, by=request.user, **form.cleaned_data)
+    try:
+        return redirect(actions.pay(order, return_url=_return_url(order)))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(order)
+
+
+def _bill(listing: Listing) -> dict[str, int]:
+    price = listing.price or 0
+    protection = rates.current().protection(price)
+    postage = listing.postage or 0
+    return {
+        "protection": protection,
+        "total_met": price + protection,
+        "total_posted": price + protection + postage,
+    }
+
+
+def _return_url(order: Order) -> str:
+    return f"{settings.SITE_URL}{reverse('orders:detail', args=[order.code])}?paid=1"
+
+
+@login_required
+@require_POST
+@explain_refusals
+def pay(request: HttpRequest, code: str) -> HttpResponse:
+    order = order_for(request, code)
+    if order.buyer != request.user:
+        raise PermissionDenied
+    return redirect(actions.pay(order, return_url=_return_url(order)))
+
+
+@csrf_exempt  # the gateway has no token; its signature is what we check
+@require_POST
+def webhook(request: HttpRequest, gateway_name: str) -> HttpResponse:
+    """200 when understood (also for a repeat), 400 when it was not signed by the gateway."""
+    if gateway_name not in GATEWAYS or gateway_name != settings.PAYMENT_GATEWAY:
+        raise Http404
+    try:
+        told = gateway(gateway_name).read_webhook(request)
+    except BadSignature:
+        return HttpResponse(status=400)
+    actions.settle(
+        gateway_name,
+        event_id=told.event_id,
+        kind=told.kind,
+        payment_code=told.payment_code,
+        amount=told.amount,
+        currency=told.currency,
+    )
+    return HttpResponse(status=200)

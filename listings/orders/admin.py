@@ -1,0 +1,16 @@
+"""Orders in the admin: to be read. What changes an order is an action, never a field."""
+
+from django.contrib import admin
+
+from listings.orders.models import Order
+from yardsale.admin import ReadOnlyAdmin
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ["code", "title", "status", "buyer", "seller", "price", "placed_at", "act_by"]
+    list_filter = ["status", "delivery"]
+    search_fields = ["=code", "=listing__code"]
+    list_select_related = ["buyer", "seller"]
+    show_full_result_count = False
+    exclude = ["recipient", "address"]

@@ -1,0 +1,148 @@
+"""A payment company that takes no money: its own books, a hosted-looking page, and signed webhooks over HTTP.
+
+It behaves as badly as real ones: every webhook comes twice, and the one that says "processing" comes after the one that
+says how it ended.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from datetime import timedelta
+
+import requests
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from listings.payments.gateways import BadSignature, Declined, Started, Told, Unreachable
+from listings.payments.models import Payment, SandboxDelivery, SandboxPayment
+from yardsale import codes
+
+SIGNATURE = "X-Sandbox-Signature"
+#: Seconds after which a signed webhook is no longer believed.
+OLDEST = 600
+
+
+class Adapter:
+    """The site's side of the sandbox."""
+
+    def start(self, payment: Payment, *, words: str, return_url: str) -> Started:
+        books, _created = SandboxPayment.objects.get_or_create(
+            payment_code=payment.code,
+            defaults={
+                "reference": f"sbx_{codes.new_code(20)}",
+                "amount": payment.amount,
+                "currency": payment.currency,
+                "words": words[:120],
+                "return_url": return_url,
+            },
+        )
+        return Started(reverse("payments:sandbox", args=[books.reference]), books.reference)
+
+    def refund(self, payment: Payment, *, amount: int, key: str) -> None:
+        with transaction.atomic():
+            books = SandboxPayment.objects.select_for_update().filter(payment_code=payment.code).first()
+            if books is None or books.state != SandboxPayment.State.SUCCEEDED:
+                raise Declined("nothing was paid")
+            done = SandboxDelivery.objects.filter(payment=books, body__key=key).exists()
+            if done:
+                return
+            if books.refunded + amount > books.amount:
+                raise Declined("more than was paid")
+            books.refunded += amount
+            books.save(update_fields=["refunded"])
+            _post(books, "refunded", amount=amount, key=key)
+
+    def read_webhook(self, request: HttpRequest) -> Told:
+        check_signature(request.body, request.headers.get(SIGNATURE, ""))
+        try:
+            told = json.loads(request.body)
+            return Told(
+                str(told["id"])[:80],
+                str(told["kind"])[:40],
+                str(told["payment"]),
+                int(told["amount"]),
+                str(told["currency"]),
+            )
+        except (ValueError, KeyError, TypeError) as wrong:
+            raise BadSignature("signed, but not readable") from wrong
+
+
+def sign(body: bytes, moment: int) -> str:
+    """`t=<unix seconds>,v1=<hex HMAC-SHA256 of "seconds.body">`."""
+    mac = hmac.new(settings.SANDBOX_WEBHOOK_SECRET.encode(), f"{moment}.".encode() + body, hashlib.sha256)
+    return f"t={moment},v1={mac.hexdigest()}"
+
+
+def check_signature(body: bytes, signature: str) -> None:
+    """Raise BadSignature unless the body was signed by the sandbox within the last OLDEST seconds."""
+    parts = dict(part.split("=", 1) for part in signature.split(",") if "=" in part)
+    moment = parts.get("t", "")
+    if not moment.isascii() or not moment.isdigit() or len(moment) > 12 or abs(time.time() - int(moment)) > OLDEST:
+        raise BadSignature("no time, or too old")
+    if not hmac.compare_digest(sign(body, int(moment)).encode(), signature.encode()):
+        raise BadSignature("not signed by the sandbox")
+
+
+@transaction.atomic
+def choose(books: SandboxPayment, state: str) -> None:
+    """The person at the hosted page has chosen how the payment ends. The first choice counts."""
+    books = SandboxPayment.objects.select_for_update().get(pk=books.pk)
+    if books.state != SandboxPayment.State.OPEN:
+        return
+    books.state = state
+    books.save(update_fields=["state"])
+    _post(books, state, amount=books.amount)
+    _post(books, "processing", amount=books.amount, wait=1)
+
+
+def _post(books: SandboxPayment, kind: str, *, amount: int, key: str = "", wait: float = 0) -> None:
+    """Write down a webhook to be delivered, and its repeat."""
+    body = {
+        "id": f"evt_{codes.new_code(20)}",
+        "kind": kind,
+        "payment": books.payment_code,
+        "amount": amount,
+        "currency": books.currency,
+        "key": key,
+    }
+    now = timezone.now()
+    for delay in (wait, wait + 2):
+        delivery = SandboxDelivery.objects.create(payment=books, body=body, due_at=now + timedelta(seconds=delay))
+        if delay == 0:
+            transaction.on_commit(lambda: _ring(delivery.pk))
+
+
+def _ring(delivery_id: int) -> None:
+    from kombu.exceptions import OperationalError
+
+    from listings.payments.tasks import deliver_webhook
+
+    try:
+        deliver_webhook.apply_async((delivery_id,), priority=9, expires=60)
+    except (OperationalError, OSError):
+        return  # the sweep delivers it
+
+
+def deliver(delivery_id: int) -> None:
+    """Send one webhook; what fails is tried again by the sweep, a little later each time."""
+    delivery = SandboxDelivery.objects.filter(pk=delivery_id, delivered_at=None).first()
+    if delivery is None:
+        return
+    body = json.dumps(delivery.body).encode()
+    headers = {"Content-Type": "application/json", SIGNATURE: sign(body, int(time.time()))}
+    attempts = delivery.attempts + 1
+    later = timezone.now() + timedelta(seconds=min(2**attempts, 300))
+    try:
+        answer = requests.post(settings.SANDBOX_WEBHOOK_URL, data=body, headers=headers, timeout=5)
+        is_delivered = answer.ok
+    except requests.RequestException:
+        is_delivered = False
+    changes = {"delivered_at": timezone.now()} if is_delivered else {"due_at": later}
+    SandboxDelivery.objects.filter(pk=delivery_id).update(attempts=attempts, **changes)
+
+
+__all__ = ["Adapter", "Unreachable", "check_signature", "choose", "deliver", "sign"]

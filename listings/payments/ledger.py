@@ -1,0 +1,51 @@
+"""Double entry: every movement is two or more lines that cancel. Amounts are minor units of the order's currency."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from listings.payments.models import LedgerLine
+from listings.payments.statuses import Account
+
+if TYPE_CHECKING:
+    from listings.orders.models import Order
+
+
+@transaction.atomic
+def move(order: "Order", *, source: str, targets: dict[str, int], reason: str) -> None:
+    """Take the sum of `targets` from one account and give each target its part.
+
+    Zero parts are left out; a second movement for the same reason is refused by the database (IntegrityError).
+    """
+    total = sum(targets.values())
+    if total <= 0 or min(targets.values()) < 0:
+        raise ValueError(f"a movement needs positive parts, not {targets}")
+    movement = uuid.uuid4()
+    parts = {source: -total} | {account: amount for account, amount in targets.items() if amount}
+    LedgerLine.objects.bulk_create(
+        LedgerLine(
+            order=order, movement=movement, account=account, amount=amount, currency=order.currency, reason=reason
+        )
+        for account, amount in parts.items()
+    )
+
+
+def hold(order: "Order") -> None:
+    """The buyer has paid: from their card into what we hold."""
+    move(order, source=Account.BUYER, targets={Account.HELD: order.total}, reason="paid")
+
+
+def release(order: "Order") -> None:
+    """The item has arrived: the held money goes to the seller, to commission and to buyer protection."""
+    targets = {
+        Account.SELLER: order.proceeds,
+        Account.COMMISSION: order.commission,
+        Account.PROTECTION: order.protection,
+    }
+    move(order, source=Account.HELD, targets=targets, reason="released")
+
+
+def give_back(order: "Order") -> None:
+    """The sale did not happen: everything held goes back to the buyer, fees included."""
+    move(order, source=Account.HELD, targets={Account.BUYER: order.total}, reason="refunded")

@@ -1,0 +1,65 @@
+"""Writing reviews, and showing both at once."""
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from listings.orders.models import Order
+from listings.reviews import rules
+from listings.reviews.events import ReviewEvent
+from listings.reviews.models import Review
+from yardsale import visitors
+from yardsale.events.actions import publish
+from yardsale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+@transaction.atomic
+def write(order: Order, *, by: "User", stars: int, text: str = "") -> Review:
+    """One side's review; hidden until the other side has written, or until the time is up."""
+    # Both sides writing at once would each miss the other's: one after the other, then.
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if not rules.may_review(by, order):
+        raise Refusal(_("This order cannot be reviewed (any more), or you have done so already."))
+    try:
+        with transaction.atomic():
+            review = Review.objects.create(
+                order=order,
+                author=by,
+                about=order.other_side(by),
+                stars=stars,
+                text=text,
+                publish_by=rules.closes_at(order),
+            )
+    except IntegrityError as twice:
+        raise Refusal(_("You have reviewed this order already.")) from twice
+    both = list(order.reviews.filter(published_at=None))
+    if order.reviews.count() == 2:
+        for each in both:
+            show(each)
+    return review
+
+
+@transaction.atomic
+def show(review: Review) -> None:
+    """Publish a review and count it in the reputation of the person it is about; twice changes nothing."""
+    shown = Review.objects.filter(pk=review.pk, published_at=None).update(published_at=timezone.now())
+    if not shown:
+        return
+    people = type(review.about)._default_manager.filter(pk=review.about_id)
+    people.update(review_count=F("review_count") + 1, review_sum=F("review_sum") + review.stars)
+    visitors.touch()
+    publish(ReviewEvent.PUBLISHED, review, by=review.author)
+
+
+def publish_due() -> int:
+    """Show what has waited for the other side until the end of its time; how many."""
+    due = list(Review.objects.due(timezone.now()).select_related("about", "author")[:500])
+    for review in due:
+        show(review)
+    return len(due)

@@ -1,0 +1,7 @@
+"""What happens to a review."""
+
+from enum import StrEnum
+
+
+class ReviewEvent(StrEnum):
+    PUBLISHED = "review.published"

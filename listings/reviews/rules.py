@@ -1,0 +1,24 @@
+"""Who may review whom, and until when."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from listings.orders.models import Order
+from listings.orders.statuses import OrderStatus
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+def closes_at(order: Order) -> datetime:
+    """The end of the time for reviews of a completed order."""
+    return (order.completed_at or timezone.now()) + timedelta(days=settings.REVIEW_DAYS)
+
+
+def may_review(user: "User", order: Order) -> bool:
+    is_side = user.pk in {order.buyer_id, order.seller_id}
+    is_time = order.status == OrderStatus.COMPLETED and timezone.now() < closes_at(order)
+    return is_side and is_time and not order.reviews.filter(author=user).exists()
