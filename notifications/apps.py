@@ -6,7 +6,7 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notifications.catalog import tell
+        from notifications.telling import tell
         from yardsale.events.actions import subscribe
 
         subscribe(tell)

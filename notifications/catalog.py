@@ -1,7 +1,241 @@
-"""Every notification the site sends: event, people, words, in one table."""
+"""Every notification the site sends, in one table: what happened, who hears of it, in which words, where it leads.
 
+The values are copied when it happens, the words are filled in when they are read: a later change of name or price
+does not rewrite what a person was told, and a translation reaches old messages too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from listings.catalogue.events import ListingEvent
+from listings.orders.events import OrderEvent
+from listings.orders.statuses import Delivery
+from notifications.channels.statuses import Topic
+from yardsale import money
 from yardsale.events.models import Event
 
+if TYPE_CHECKING:
+    from listings.catalogue.models import Listing
+    from listings.orders.models import Order
+    from yardsale.accounts.models import User
 
-def tell(event: Event) -> None:
-    """Write the notifications an event calls for, in the transaction that marks it addressed."""
+#: The kind of an alert; its people are found by the matcher and not by this table.
+SIMILAR = "listing.similar"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One line of the table. `to` gives the people, `values` what fills the words, `url` where a click leads."""
+
+    kind: str
+    title: Any
+    text: Any
+    action: Any
+    icon: str
+    to: Callable[[Any, Event], "list[User]"]
+    values: Callable[[Any], dict[str, Any]]
+    url: Callable[[Any], str]
+    applies: Callable[[Any], bool] = lambda subject: True
+    topic: Topic = Topic.TRADE
+
+
+def fill(words: Any, values: dict[str, Any]) -> str:
+    """Words with their values; `amount` (minor units of `currency`) is written as people write it."""
+    filled = dict(values)
+    if filled.get("amount") is not None:
+        filled["amount"] = money.text(filled["amount"], filled.get("currency", ""), short=True)
+    return str(words) % filled
+
+
+def _seller(thing: Any, event: Event) -> "list[User]":
+    return [thing.seller]
+
+
+def _buyer(order: "Order", event: Event) -> "list[User]":
+    return [order.buyer]
+
+
+def _other_sides(order: "Order", event: Event) -> "list[User]":
+    """Who did not do it themselves: one side, or both when a deadline or staff did it."""
+    return [person for person in (order.buyer, order.seller) if person.pk != event.by_id]
+
+
+def _order_values(order: "Order") -> dict[str, Any]:
+    return {
+        "title": order.title,
+        "amount": order.proceeds,
+        "currency": order.currency,
+        "buyer": order.buyer.name,
+        "seller": order.seller.name,
+        "tracking": order.tracking_code,
+    }
+
+
+def _paid_values(order: "Order") -> dict[str, Any]:
+    return _order_values(order) | {"amount": order.total}
+
+
+def _listing_values(listing: "Listing") -> dict[str, Any]:
+    return {"title": listing.title, "amount": listing.price, "currency": listing.currency}
+
+
+def _order_page(order: "Order") -> str:
+    return order.get_absolute_url()
+
+
+def _my_listings(listing: "Listing") -> str:
+    return reverse("catalogue:mine")
+
+
+def _is_posted(order: "Order") -> bool:
+    return order.delivery == Delivery.POST
+
+
+def _is_met(order: "Order") -> bool:
+    return order.delivery == Delivery.MEET
+
+
+def _was_paid(order: "Order") -> bool:
+    """A reservation that lapsed unpaid is nobody's news."""
+    return order.paid_at is not None
+
+
+TABLE: dict[str, tuple[Message, ...]] = {
+    OrderEvent.PAID: (
+        Message(
+            kind="order.paid.post",
+            to=_seller,
+            applies=_is_posted,
+            title=_("Sold! Time to post %(title)s"),
+            text=_("%(buyer)s has paid and we hold the money. Post it, and you will receive %(amount)s."),
+            action=_("See the address"),
+            icon="package",
+            values=_order_values,
+            url=_order_page,
+        ),
+        Message(
+            kind="order.paid.meet",
+            to=_seller,
+            applies=_is_met,
+            title=_("Sold! Time to meet %(buyer)s"),
+            text=_("%(title)s is paid for and we hold the money. Hand it over, and you will receive %(amount)s."),
+            action=_("See the order"),
+            icon="handshake",
+            values=_order_values,
+            url=_order_page,
+        ),
+    ),
+    OrderEvent.SHIPPED: (
+        Message(
+            kind="order.shipped",
+            to=_buyer,
+            title=_("%(title)s is on its way"),
+            text=_("%(seller)s has posted it. Tell us when it has arrived; until then we hold the money."),
+            action=_("See where it is"),
+            icon="truck",
+            values=_order_values,
+            url=_order_page,
+        ),
+    ),
+    OrderEvent.HANDED_OVER: (
+        Message(
+            kind="order.handed_over",
+            to=_buyer,
+            title=_("Do you have %(title)s?"),
+            text=_("%(seller)s says it was handed over. Please confirm, so that we can release the money."),
+            action=_("Confirm"),
+            icon="handshake",
+            values=_order_values,
+            url=_order_page,
+        ),
+    ),
+    OrderEvent.COMPLETED: (
+        Message(
+            kind="order.completed",
+            to=_seller,
+            title=_("%(amount)s is yours"),
+            text=_("%(buyer)s has %(title)s and the money is released to you."),
+            action=_("See the order"),
+            icon="circle-check",
+            values=_order_values,
+            url=_order_page,
+        ),
+    ),
+    OrderEvent.CANCELLED: (
+        Message(
+            kind="order.cancelled",
+            to=_other_sides,
+            applies=_was_paid,
+            title=_("The order of %(title)s was cancelled"),
+            text=_("What was paid (%(amount)s) goes back to the buyer in full."),
+            action=_("See what happened"),
+            icon="circle-x",
+            values=_paid_values,
+            url=_order_page,
+        ),
+    ),
+    OrderEvent.PAYMENT_DECLINED: (
+        Message(
+            kind="order.payment_declined",
+            to=_buyer,
+            title=_("Your payment did not go through"),
+            text=_("%(title)s is still kept for you for a few minutes. Try again, or use another way to pay."),
+            action=_("Try again"),
+            icon="credit-card",
+            values=_paid_values,
+            url=_order_page,
+        ),
+    ),
+    OrderEvent.REFUNDED: (
+        Message(
+            kind="order.refunded",
+            to=_other_sides,
+            title=_("%(title)s: the money goes back"),
+            text=_("%(amount)s is on its way back to the buyer."),
+            action=_("See the order"),
+            icon="undo-2",
+            values=_paid_values,
+            url=_order_page,
+        ),
+    ),
+    ListingEvent.EXPIRED: (
+        Message(
+            kind="listing.expired",
+            to=_seller,
+            title=_("%(title)s is no longer shown"),
+            text=_("Its time on sale is over. Put it back with one tap; a lower price often helps."),
+            action=_("Put it back on sale"),
+            icon="clock",
+            values=_listing_values,
+            url=_my_listings,
+        ),
+    ),
+}
+
+ALERT = Message(
+    kind=SIMILAR,
+    to=lambda listing, event: [],
+    title=_("%(title)s"),
+    text=_("%(amount)s · %(district)s"),
+    action=_("Look at it"),
+    icon="sparkles",
+    values=lambda listing: {
+        "title": listing.title,
+        "amount": listing.buyer_price,
+        "currency": listing.currency,
+        "district": listing.district.name,
+    },
+    url=lambda listing: str(listing.get_absolute_url()),
+    topic=Topic.ALERTS,
+)
+
+#: Every message by its kind: what notifications.channels looks words up in.
+MESSAGES: dict[str, Message] = {ALERT.kind: ALERT} | {
+    message.kind: message for messages in TABLE.values() for message in messages
+}
+#: The kinds a person may do without; see notifications.channels.statuses.
+ALERT_KINDS = sorted(kind for kind, message in MESSAGES.items() if message.topic == Topic.ALERTS)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Listing
+from notifications import catalog
+from notifications.channels.statuses import Channel, Topic
 from notifications.interests.models import Interest
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
+
+    def alerts(self) -> "NotificationQuerySet":
+        return self.filter(kind=catalog.SIMILAR)
+
+    def with_reasons(self) -> "NotificationQuerySet":
+        """With all that a row of the inbox shows."""
+        return self.select_related("listing", "interest")
 
 
 class Notification(models.Model):
@@ -57,17 +66,40 @@ class Notification(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"
 
+    @property
+    def message(self) -> catalog.Message:
+        return catalog.MESSAGES[self.kind]
+
+    @property
+    def title(self) -> str:
+        return self._filled(self.message.title)
+
+    @property
+    def text(self) -> str:
+        return self._filled(self.message.text)
+
+    @property
+    def is_alert(self) -> bool:
+        return self.kind == catalog.SIMILAR
+
+    def _filled(self, words: Any) -> str:
+        return catalog.fill(words, self.values)
+
+
+#: A mail that could not be sent so many times is given up: two days, with the pauses of channels.actions.
+MOST_ATTEMPTS = 24
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> "DeliveryQuerySet":
+        return self.filter(sent_at=None, cancelled_at=None, attempts__lt=MOST_ATTEMPTS)
+
     def due(self, now: datetime) -> "DeliveryQuerySet":
-        return self.filter(sent_at=None, cancelled_at=None, due_at__lte=now, attempts__lt=12)
+        return self.waiting().filter(due_at__lte=now)
 
 
 class Delivery(models.Model):
     """One notification through one outer channel. At least once, always under the same Message-ID."""
-
-    class Channel(models.TextChoices):
-        EMAIL = "email", _("E-mail")
 
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
@@ -91,3 +123,23 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.notification_id}"
+
+
+class Preference(models.Model):
+    """What a person decided about a topic and a channel; without a row it is on."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
+    topic = models.CharField(max_length=16, choices=Topic)
+    channel = models.CharField(max_length=8, choices=Channel)
+    is_on = models.BooleanField()
+    decided_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "topic", "channel"], name="person_decides_once_per_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} by {self.channel}: {self.is_on}"

@@ -19,6 +19,10 @@ class InterestQuerySet(models.QuerySet["Interest"]):
     def of(self, person: "User") -> "InterestQuerySet":
         return self.filter(person=person)
 
+    def with_items(self) -> "InterestQuerySet":
+        """With all that a row of the list shows."""
+        return self.select_related("category", "order__listing")
+
     def awake(self) -> "InterestQuerySet":
         return self.filter(muted_at=None)
 

@@ -1,0 +1,23 @@
+"""What messages are about: which of them a person may switch off, and when a mail waits."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+
+
+class Topic(models.TextChoices):
+    """Trade is about one's own money and things: it always arrives. Alerts are a service, and may be switched off."""
+
+    TRADE = "trade", _("Your sales and purchases")
+    ALERTS = "alerts", _("Things like what you bought")
+
+
+#: May be switched off, and is not mailed to somebody who has read it in the app meanwhile.
+OPTIONAL = {Topic.ALERTS}
+#: How long a mail waits, so that who looks into the app first gets none.
+MAIL_WAITS = {Topic.TRADE: timedelta(0), Topic.ALERTS: timedelta(seconds=20)}

@@ -1,0 +1,87 @@
+"""The inbox, its bell, and the way out of e-mails."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
+
+from notifications.channels import actions, mail
+from notifications.channels.context import MOST
+from notifications.channels.models import Notification
+from notifications.channels.statuses import Channel
+from yardsale.pages import page_of
+
+
+@login_required
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Newest first; `?show=unread` leaves the read ones out."""
+    only_unread = request.GET.get("show") == "unread"
+    rows = Notification.objects.to(request.user)
+    rows = rows.unread() if only_unread else rows
+    page = page_of(rows.with_reasons(), request)
+    return render(request, "notifications/inbox.html", {"page": page, "only_unread": only_unread})
+
+
+def _unread_count(request: HttpRequest) -> int:
+    return Notification.objects.to(request.user).unread()[:MOST].count()
+
+
+@login_required
+@require_GET
+@condition(etag_func=lambda request: f'"{_bell_count(request)}"')
+def bell(request: HttpRequest) -> HttpResponse:
+    """The inside of the bell; 304 while the number is the one the page knows already."""
+    return render(request, "components/bell.html", {"unread_count": _bell_count(request)})
+
+
+def _bell_count(request: HttpRequest) -> int:
+    if not hasattr(request, "bell_count"):
+        request.bell_count = _unread_count(request) if request.user.is_authenticated else 0  # type: ignore[attr-defined]
+    return int(request.bell_count)  # type: ignore[attr-defined]
+
+
+@login_required
+@require_GET
+def open(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: A001  (the view has the name of its URL)
+    """Mark it read and go where it leads."""
+    notification = get_object_or_404(Notification.objects.to(request.user), pk=pk)
+    actions.read(notification, by=request.user)
+    is_ours = url_has_allowed_host_and_scheme(notification.url, {request.get_host()}, require_https=request.is_secure())
+    return redirect(notification.url if is_ours else "inbox:inbox")
+
+
+@login_required
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    count = actions.read_all(by=request.user)
+    messages.success(
+        request, ngettext("%(count)d message marked as read.", "%(count)d messages marked as read.", count) % {"count": count}
+    )
+    return redirect("inbox:inbox")
+
+
+@csrf_exempt  # the signed token is what gives the right; mail programs post here without any cookie
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks, POST does: mail scanners follow links."""
+    found = mail.read_unsubscribe_token(token)
+    if found is None:
+        raise Http404
+    person, topic = found
+    is_on = "again" in request.POST
+    if request.method == "POST":
+        actions.switch(person, topic=topic, channel=Channel.EMAIL, is_on=is_on)
+    context = {"topic": topic, "is_done": request.method == "POST", "is_on": is_on, "address": _hint(person.email)}
+    return render(request, "notifications/unsubscribe.html", context)
+
+
+def _hint(address: str) -> str:
+    """Enough of an address to recognise one's own: "b…@example.org"."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}…@{host}"

@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("inbox/", include("notifications.channels.urls")),
+    path("interests/", include("notifications.interests.urls")),
+]
