@@ -27,3 +27,10 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 accesslog = "-" if os.environ.get("ACCESS_LOG", "1") == "1" else None
 access_log_format = "%(m)s %(U)s → %(s)s in %(M)s ms"
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
+
+
+def pre_fork(server: object, worker: object) -> None:
+    """What the site opened while it was loaded (a check asks the database) must not be shared by two processes."""
+    from django.db import connections
+
+    connections.close_all()
