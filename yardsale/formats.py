@@ -1,9 +1,10 @@
 """Moments as people write them, in the site's locale and time zone. Babel is slow, so what it wrote is remembered."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from babel.dates import format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_date_format
 from django.conf import settings
 from django.utils import timezone
 
@@ -12,8 +13,11 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 @lru_cache(maxsize=2048)
 def _day(day: date, *, with_year: bool) -> str:
-    skeleton = "yMMMMEEEEd" if with_year else "MMMMEEEEd"
-    return str(format_skeleton(skeleton, day, locale=settings.FORMAT_LOCALE))
+    pattern = get_date_format("full", locale=settings.FORMAT_LOCALE).pattern
+    if not with_year:
+        # Babel's year-less skeletons shorten the weekday; the full form without its year keeps each locale's order.
+        pattern = re.sub(r"[^'\w]*('[^']*')?\s*y+\s*('[^']*'\.?)?", "", pattern)
+    return str(format_date(day, pattern, locale=settings.FORMAT_LOCALE))
 
 
 @lru_cache(maxsize=1500)

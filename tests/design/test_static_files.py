@@ -1,0 +1,87 @@
+"""What a visitor downloads: one stylesheet out of many parts, hashed names, small sizes."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import FileSystemStorage
+
+from yardsale.staticfiles import JoinedStaticFilesStorage
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """Our own static files as collectstatic leaves them, without DEBUG."""
+    from django.conf import settings as configured
+    from django.test import override_settings
+
+    root = tmp_path_factory.mktemp("staticfiles")
+    with override_settings(DEBUG=False, STATIC_ROOT=str(root), STATICFILES_DIRS=[str(STATIC)]):
+        storage = JoinedStaticFilesStorage(location=str(root), base_url=configured.STATIC_URL)
+        source = FileSystemStorage(location=str(STATIC))
+        paths = {}
+        for file in STATIC.rglob("*"):
+            if file.is_file():
+                name = str(file.relative_to(STATIC))
+                storage.save(name, source.open(name))
+                paths[name] = (source, name)
+        failed = [answer for _name, _hashed, answer in storage.post_process(paths) if isinstance(answer, Exception)]
+        assert failed == []
+        yield storage
+
+
+def _read(storage, name):
+    return Path(storage.path(storage.stored_name(name))).read_text(encoding="utf-8")
+
+
+def test_the_stylesheet_is_one_file_with_every_part_in_its_layer(collected):
+    sheet = _read(collected, "css/site.css")
+    parts = re.findall(r'@import "([^"]+)"', (STATIC / "css" / "site.css").read_text(encoding="utf-8"))
+    assert "@import" not in sheet
+    assert sheet.count("@layer") == len(parts) + 1
+    assert sheet.count("{") == sheet.count("}")
+
+
+def test_every_part_of_the_stylesheet_is_imported():
+    sheet = (STATIC / "css" / "site.css").read_text(encoding="utf-8")
+    parts = {str(file.relative_to(STATIC / "css")) for file in (STATIC / "css").rglob("*.css")} - {"site.css"}
+    assert parts == set(re.findall(r'@import "([^"]+)"', sheet))
+
+
+def test_fonts_are_found_under_their_hashed_names(collected):
+    sheet = _read(collected, "css/site.css")
+    fonts = re.findall(r'url\("([^"]+)"\)', sheet)
+    assert len(fonts) == 3
+    for font in fonts:
+        assert re.search(r"\.[0-9a-f]{12}\.woff2$", font)
+        assert (Path(collected.path("css")) / font).resolve().exists()
+
+
+def test_modules_import_each_other_under_their_hashed_names(collected):
+    script = _read(collected, "js/site.js")
+    assert re.findall(r'import\("\./(\w+)\.js"\)', script) == []
+    assert re.search(r'import\("\./bell\.[0-9a-f]{12}\.js"\)', script)
+
+
+def test_sizes_stay_within_the_budget(collected):
+    sheet = gzip.compress(_read(collected, "css/site.css").encode())
+    scripts = sum(len(gzip.compress(file.read_bytes())) for file in (STATIC / "js").glob("*.js"))
+    fonts = sum((STATIC / "fonts" / name).stat().st_size for name in ("nunito-latin.woff2", "kalam-marker.woff2"))
+    assert len(sheet) <= 25_000
+    assert scripts <= 15_000
+    assert fonts <= 50_000
+
+
+def test_no_colour_is_written_outside_the_tokens():
+    """Colours of the palette live in one place; drawings and shades of one component may use oklch of their own."""
+    for file in sorted((STATIC / "css").rglob("*.css")):
+        if file.name != "print.css":
+            assert re.findall(r"#[0-9a-f]{6}\b", file.read_text(encoding="utf-8"), re.I) == []
+
+
+def test_finders_know_our_folder():
+    assert any(finder.find("css/site.css") for finder in get_finders())
