@@ -22,7 +22,7 @@ graceful_timeout = 8
 max_requests = 20_000
 max_requests_jitter = 2_000
 # Heartbeats in memory: on a slow disk they would stop the worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # nosec B108
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 accesslog = "-" if os.environ.get("ACCESS_LOG", "1") == "1" else None
 access_log_format = "%(m)s %(U)s → %(s)s in %(M)s ms"

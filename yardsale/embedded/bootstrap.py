@@ -161,8 +161,8 @@ def _install_with_uv(uv: Path) -> bool:
     environment = {}
     if not os.access(Path.home(), os.W_OK) and "UV_CACHE_DIR" not in os.environ:
         environment["UV_CACHE_DIR"] = str(VENV / "cache" / "uv")
-    sync = [uv, "pip", "sync", "--python", PYTHON, "--require-hashes", LOCK]
-    if _run([*sync, "--offline", "-q"], quiet=True, **environment) == 0:
+    sync = [uv, "pip", "sync", "-q", "--python", PYTHON, "--require-hashes", LOCK]
+    if _run([*sync, "--offline"], quiet=True, **environment) == 0:
         return True
     return _run(sync, **environment) == 0
 
