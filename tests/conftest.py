@@ -69,7 +69,10 @@ def _remember_starting_rows(request):
 
 
 def _database_of_item(item) -> bool:
-    return bool(item.get_closest_marker("django_db") or set(DATABASE_FIXTURES) & set(getattr(item, "fixturenames", ())))
+    return bool(
+        item.get_closest_marker("django_db")
+        or set(DATABASE_FIXTURES) & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.hookimpl(wrapper=True)

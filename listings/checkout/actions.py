@@ -27,7 +27,9 @@ def pay(order: Order, *, return_url: str) -> str:
         started = gateway(payment.gateway).start(payment, words=order.title, return_url=return_url)
     except (Unreachable, Declined) as silent:
         raise Refusal(
-            _("The payment service does not answer just now. Your reservation stands; please try again in a minute.")
+            _(
+                "The payment service does not answer just now. Your reservation stands; please try again in a minute."
+            )
         ) from silent
     Payment.objects.filter(pk=payment.pk).update(reference=started.reference)
     return started.url
@@ -49,7 +51,13 @@ def new_payment(order: Order) -> Payment:
 
 @transaction.atomic
 def settle(
-    gateway_name: str, *, event_id: str, kind: str, payment_code: str, amount: int | None = None, currency: str = ""
+    gateway_name: str,
+    *,
+    event_id: str,
+    kind: str,
+    payment_code: str,
+    amount: int | None = None,
+    currency: str = "",
 ) -> bool:
     """Act on what a gateway told us, once; False for a repeat. `amount` in minor units is compared when given."""
     if not _is_new(gateway_name, event_id, kind):
@@ -69,7 +77,9 @@ def settle(
             log.error("payment %s: %s tells of another amount; a person must look", payment.pk, gateway_name)
             return True
         _succeed(order, payment)
-    elif kind in {PaymentStatus.DECLINED, PaymentStatus.ABANDONED} and payment.status == PaymentStatus.STARTED:
+    elif (
+        kind in {PaymentStatus.DECLINED, PaymentStatus.ABANDONED} and payment.status == PaymentStatus.STARTED
+    ):
         payment.move_to(kind)
         if kind == PaymentStatus.DECLINED and order.status == OrderStatus.PLACED:
             publish(OrderEvent.PAYMENT_DECLINED, order, by=order.buyer)
@@ -95,6 +105,8 @@ def _succeed(order: Order, payment: Payment) -> None:
     # Too late: the reservation had run out, or another attempt had paid. What came in goes back, and the ledger shows both.
     code = payment.code
     ledger.move(order, source=Account.BUYER, targets={Account.HELD: payment.amount}, reason=f"late {code}")
-    ledger.move(order, source=Account.HELD, targets={Account.BUYER: payment.amount}, reason=f"late back {code}")
+    ledger.move(
+        order, source=Account.HELD, targets={Account.BUYER: payment.amount}, reason=f"late back {code}"
+    )
     refunds.owe(payment)
     publish(OrderEvent.REFUNDED, order, by=None, why="late")

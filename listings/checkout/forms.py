@@ -23,7 +23,9 @@ class CheckoutForm(forms.Form):
     )
     address = forms.CharField(
         label=_("Address"),
-        help_text=_("Street and number, postcode, town. Only the seller sees it, and only once you have paid."),
+        help_text=_(
+            "Street and number, postcode, town. Only the seller sees it, and only once you have paid."
+        ),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
@@ -36,7 +38,9 @@ class CheckoutForm(forms.Form):
         choices = []
         if listing.can_meet:
             where = listing.district.name if listing.district else ""
-            choices.append((Delivery.MEET.value, _now("Meet in person – In %(district)s, free") % {"district": where}))
+            choices.append(
+                (Delivery.MEET.value, _now("Meet in person – In %(district)s, free") % {"district": where})
+            )
         if listing.postage is not None:
             cost = money.text(listing.postage, listing.currency)
             choices.append((Delivery.POST.value, _now("By post – %(cost)s, to your door") % {"cost": cost}))

@@ -19,8 +19,8 @@ from listings.orders import actions as orders
 from listings.orders import rules
 from listings.orders.models import Order
 from listings.orders.views import order_for
-from listings.payments.gateways import BadSignature, gateway
 from listings.payments.gateways import NAMES as GATEWAYS
+from listings.payments.gateways import BadSignature, gateway
 from yardsale.refusals import Refusal, explain_refusals
 
 
@@ -34,7 +34,9 @@ def checkout(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(mine)
     if not rules.may_buy(request.user, listing):
         own = listing.seller_id == request.user.pk
-        messages.info(request, _("This is your own listing.") if own else _("This is not on sale at the moment."))
+        messages.info(
+            request, _("This is your own listing.") if own else _("This is not on sale at the moment.")
+        )
         return redirect(listing)
     form = CheckoutForm(request.POST or None, listing=listing)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +49,9 @@ def checkout(request: HttpRequest, code: str) -> HttpResponse:
             form.data = form.data.copy()
             form.data["price"] = str(listing.price)
     status = 422 if form.errors else 200
-    return render(request, "checkout/checkout.html", _bill(listing) | {"listing": listing, "form": form}, status=status)
+    return render(
+        request, "checkout/checkout.html", _bill(listing) | {"listing": listing, "form": form}, status=status
+    )
 
 
 def _buy(request: HttpRequest, listing: Listing, form: CheckoutForm) -> HttpResponse:

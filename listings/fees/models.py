@@ -21,10 +21,12 @@ class FeeSchedule(models.Model):
         get_latest_by = "starts_at"
         constraints = [
             models.CheckConstraint(
-                condition=Q(commission_least__lte=F("commission_most")), name="least_commission_is_not_above_most"
+                condition=Q(commission_least__lte=F("commission_most")),
+                name="least_commission_is_not_above_most",
             ),
             models.CheckConstraint(
-                condition=Q(commission_rate__lte=10_000, protection_rate__lte=10_000), name="no_rate_is_above_all"
+                condition=Q(commission_rate__lte=10_000, protection_rate__lte=10_000),
+                name="no_rate_is_above_all",
             ),
         ]
 
@@ -33,5 +35,11 @@ class FeeSchedule(models.Model):
 
     def rates(self) -> dict[str, int]:
         """The five numbers, as they are copied onto an order."""
-        names = ["commission_rate", "commission_least", "commission_most", "protection_rate", "protection_fixed"]
+        names = [
+            "commission_rate",
+            "commission_least",
+            "commission_most",
+            "protection_rate",
+            "protection_fixed",
+        ]
         return {name: getattr(self, name) for name in names}

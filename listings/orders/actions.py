@@ -56,7 +56,9 @@ def place(
                 **_terms(listing, delivery),
             )
     except IntegrityError as taken:
-        raise Refusal(_("Somebody was a moment faster: this is reserved. It comes back if they do not pay.")) from taken
+        raise Refusal(
+            _("Somebody was a moment faster: this is reserved. It comes back if they do not pay.")
+        ) from taken
     publish(OrderEvent.PLACED, order, by=by)
     return order
 
@@ -212,7 +214,9 @@ def keep_deadlines() -> int:
         (Order.objects.unsent_by(now), cancel_unsent),
         (Order.objects.inspected_by(now), _release_uninspected),
     ]
-    return sum(_keep(pk, due, act) for due, act in rounds for pk in list(due.values_list("pk", flat=True)[:500]))
+    return sum(
+        _keep(pk, due, act) for due, act in rounds for pk in list(due.values_list("pk", flat=True)[:500])
+    )
 
 
 def _keep(pk: int, due: Any, act: Any) -> int:
@@ -226,5 +230,3 @@ def _keep(pk: int, due: Any, act: Any) -> int:
 
 def _release_uninspected(order: Order) -> None:
     _receive(order, by=None)
-
-

@@ -88,7 +88,9 @@ class Order(models.Model):
                 fields=["listing"], condition=Q(status__in=sorted(OPEN)), name="listing_has_one_open_order"
             ),
             models.CheckConstraint(condition=~Q(buyer=F("seller")), name="nobody_buys_from_themselves"),
-            models.CheckConstraint(condition=Q(commission__lte=F("price")), name="commission_is_within_the_price"),
+            models.CheckConstraint(
+                condition=Q(commission__lte=F("price")), name="commission_is_within_the_price"
+            ),
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_is_known"),
             models.CheckConstraint(
                 condition=Q(delivery=Delivery.MEET, postage=0) | Q(delivery=Delivery.POST) & ~Q(address=""),
@@ -136,7 +138,8 @@ class Order(models.Model):
         """The one gate through which the status changes; refuses when somebody was faster or the table says no."""
         if status not in MOVES[self.status]:
             raise Refusal(
-                _now("This order is “%(status)s”, so that cannot be done now.") % {"status": self.get_status_display()}
+                _now("This order is “%(status)s”, so that cannot be done now.")
+                % {"status": self.get_status_display()}
             )
         moved = Order.objects.filter(pk=self.pk, status=self.status).update(status=status, **changes)
         if not moved:

@@ -24,15 +24,11 @@ def may_give_up(user: "User", order: Order) -> bool:
 
 
 def may_ship(user: "User", order: Order) -> bool:
-    return (
-        user.pk == order.seller_id and order.status == OrderStatus.PAID and order.delivery == Delivery.POST
-    )
+    return user.pk == order.seller_id and order.status == OrderStatus.PAID and order.delivery == Delivery.POST
 
 
 def may_hand_over(user: "User", order: Order) -> bool:
-    return (
-        user.pk == order.seller_id and order.status == OrderStatus.PAID and order.delivery == Delivery.MEET
-    )
+    return user.pk == order.seller_id and order.status == OrderStatus.PAID and order.delivery == Delivery.MEET
 
 
 def may_confirm(user: "User", order: Order) -> bool:

@@ -51,8 +51,16 @@ def _happened(order: Order, event: Event) -> Step | None:
             % {"buyer": buyer, "amount": amount},
             "shield-check",
         ),
-        OrderEvent.SHIPPED: (_("Posted"), _tracking(order) or _("%(seller)s posted it.") % {"seller": seller}, "package"),
-        OrderEvent.HANDED_OVER: (_("Handed over"), _("%(seller)s says you met.") % {"seller": seller}, "handshake"),
+        OrderEvent.SHIPPED: (
+            _("Posted"),
+            _tracking(order) or _("%(seller)s posted it.") % {"seller": seller},
+            "package",
+        ),
+        OrderEvent.HANDED_OVER: (
+            _("Handed over"),
+            _("%(seller)s says you met.") % {"seller": seller},
+            "handshake",
+        ),
         OrderEvent.RECEIVED: (_("Received"), _received(order, event), "house"),
         OrderEvent.COMPLETED: (
             _("Completed"),
@@ -114,12 +122,15 @@ def _now(order: Order, reader: "User") -> Step | None:
 
 def _next(order: Order) -> list[Step]:
     is_met = order.delivery == Delivery.MEET
-    handed = Step(_("Hand over in person") if is_met else _("Posted"), "next", icon="handshake" if is_met else "package")
+    handed = Step(
+        _("Hand over in person") if is_met else _("Posted"), "next", icon="handshake" if is_met else "package"
+    )
     paid = Step(_("Paid, and the money held"), "next", icon="shield-check")
     done = Step(
         _("Money released"),
         "next",
-        _("%(gain)s for %(seller)s") % {"gain": money.text(order.proceeds, order.currency), "seller": order.seller.name},
+        _("%(gain)s for %(seller)s")
+        % {"gain": money.text(order.proceeds, order.currency), "seller": order.seller.name},
         "circle-check",
     )
     ahead = {

@@ -80,7 +80,9 @@ def ship(request: HttpRequest, code: str) -> HttpResponse:
     form = ShippingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.ship(order, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Noted: it is on its way. We have told %(name)s.") % {"name": order.buyer.name})
+        messages.success(
+            request, _("Noted: it is on its way. We have told %(name)s.") % {"name": order.buyer.name}
+        )
         return redirect("orders:detail", code)
     return render(request, "orders/ship.html", {"order": order, "form": form})
 
@@ -93,7 +95,9 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     if order.seller != request.user:
         raise PermissionDenied
     actions.hand_over(order, by=request.user)
-    messages.success(request, _("Noted. %(name)s now confirms, and you are paid.") % {"name": order.buyer.name})
+    messages.success(
+        request, _("Noted. %(name)s now confirms, and you are paid.") % {"name": order.buyer.name}
+    )
     return redirect("orders:detail", code)
 
 

@@ -25,7 +25,12 @@ def move(order: "Order", *, source: str, targets: dict[str, int], reason: str) -
     parts = {source: -total} | {account: amount for account, amount in targets.items() if amount}
     LedgerLine.objects.bulk_create(
         LedgerLine(
-            order=order, movement=movement, account=account, amount=amount, currency=order.currency, reason=reason
+            order=order,
+            movement=movement,
+            account=account,
+            amount=amount,
+            currency=order.currency,
+            reason=reason,
         )
         for account, amount in parts.items()
     )

@@ -38,7 +38,9 @@ class LedgerLine(models.Model):
             models.CheckConstraint(condition=~Q(amount=0), name="ledger_line_moves_something"),
             models.CheckConstraint(condition=Q(account__in=Account.values), name="ledger_account_is_known"),
             # An order is paid once, released once, refunded once: a second try is a second row for the same reason.
-            models.UniqueConstraint(fields=["order", "reason", "account"], name="ledger_moves_once_for_a_reason"),
+            models.UniqueConstraint(
+                fields=["order", "reason", "account"], name="ledger_moves_once_for_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,20 +72,26 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         constraints = [
             models.UniqueConstraint(
-                fields=["gateway", "reference"], condition=~Q(reference=""), name="gateway_reference_is_one_payment"
+                fields=["gateway", "reference"],
+                condition=~Q(reference=""),
+                name="gateway_reference_is_one_payment",
             ),
             models.UniqueConstraint(
                 fields=["order"], condition=Q(status="succeeded"), name="order_is_paid_once"
             ),
         ]
-        indexes = [models.Index(fields=["started_at"], condition=Q(status="refund_due"), name="payment_refund_due")]
+        indexes = [
+            models.Index(fields=["started_at"], condition=Q(status="refund_due"), name="payment_refund_due")
+        ]
 
     def __str__(self) -> str:
         return self.code
 
     def move_to(self, status: str) -> None:
         if status not in MOVES[self.status]:
-            raise Refusal(str(_("This payment is already %(status)s.") % {"status": self.get_status_display()}))
+            raise Refusal(
+                str(_("This payment is already %(status)s.") % {"status": self.get_status_display()})
+            )
         moved = Payment.objects.filter(pk=self.pk, status=self.status).update(status=status)
         if not moved:
             raise Refusal(str(_("This payment changed a moment ago. Please look again.")))
@@ -101,7 +109,9 @@ class GatewayEvent(models.Model):
     class Meta:
         verbose_name = _("gateway event")
         verbose_name_plural = _("gateway events")
-        constraints = [models.UniqueConstraint(fields=["gateway", "event_id"], name="gateway_event_counts_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "event_id"], name="gateway_event_counts_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.event_id}"
@@ -129,7 +139,9 @@ class SandboxPayment(models.Model):
         verbose_name = _("sandbox payment")
         verbose_name_plural = _("sandbox payments")
         constraints = [
-            models.CheckConstraint(condition=Q(refunded__lte=F("amount")), name="sandbox_refunds_no_more_than_paid")
+            models.CheckConstraint(
+                condition=Q(refunded__lte=F("amount")), name="sandbox_refunds_no_more_than_paid"
+            )
         ]
 
     def __str__(self) -> str:
@@ -155,7 +167,9 @@ class SandboxDelivery(models.Model):
     class Meta:
         verbose_name = _("sandbox webhook")
         verbose_name_plural = _("sandbox webhooks")
-        indexes = [models.Index(fields=["due_at"], condition=Q(delivered_at=None), name="sandbox_delivery_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(delivered_at=None), name="sandbox_delivery_due")
+        ]
 
     def __str__(self) -> str:
         return f"{self.payment_id} {self.pk}"

@@ -13,7 +13,9 @@ STARS = [
 
 
 class ReviewForm(forms.Form):
-    stars = forms.TypedChoiceField(label=_("How was it?"), choices=STARS, coerce=int, widget=forms.RadioSelect)
+    stars = forms.TypedChoiceField(
+        label=_("How was it?"), choices=STARS, coerce=int, widget=forms.RadioSelect
+    )
     text = forms.CharField(
         label=_("A few words"),
         help_text=_("For the neighbours who come after you. It cannot be changed later."),

@@ -29,7 +29,9 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             other = order.other_side(request.user).name
-            messages.success(request, _("Thank you. It appears together with the review by %(name)s.") % {"name": other})
+            messages.success(
+                request, _("Thank you. It appears together with the review by %(name)s.") % {"name": other}
+            )
             return redirect(order)
     page = {"order": order, "other": order.other_side(request.user), "form": form}
     return render(request, "reviews/write.html", page, status=422 if form.errors else 200)

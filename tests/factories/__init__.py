@@ -4,4 +4,11 @@ from tests.factories.catalogue import CategoryFactory, DistrictFactory, ListingF
 from tests.factories.orders import OrderFactory
 from tests.factories.people import UserFactory
 
-__all__ = ["CategoryFactory", "DistrictFactory", "ListingFactory", "OrderFactory", "PhotoFactory", "UserFactory"]
+__all__ = [
+    "CategoryFactory",
+    "DistrictFactory",
+    "ListingFactory",
+    "OrderFactory",
+    "PhotoFactory",
+    "UserFactory",
+]

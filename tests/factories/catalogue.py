@@ -20,7 +20,9 @@ class CategoryFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Category {n}")
     icon = "bike"
     parent = factory.LazyFunction(
-        lambda: Category.objects.get_or_create(slug="test-group", defaults={"name": "Group", "icon": "bike"})[0]
+        lambda: Category.objects.get_or_create(slug="test-group", defaults={"name": "Group", "icon": "bike"})[
+            0
+        ]
     )
 
 

@@ -10,14 +10,18 @@ from tests.factories.people import UserFactory
 
 
 def OrderFactory(  # noqa: N802  (reads like the factories beside it)
-    *, status=OrderStatus.PLACED, buyer=None, listing=None, delivery=Delivery.MEET, address="1 Some Street", **listing_fields
+    *,
+    status=OrderStatus.PLACED,
+    buyer=None,
+    listing=None,
+    delivery=Delivery.MEET,
+    address="1 Some Street",
+    **listing_fields,
 ):
     """An order in one of the states that a sale passes through: placed, paid, shipped, handed_over, completed, cancelled."""
     listing = listing or ListingFactory(postage=500 if delivery == Delivery.POST else None, **listing_fields)
     where = {"recipient": "Buyer", "address": address} if delivery == Delivery.POST else {}
-    order = actions.place(
-        listing, by=buyer or UserFactory(), price=listing.price, delivery=delivery, **where
-    )
+    order = actions.place(listing, by=buyer or UserFactory(), price=listing.price, delivery=delivery, **where)
     if status == OrderStatus.PLACED:
         return order
     if status == OrderStatus.CANCELLED:

@@ -9,6 +9,7 @@ import hmac
 import json
 import time
 from datetime import timedelta
+from functools import partial
 
 import requests
 from django.conf import settings
@@ -81,7 +82,12 @@ def check_signature(body: bytes, signature: str) -> None:
     """Raise BadSignature unless the body was signed by the sandbox within the last OLDEST seconds."""
     parts = dict(part.split("=", 1) for part in signature.split(",") if "=" in part)
     moment = parts.get("t", "")
-    if not moment.isascii() or not moment.isdigit() or len(moment) > 12 or abs(time.time() - int(moment)) > OLDEST:
+    if (
+        not moment.isascii()
+        or not moment.isdigit()
+        or len(moment) > 12
+        or abs(time.time() - int(moment)) > OLDEST
+    ):
         raise BadSignature("no time, or too old")
     if not hmac.compare_digest(sign(body, int(moment)).encode(), signature.encode()):
         raise BadSignature("not signed by the sandbox")
@@ -111,9 +117,11 @@ def _post(books: SandboxPayment, kind: str, *, amount: int, key: str = "", wait:
     }
     now = timezone.now()
     for delay in (wait, wait + 2):
-        delivery = SandboxDelivery.objects.create(payment=books, body=body, due_at=now + timedelta(seconds=delay))
+        delivery = SandboxDelivery.objects.create(
+            payment=books, body=body, due_at=now + timedelta(seconds=delay)
+        )
         if delay == 0:
-            transaction.on_commit(lambda: _ring(delivery.pk))
+            transaction.on_commit(partial(_ring, delivery.pk))
 
 
 def _ring(delivery_id: int) -> None:

@@ -1,0 +1,70 @@
+"""Fees as arithmetic."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as some
+
+from listings.fees import rates
+from listings.fees.models import FeeSchedule
+
+DEFAULTS = rates.Rates(800, 50, 6000, 300, 70)
+
+
+@pytest.mark.parametrize(
+    ("price", "commission", "protection"),
+    [
+        (100, 50, 73),
+        (625, 50, 89),
+        (10_000, 800, 370),
+        (75_000, 6_000, 2_320),
+        (1_000_000, 6_000, 30_070),
+        (0, 0, 70),
+    ],
+)
+def test_the_defaults_are_eight_percent_within_bounds_and_seventy_cents_plus_three_percent(
+    price, commission, protection
+):
+    assert (DEFAULTS.commission(price), DEFAULTS.protection(price)) == (commission, protection)
+
+
+@given(some.integers(0, 10_000_000))
+def test_parts_add_up_and_are_never_negative(price):
+    assert DEFAULTS.commission(price) + DEFAULTS.proceeds(price) == price
+    assert DEFAULTS.proceeds(price) >= 0
+    assert DEFAULTS.buyer_price(price) == price + DEFAULTS.protection(price)
+
+
+@given(some.integers(-5, 1_000_000))
+def test_the_price_within_a_total_is_the_highest_that_fits(total):
+    price = DEFAULTS.price_within(total)
+    assert DEFAULTS.buyer_price(price + 1) > total
+    assert price == -1 or DEFAULTS.buyer_price(price) <= total
+
+
+@pytest.mark.django_db
+def test_a_schedule_holds_from_its_start_on():
+    FeeSchedule.objects.create(starts_at=timezone.now() + timedelta(days=1), commission_rate=9000)
+    FeeSchedule.objects.create(starts_at=timezone.now() - timedelta(days=1), commission_rate=700)
+    rates.forget()
+    assert rates.current().commission_rate == 700
+
+
+@pytest.mark.django_db
+def test_rates_are_asked_of_the_database_once(django_assert_num_queries):
+    cache.clear()
+    rates.forget()
+    with django_assert_num_queries(1):
+        for _ in range(50):
+            rates.current()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", [{"commission_rate": 10_001}, {"commission_least": 7000}])
+def test_the_database_refuses_absurd_rates(wrong):
+    with pytest.raises(IntegrityError):
+        FeeSchedule.objects.create(starts_at=timezone.now(), **wrong)

@@ -1,0 +1,129 @@
+"""The order's page and list, for both sides and for nobody else."""
+
+import pytest
+from django.urls import reverse
+
+from listings.orders.statuses import Delivery, OrderStatus
+from tests.factories import ListingFactory, OrderFactory
+from yardsale.events.actions import publish
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, order, name="detail"):
+    return reverse(f"orders:{name}", args=[order.code])
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [
+        ("get", "detail"),
+        ("get", "ship"),
+        ("post", "ship"),
+        ("post", "hand_over"),
+        ("post", "confirm"),
+        ("post", "give_up"),
+    ],
+)
+def test_a_strangers_order_does_not_exist(signed_in, stranger, method, name):
+    order = OrderFactory(status=OrderStatus.PAID)
+    client = signed_in(stranger)
+    assert getattr(client, method)(page(client, order, name)).status_code == 404
+    assert getattr(client, method)(reverse("checkout:pay", args=[order.code])).status_code in {404, 405}
+    assert client.get(reverse("reviews:write", args=[order.code])).status_code == 404
+
+
+def test_each_side_does_only_its_own_part(signed_in, seller, buyer):
+    order = OrderFactory(status=OrderStatus.PAID, seller=seller, buyer=buyer)
+    assert signed_in(buyer).post(page(None, order, "hand_over")).status_code == 403
+    assert signed_in(buyer).post(page(None, order, "ship")).status_code == 403
+    assert signed_in(seller).post(page(None, order, "confirm")).status_code == 403
+    assert signed_in(seller).post(page(None, order, "give_up")).status_code == 403
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PAID
+
+
+def test_hand_over_and_confirm_complete_the_order(signed_in, seller, buyer):
+    order = OrderFactory(status=OrderStatus.PAID, seller=seller, buyer=buyer)
+    signed_in(seller).post(page(None, order, "hand_over"))
+    answer = signed_in(buyer).post(page(None, order, "confirm"), follow=True)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.COMPLETED
+    assert "The money is on its way to Sam Seller" in answer.content.decode()
+
+
+def test_a_second_click_is_a_kind_word_and_no_second_effect(signed_in, buyer):
+    order = OrderFactory(status=OrderStatus.HANDED_OVER, buyer=buyer)
+    client = signed_in(buyer)
+    for _ in range(2):
+        answer = client.post(page(None, order, "confirm"), follow=True)
+    assert answer.status_code == 200
+    assert order.ledger.filter(reason="released").count() == 3
+
+
+def test_the_address_is_seen_by_the_seller_from_payment_on_and_not_before(signed_in, seller, buyer):
+    secret = "12 Canary Row, Hiddenham"
+    listing = ListingFactory(seller=seller, postage=500)
+    order = OrderFactory(listing=listing, buyer=buyer, delivery=Delivery.POST, address=secret)
+    assert secret not in signed_in(seller).get(page(None, order)).content.decode()
+    from tests.factories.orders import pay
+
+    pay(order)
+    assert secret in signed_in(seller).get(page(None, order)).content.decode()
+    signed_in(seller).post(page(None, order, "ship"), {"tracking_code": " AB  12 "})
+    signed_in(buyer).post(page(None, order, "confirm"))
+    assert secret not in signed_in(seller).get(page(None, order)).content.decode()
+    assert "AB 12" in signed_in(buyer).get(page(None, order)).content.decode()
+
+
+@pytest.mark.parametrize("status", ["placed", "paid", "handed_over", "completed", "cancelled"])
+@pytest.mark.parametrize("side", ["buyer", "seller"])
+def test_the_page_says_whose_turn_it_is_in_every_state(signed_in, status, side):
+    order = OrderFactory(status=status)
+    turn = {"placed": "buyer", "paid": "seller", "handed_over": "buyer"}.get(status)
+    content = signed_in(getattr(order, side)).get(page(None, order)).content.decode()
+    assert ("Your turn" in content) == (turn == side)
+
+
+@pytest.mark.parametrize("count", [3, 24])
+def test_the_order_page_asks_the_database_seven_times(signed_in, buyer, count, django_assert_num_queries):
+    order = OrderFactory(status=OrderStatus.PAID, buyer=buyer)
+    for _ in range(count):
+        publish("order.payment_declined", order, by=buyer)
+    client = signed_in(buyer)
+    client.get(page(None, order))
+    with django_assert_num_queries(7):
+        client.get(page(None, order))
+
+
+@pytest.mark.parametrize("count", [3, 24])
+def test_the_list_of_orders_asks_the_database_four_times(signed_in, seller, count, django_assert_num_queries):
+    for _ in range(count):
+        OrderFactory(seller=seller)
+    client = signed_in(seller)
+    client.get("/orders/?side=selling")
+    with django_assert_num_queries(4):
+        answer = client.get("/orders/?side=selling")
+    assert len(answer.context["orders"]) == count
+
+
+def test_an_empty_list_says_what_to_do_next(signed_in, buyer):
+    assert "Nothing bought yet" in signed_in(buyer).get("/orders/").content.decode()
+    assert "Nothing sold yet" in signed_in(buyer).get("/orders/?side=selling").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["side=x", "before=", "before=-1", "before=abc", "before=" + "9" * 30, "before=²", "side=%00"]
+)
+def test_odd_addresses_of_the_list_are_answered(signed_in, buyer, query):
+    assert signed_in(buyer).get(f"/orders/?{query}").status_code == 200
+
+
+def test_the_list_goes_on_where_it_stopped(signed_in, seller):
+    for _ in range(26):
+        OrderFactory(seller=seller)
+    client = signed_in(seller)
+    first = client.get("/orders/?side=selling")
+    second = client.get("/orders/" + first.context["next_url"])
+    seen = [order.pk for order in [*first.context["orders"], *second.context["orders"]]]
+    assert (len(seen), len(set(seen))) == (26, 26)

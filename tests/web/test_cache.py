@@ -1,0 +1,40 @@
+"""The cache goes on answering while Redis is away."""
+
+import pytest
+
+from yardsale.cache import SurvivingRedisCache
+
+AWAY = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+def away():
+    return SurvivingRedisCache(AWAY, {"OPTIONS": {"socket_connect_timeout": 0.2}})
+
+
+def test_without_redis_this_process_remembers(away):
+    away.set("a", 1)
+    away.set_many({"b": 2, "c": 3})
+    assert (away.get("a"), away.get_many(["b", "c", "d"]), away.get("z", "none")) == (
+        1,
+        {"b": 2, "c": 3},
+        "none",
+    )
+    assert away.incr("a") == 2
+    assert away.add("a", 9) is False
+    assert away.is_down
+
+
+def test_without_redis_a_limit_still_counts(away):
+    away.set("tries", 0)
+    for _ in range(5):
+        away.incr("tries")
+    assert away.get("tries") == 5
+
+
+def test_what_is_asked_of_redis_is_answered_by_redis():
+    from django.core.cache import cache
+
+    cache.set("here", [1, 2])
+    assert cache.get("here") == [1, 2]
+    assert not getattr(cache, "is_down", True)
