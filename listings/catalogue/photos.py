@@ -1,6 +1,7 @@
 """The photos of a listing: added, ordered, described, removed, and finished by the worker.
 
-Files live below MEDIA_ROOT as photos/ab/abcd….jpg under random names: who has no address of a photo cannot guess one.
+Files live below MEDIA_ROOT as photos/ab/abcd….jpg under names that nobody can guess: made with our secret from listing
+and pixels, so that the same photo sent twice (a double click) is there once.
 Every file is written beside its place and moved there whole, so nobody is ever served half a photo.
 """
 
@@ -15,11 +16,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from listings.catalogue import pictures
 from listings.catalogue.models import Listing, Photo
-from yardsale import doorbell, visitors
+from yardsale import visitors
+from yardsale.events import doorbell
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -32,11 +35,11 @@ def add(listing: Listing, upload: IO[bytes], *, by: "User", name: str = "", alt:
     """Keep a clean copy of an uploaded photo and put it last. Raises Refusal for what is no photo, and for one too many."""
     _refuse_too_many(listing.photos.count())
     picture = pictures.read(upload, name=name)
-    original = write(pictures.as_jpeg(picture), "jpg")
+    original = write(pictures.as_jpeg(picture), listing.code)
     try:
         return _added(listing, original=original, width=picture.width, height=picture.height, alt=alt)
     except Refusal:
-        discard([original])
+        discard_unused([original])
         raise
 
 
@@ -49,9 +52,13 @@ def _refuse_too_many(count: int) -> None:
 @transaction.atomic
 def _added(listing: Listing, **fields: Any) -> Photo:
     _hold(listing)
-    positions = list(listing.photos.values_list("position", flat=True))
-    _refuse_too_many(len(positions))
-    photo: Photo = listing.photos.create(position=max(positions, default=-1) + 1, **fields)
+    there = list(listing.photos.all())
+    again = next((photo for photo in there if photo.original == fields["original"]), None)
+    if again:
+        return again
+    _refuse_too_many(len(there))
+    position = there[-1].position + 1 if there else 0
+    photo: Photo = listing.photos.create(position=position, **fields)
     _show(listing)
     transaction.on_commit(lambda: ring(photo.pk))
     return photo
@@ -64,9 +71,9 @@ def remove(listing: Listing, photo_id: int, *, by: "User") -> None:
     photo = listing.photos.filter(pk=photo_id).first()
     if photo is None:
         return
-    paths = [photo.original, *paths_of(photo.renditions)]
+    paths = files_of(photo)
     photo.delete()
-    transaction.on_commit(lambda: discard(paths))
+    transaction.on_commit(lambda: discard_unused(paths))
     _show(listing)
 
 
@@ -151,7 +158,7 @@ def finish(photo_id: int) -> bool:
         if finished:
             _show(photo.listing)
     if not finished:  # removed meanwhile
-        discard(paths_of(renditions))
+        discard_unused(_paths(renditions))
     return bool(finished)
 
 
@@ -180,10 +187,10 @@ def place(path: str) -> Path:
     return Path(settings.MEDIA_ROOT) / path
 
 
-def write(data: bytes, ending: str) -> str:
-    """Store bytes under a new random name; its path below MEDIA_ROOT."""
-    name = secrets.token_hex(16)
-    path = f"photos/{name[:2]}/{name}.{ending}"
+def write(data: bytes, code: str) -> str:
+    """Store the bytes of an original; its path below MEDIA_ROOT, the same for the same bytes of the same listing."""
+    name = salted_hmac("photos", code.encode() + data, algorithm="sha256").hexdigest()[:32]
+    path = f"photos/{name[:2]}/{name}.jpg"
     _write_whole(place(path), data)
     return path
 
@@ -195,10 +202,19 @@ def _write_whole(target: Path, data: bytes) -> None:
     os.replace(beside, target)
 
 
-def paths_of(renditions: dict[str, dict[str, str]]) -> list[str]:
+def files_of(photo: Photo) -> list[str]:
+    return [photo.original, *_paths(photo.renditions)]
+
+
+def _paths(renditions: dict[str, dict[str, str]]) -> list[str]:
     return [path for widths in renditions.values() for path in widths.values()]
 
 
-def discard(paths: Iterable[str]) -> None:
+def discard_unused(paths: Iterable[str]) -> None:
+    """Remove files of a photo that is gone; the same photo may have been added again meanwhile."""
+    stems = {path.rpartition("/")[2].partition(".")[0].partition("-")[0] for path in paths}
+    originals = {f"photos/{stem[:2]}/{stem}.jpg": stem for stem in stems}
+    used = {originals[path] for path in Photo.objects.filter(original__in=originals).values_list("original", flat=True)}
     for path in paths:
-        place(path).unlink(missing_ok=True)
+        if path.rpartition("/")[2].partition(".")[0].partition("-")[0] not in used:
+            place(path).unlink(missing_ok=True)
