@@ -20,6 +20,17 @@ class SurvivingRedisCache(RedisCache):
         self._memory = LocMemCache("surviving-redis", {k: v for k, v in params.items() if k != "OPTIONS"})
         self._asleep_until = 0.0
 
+    def clear(self) -> bool:
+        """Forget what this cache holds and nothing else: Celery's queues live in the same Redis."""
+        self._memory.clear()
+        try:
+            client = self._cache.get_client(write=True)
+            for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1000):
+                client.delete(key)
+        except (RedisError, OSError):
+            self._asleep_until = time.monotonic() + PAUSE
+        return True
+
     @property
     def is_down(self) -> bool:
         return time.monotonic() < self._asleep_until
@@ -41,5 +52,5 @@ def _surviving(name: str) -> Callable[..., Any]:
     return method
 
 
-for _name in ("add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key", "incr", "clear"):
+for _name in ("add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key", "incr"):
     setattr(SurvivingRedisCache, _name, _surviving(_name))

@@ -38,3 +38,14 @@ def test_what_is_asked_of_redis_is_answered_by_redis():
     cache.set("here", [1, 2])
     assert cache.get("here") == [1, 2]
     assert not getattr(cache, "is_down", True)
+
+
+def test_clearing_the_cache_leaves_celerys_queues_alone():
+    from django.core.cache import cache
+
+    client = cache._cache.get_client(write=True)
+    client.rpush("yardsale-test-queue", "a message")
+    cache.set("kept", 1)
+    cache.clear()
+    assert cache.get("kept") is None
+    assert client.lpop("yardsale-test-queue") == b"a message"

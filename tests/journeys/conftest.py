@@ -1,0 +1,110 @@
+"""A real browser on a real site: gunicorn, a Celery worker and beat as processes on this test run's own database."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.factories.people import PASSWORD
+from tests.site import Site, running_site
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them in one process: the site and the browser are started once. Slow ones begin first."""
+    for item in items:
+        if "tests/journeys" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def running(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site's processes, on the database of this test process."""
+    with django_db_blocker.unblock():
+        here = connection.settings_dict
+        user, host, port = here["USER"], here["HOST"] or "127.0.0.1", here["PORT"]
+        secret = f":{here['PASSWORD']}" if here["PASSWORD"] else ""
+        database_url = f"postgresql://{user}{secret}@{host}:{port}/{here['NAME']}"
+        if host.startswith("/"):
+            database_url = f"postgresql://{user}{secret}@/{here['NAME']}?host={host}&port={port}"
+    with running_site(tmp_path_factory.mktemp("site"), database_url=database_url, redis_url=settings.REDIS_URL) as site:
+        yield site
+
+
+@pytest.fixture
+def site(running: Site, transactional_db: None, settings: Any) -> Site:
+    """The running site; this process shares its files and its address."""
+    settings.SITE_URL = running.url
+    settings.MEDIA_ROOT = running.folder / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    return running
+
+
+class Complaints(list[str]):
+    """What a browser complained of: console errors, CSP violations, failed requests, exceptions in scripts."""
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("response", lambda answer: self.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+
+
+@pytest.fixture
+def person(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """person(user, javascript=True, width=1280) -> a browser page of their own, signed in through the form.
+
+    When the test ends nobody's browser may have complained.
+    """
+    contexts: list[BrowserContext] = []
+    complaints = Complaints()
+
+    def open_page(user: Any = None, *, javascript: bool = True, width: int = 1280, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale="en-GB",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        complaints.watch(page)
+        if user is not None:
+            sign_in(page, user)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, user: Any) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail").first.fill(user.email)
+    page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+    page.locator("main form button.primary, main form button[type=submit]").first.click()
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
