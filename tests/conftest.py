@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category
 from listings.fees import rates
 from listings.fees.models import FeeSchedule
@@ -30,10 +31,11 @@ def _database_of(request) -> str:
 
 @pytest.fixture(autouse=True)
 def _empty_cache(request):
-    """No test sees another's cached pages, fees or limits."""
+    """No test sees another's cached pages, fees, categories or limits."""
     if _database_of(request):
         cache.clear()
         rates.forget()
+        tree.forget()
 
 
 @pytest.fixture(autouse=True)
