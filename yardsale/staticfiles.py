@@ -8,6 +8,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/site.css"
+UNUSED = "django_htmx/ext/"
 _IMPORT = re.compile(r'@import "([^"]+)" layer\((\w+)\);')
 
 
@@ -34,4 +35,6 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
             source_storage, source = paths[SHEET]
             sheet.write_text(joined(Path(source_storage.path(source))), encoding="utf-8")
             paths[SHEET] = (self, SHEET)
-        yield from super().post_process(paths, dry_run, **options)
+        # htmx's extensions are unused here, and name types in comments that look like imports of files.
+        wanted = {path: source for path, source in paths.items() if not path.startswith(UNUSED)}
+        yield from super().post_process(wanted, dry_run, **options)
