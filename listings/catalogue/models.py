@@ -111,6 +111,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             return self.exclude(~Q(seller=user), status=ListingStatus.DRAFT)
         return self.filter(Q(status__in=sorted(PUBLIC)) | Q(seller=user))
 
+    def known_to(self, user: Any) -> "ListingQuerySet":
+        """What this person may know to exist, gone or not: everything but the drafts of others."""
+        others_draft = Q(status=ListingStatus.DRAFT)
+        return self.exclude(others_draft & ~Q(seller=user)) if user.is_authenticated else self.exclude(others_draft)
+
     def of(self, seller: "User") -> "ListingQuerySet":
         return self.filter(seller=seller)
 

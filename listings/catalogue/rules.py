@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from listings.catalogue.models import Listing
-from listings.catalogue.statuses import EDITABLE, ListingStatus
+from listings.catalogue.statuses import EDITABLE, PUBLIC, ListingStatus
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -14,6 +14,12 @@ S = ListingStatus
 #: From here a seller may put a listing on sale; what is sold or suspended comes back by other hands.
 CAN_GO_ON_SALE = {S.DRAFT, S.WITHDRAWN, S.EXPIRED}
 CAN_BE_WITHDRAWN = {S.ON_SALE, S.EXPIRED}
+
+
+def may_open(user: Any, listing: Listing) -> bool:
+    """Whether its own page shows it, in whatever state it is; others hear that it is gone."""
+    is_watched = bool(user.is_staff and user.has_perm("listings.view_listing"))
+    return listing.status in PUBLIC or user == listing.seller or is_watched
 
 
 def may_edit(user: "User", listing: Listing) -> bool:

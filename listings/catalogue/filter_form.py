@@ -1,0 +1,77 @@
+"""The filter form beside a list: a plain GET form, made once per category and kept while nothing is chosen."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import QueryDict
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from listings.catalogue import tree
+from listings.catalogue.filters import OWN, Delivery, Filters, delivery_words
+from listings.catalogue.models import Attribute
+from listings.catalogue.statuses import Condition
+from listings.catalogue.tree import Node, Question
+from yardsale import money
+
+#: Parameters that stand for no field of the form.
+_ELSEWHERE = {"q", "in", "sort", "after", "exactly"}
+
+
+def draw(filters: Filters, query: QueryDict) -> SafeString:
+    """The fieldsets; what was typed stays, even where it made no sense."""
+    node = filters.node
+    is_blank = filters.is_plain and not set(query) - _ELSEWHERE
+    kept = tree.current().rendered
+    key = ("filters", node.pk if node else None)
+    if is_blank and key in kept:
+        return kept[key]
+    drawn = get_template("catalogue/_filters.html").render(
+        {"fieldsets": list(_fieldsets(filters, query)), "symbol": money.symbol()}
+    )
+    if is_blank:
+        kept[key] = drawn
+    return drawn
+
+
+def _fieldsets(filters: Filters, query: QueryDict) -> Iterable[dict[str, Any]]:
+    yield _range(_("Price"), "min", "max", query, kind="price")
+    yield _options(_("Condition"), "condition", Condition.choices, filters.conditions)
+    ways = [("", _("Either way"))] + [(way, delivery_words(way)) for way in (Delivery.MEET, Delivery.POST)]
+    yield _options(_("Handing over"), "delivery", ways, [filters.delivery], kind="radio")
+    for question in _asked(filters.node):
+        yield _question(question, filters, query)
+    places = [(place.slug, place.name) for place in tree.current().places]
+    if places:
+        yield _options(_("Neighbourhood"), "place", places, [place.slug for place in filters.places])
+
+
+def _asked(node: Node | None) -> list[Question]:
+    return [question for question in node.questions if question.is_filter] if node else []
+
+
+def _question(question: Question, filters: Filters, query: QueryDict) -> dict[str, Any]:
+    name = f"{OWN}{question.slug}"
+    answer = next((answer for answer in filters.answers if answer.question.slug == question.slug), None)
+    if question.kind == Attribute.Kind.NUMBER:
+        return _range(question.name, f"{name}-from", f"{name}-to", query, kind="number", unit=question.unit)
+    if question.kind == Attribute.Kind.YESNO:
+        said = "" if answer is None or answer.yes is None else "yes" if answer.yes else "no"
+        choices = [("", _("Any")), ("yes", _("Yes")), ("no", _("No"))]
+        return _options(question.name, name, choices, [said], kind="radio")
+    return _options(question.name, name, question.choices.items(), answer.choices if answer else ())
+
+
+def _range(legend: str, least: str, most: str, query: QueryDict, *, kind: str, unit: str = "") -> dict[str, Any]:
+    bounds = [(least, _("From")), (most, _("to"))]
+    inputs = [{"name": name, "words": words, "value": query.get(name, "")[:20]} for name, words in bounds]
+    return {"legend": legend, "kind": kind, "inputs": inputs, "unit": unit}
+
+
+def _options(
+    legend: str, name: str, choices: Iterable[tuple[str, Any]], chosen: Iterable[str], *, kind: str = "checkbox"
+) -> dict[str, Any]:
+    picked = set(chosen)
+    options = [{"value": value, "words": words, "is_chosen": value in picked} for value, words in choices]
+    return {"legend": legend, "kind": "options", "type": kind, "name": name, "options": options}

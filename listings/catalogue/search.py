@@ -1,0 +1,211 @@
+"""Search: misspelt words repaired, what has all words first, filled up with what has some, the best match on top."""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Q, Sum
+
+from listings.catalogue import browse, cards, tree, words
+from listings.catalogue.browse import PAGE, Page
+from listings.catalogue.cards import Row
+from listings.catalogue.filters import Filters, Sort
+from listings.catalogue.models import Listing, ListingQuerySet, Word
+from listings.catalogue.tree import Node
+
+#: Characters and words of a query that are looked at.
+LONGEST_QUERY = 200
+MOST_WORDS = 10
+#: So many of the newest that match are ranked; a word that finds more tells little.
+MOST_RANKED = 400
+CONFIG = "yardsale"
+#: What a word counts in the district, the description, category and attributes, the title: ts_rank's order.
+_WEIGHTS = "{0.1, 0.2, 0.6, 1.0}"
+_CURSOR = re.compile(r"b(\d\.\d{1,9})\.(\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed, what we look for, and how much each word says (its inverse document frequency)."""
+
+    typed: str
+    terms: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+    repaired: dict[str, str] = field(default_factory=dict)
+    is_exact: bool = False
+
+    @property
+    def words(self) -> str:
+        """What we look for, for people: as typed, with the misspelt words exchanged."""
+        if not self.repaired:
+            return self.typed
+        return " ".join(self.repaired.get(word, word) for word in words.split(self.typed))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def all_words(self) -> SearchQuery:
+        return SearchQuery(" ".join(self.terms), config=CONFIG)
+
+    @property
+    def some_words(self) -> SearchQuery:
+        either = SearchQuery(self.terms[0], config=CONFIG)
+        for term in self.terms[1:]:
+            either |= SearchQuery(term, config=CONFIG)
+        return either
+
+
+@dataclass(frozen=True)
+class Found:
+    page: Page
+    #: Groups or categories that most of what was found is in, with how many.
+    categories: list[tuple[Node, int]]
+    #: Nothing has all the words: what is shown has some.
+    is_partial: bool
+
+
+NOTHING = Found(Page([], "", 0), [], is_partial=False)
+
+
+def understand(typed: str, *, exactly: bool = False) -> Query:
+    """Cut a query into words and repair those nobody ever wrote, unless it is to be taken `exactly`: two queries at most."""
+    typed = " ".join(typed[:LONGEST_QUERY].replace("\x00", " ").split())
+    said = list(dict.fromkeys(words.split(typed)))[:MOST_WORDS]
+    telling = [word for word in said if word not in words.STOP and word not in words.CHATTER] or said
+    if not telling:
+        return Query(typed)
+    known, total = _frequencies(telling)
+    missing = [] if exactly else [word for word in telling if words.stem(word) not in known and _can_be_repaired(word)]
+    repaired = words.nearest(missing[: words.MOST_REPAIRED]) if missing else {}
+    terms = tuple(dict.fromkeys(repaired.get(word, word) for word in telling))
+    weights = tuple(math.log((total + 1) / (known.get(words.stem(term), 0) + 0.5)) + 0.1 for term in terms)
+    return Query(typed, terms, weights, repaired, exactly)
+
+
+def _can_be_repaired(word: str) -> bool:
+    return len(word) >= words.SHORTEST_REPAIRED and not word.isdigit()
+
+
+def _frequencies(said: list[str]) -> tuple[dict[str, int], int]:
+    """In how many titles each known term stands, and how many titles there are."""
+    stems = {words.ALL} | {words.stem(word) for word in said}
+    known = dict(Word.objects.filter(stem__in=stems).values_list("stem").annotate(Sum("listings")))
+    return known, known.get(words.ALL, 0)
+
+
+def find(query: Query, filters: Filters, sort: str, after: str) -> Found:
+    """One page of what matches, in at most two queries."""
+    if sort == Sort.BEST:
+        return _best(query, filters, after)
+    page = browse.page(filters, sort, after, within=Q(words=query.all_words))
+    if page.count or len(query.terms) == 1:
+        return Found(page, [], is_partial=False)
+    return Found(browse.page(filters, sort, after, within=Q(words=query.some_words)), [], is_partial=True)
+
+
+# -- The best match first ------------------------------------------------------------------------------------------
+
+
+def _best(query: Query, filters: Filters, after: str) -> Found:
+    ranked = _ranked(query, filters)
+    is_partial = bool(ranked) and not ranked[0][5]
+    place = _read_cursor(after)
+    shown = [row for row in ranked if (row[4], row[0]) < place] if place else ranked
+    on_page = shown[:PAGE]
+    following = f"b{on_page[-1][4]:.9f}.{on_page[-1][0]}" if len(shown) > PAGE else ""
+    page = Page(cards.rows_of(on_page), following, len(ranked))
+    return Found(page, _categories(ranked, filters.node), is_partial)
+
+
+def _ranked(query: Query, filters: Filters) -> list[tuple[int, int, datetime, int, float, bool]]:
+    """(id, version, published at, category, score, has all words) of what matches, the best first."""
+    on_sale = Listing.objects.on_sale().filter(filters.condition)
+    having_all, all_values = _newest(on_sale.filter(words=query.all_words))
+    either, either_values = _sql(query.some_words)
+    score, score_values = _score(query, either, either_values)
+    if len(query.terms) == 1:
+        found, values = f"WITH found AS ({having_all}) SELECT *, true AS has_all FROM found", all_values
+    else:
+        having_some, some_values = _newest(on_sale.filter(words=query.some_words).exclude(words=query.all_words))
+        found = f"""
+            WITH found AS ({having_all}),
+            filled AS (SELECT * FROM ({having_some}) AS some WHERE (SELECT count(*) FROM found) < {PAGE})
+            SELECT *, true AS has_all FROM found UNION ALL SELECT *, false FROM filled
+        """
+        values = all_values + some_values
+    statement = f"""
+        SELECT id, version, published_at, category_id, ({score})::numeric(10, 9)::float AS score, has_all
+        FROM ({found}) AS candidates ORDER BY score DESC, id DESC
+    """  # nosec B608  (made of Django's own SQL and constants)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*score_values, *values])
+        return cursor.fetchall()
+
+
+def _newest(matching: ListingQuerySet) -> tuple[str, tuple[Any, ...]]:
+    newest = matching.order_by("-published_at", "-pk").values("id", "version", "published_at", "category_id", "words")
+    return newest[:MOST_RANKED].query.sql_with_params()
+
+
+def _sql(query: SearchQuery) -> tuple[str, list[Any]]:
+    compiler = Listing.objects.all().query.get_compiler(connection=connection)
+    sql, values = compiler.compile(query.resolve_expression(Listing.objects.all().query))
+    return sql, list(values)
+
+
+def _score(query: Query, either: str, either_values: list[Any]) -> tuple[str, list[Any]]:
+    """How often and where the words stand, times the square of the share of the query that is there at all."""
+    rank = f"ts_rank('{_WEIGHTS}', words, {either}, 1)"
+    if len(query.terms) == 1:
+        return rank, either_values
+    total = sum(query.weights)
+    covered = " + ".join(f"(words @@ plainto_tsquery('{CONFIG}', %s))::int * %s" for _term in query.terms)
+    pairs = [value for term, weight in zip(query.terms, query.weights, strict=True) for value in (term, weight / total)]
+    return f"{rank} * power({covered}, 2)", [*either_values, *pairs]
+
+
+def _categories(ranked: list[tuple[Any, ...]], within: Node | None) -> list[tuple[Node, int]]:
+    """Where most of it is: categories, at most five, none when all of it is in one."""
+    counts = Counter(row[3] for row in ranked)
+    if len(counts) < 2 or (within and not within.is_group):
+        return []
+    nodes = ((tree.node(pk), count) for pk, count in counts.most_common(5))
+    return [(node, count) for node, count in nodes if node is not None]
+
+
+def _read_cursor(written: str) -> tuple[float, int] | None:
+    match = _CURSOR.fullmatch(written)
+    return (float(match[1]), int(match[2])) if match else None
+
+
+# -- Things like this one ------------------------------------------------------------------------------------------
+
+#: So many of the category's newest are compared.
+MOST_COMPARED = 80
+
+
+def similar(listing: Listing, count: int = 8) -> list[Row]:
+    """Things on sale in the same category, those that share most of the title's words first: one query."""
+    terms = words.tokenise(listing.title)[:MOST_WORDS]
+    if listing.category_id is None:
+        return []
+    newest = Listing.objects.on_sale().filter(category=listing.category_id).exclude(pk=listing.pk)
+    newest = newest.order_by("-published_at", "-pk").values("id", "version", "published_at", "words")
+    candidates, values = newest[:MOST_COMPARED].query.sql_with_params()
+    rank, rank_values = "0", []
+    if terms:
+        either, rank_values = _sql(Query("", tuple(terms)).some_words)
+        rank = f"ts_rank('{_WEIGHTS}', words, {either})"
+    statement = f"""
+        SELECT id, version, published_at FROM ({candidates}) AS candidates
+        ORDER BY {rank} DESC NULLS LAST, published_at DESC, id DESC LIMIT {int(count)}
+    """  # nosec B608  (made of Django's own SQL and constants)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, *rank_values])
+        return cards.rows_of(cursor.fetchall())

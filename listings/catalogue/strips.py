@@ -1,0 +1,37 @@
+"""Strips of the home page that other rooms fill for a signed-in person: they register, we do not know them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from listings.catalogue.cards import Row
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A row of cards with its heading; `why` says what it is based on, `url` leads to more."""
+
+    title: str
+    rows: list[Row]
+    why: str = ""
+    url: str = ""
+
+
+#: Each costs one query at most and gives None when it has nothing to show.
+_makers: list[Callable[["User"], Strip | None]] = []
+
+
+def register(maker: Callable[["User"], Strip | None]) -> None:
+    if maker not in _makers:
+        _makers.append(maker)
+
+
+def of(user: Any) -> list[Strip]:
+    """What there is for this person; nothing for a visitor."""
+    if not user.is_authenticated:
+        return []
+    made = [maker(user) for maker in _makers]
+    return [strip for strip in made if strip is not None and strip.rows]

@@ -1,0 +1,29 @@
+"""Addresses of the catalogue."""
+
+from django.urls import path
+
+from listings.catalogue import media, mine, sell, sitemap, views
+
+app_name = "catalogue"
+urlpatterns = [
+    path("browse/", views.browse, name="browse"),
+    path("browse/<slug:slug>/", views.browse, name="browse"),
+    path("search/", views.search, name="search"),
+    path("sell/", sell.sell, name="sell"),
+    path("sell/attributes/", sell.attributes, name="attributes"),
+    path("sell/receive/", sell.receive, name="receive"),
+    path("sell/resume/", sell.resume, name="resume"),
+    path("my/listings/", mine.my_listings, name="my_listings"),
+    path("listings/<slug:code>/", views.detail, name="detail"),
+    path("listings/<slug:code>/edit/", sell.edit, name="edit"),
+    path("listings/<slug:code>/draft/", sell.draft, name="draft"),
+    path("listings/<slug:code>/photos/", sell.add_photos, name="photos"),
+    path("listings/<slug:code>/publish/", mine.publish, name="publish"),
+    path("listings/<slug:code>/extend/", mine.extend, name="extend"),
+    path("listings/<slug:code>/withdraw/", mine.withdraw, name="withdraw"),
+    path("listings/<slug:code>/discard/", mine.discard, name="discard"),
+    path("media/<path:path>", media.media, name="media"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
+    path("robots.txt", sitemap.robots, name="robots"),
+]

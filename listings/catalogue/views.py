@@ -1,0 +1,143 @@
+"""Looking around: the home page, browsing, searching, and one thing's own page."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from listings.catalogue import browse as browsing
+from listings.catalogue import cards, filter_form, rules, strips, tree
+from listings.catalogue import detail as details
+from listings.catalogue import search as searching
+from listings.catalogue.filters import Filters, Reader, Sort
+from listings.catalogue.models import Listing
+from listings.catalogue.tree import Node
+from yardsale.visitors import kept_for_visitors, shows
+
+SORT_WORDS = {
+    Sort.BEST: _("Best match"),
+    Sort.NEWEST: _("Newest"),
+    Sort.CHEAPEST: _("Cheapest"),
+    Sort.DEAREST: _("Dearest"),
+}
+#: Cards of one strip of the home page.
+STRIP = 12
+
+
+@require_safe
+@kept_for_visitors
+def home(request: HttpRequest) -> HttpResponse:
+    places = browsing.near(request.user.district) if request.user.is_authenticated else []
+    fresh = browsing.fresh(STRIP, places)
+    own = strips.of(request.user)
+    drawn = cards.draw_all(fresh, *(strip.rows for strip in own))
+    context = {
+        "groups": tree.current().groups,
+        "place": places[0] if places else None,
+        "fresh": drawn[0],
+        "strips": list(zip(own, drawn[1:], strict=True)),
+    }
+    return render(request, "catalogue/home.html", context)
+
+
+@require_safe
+@kept_for_visitors
+def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
+    node = tree.category(slug) if slug else None
+    if slug and node is None:
+        raise Http404
+    if node is not None:
+        shows(request, node.path[0].pk)
+    reader = Reader(request.GET)
+    sort = reader.sort(Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST)
+    filters = reader.read(node)
+    page = browsing.page(filters, sort, request.GET.get("after", ""))
+    sorts = (Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST)
+    context = _results(request, filters, page, sort, sorts) | {"node": node, "siblings": _siblings(node)}
+    return _whole_or_part(request, "catalogue/browse.html", context)
+
+
+@require_safe
+@kept_for_visitors
+def search(request: HttpRequest) -> HttpResponse:
+    query = searching.understand(request.GET.get("q", ""), exactly=bool(request.GET.get("exactly")))
+    slug = request.GET.get("in", "")
+    node = tree.category(slug) if slug else None
+    reader = Reader(request.GET)
+    sorts = (Sort.BEST, Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST) if query else (Sort.NEWEST,)
+    sort = reader.sort(*sorts)
+    filters = reader.read(node)
+    found = searching.find(query, filters, sort, request.GET.get("after", "")) if query else searching.NOTHING
+    always = [("q", query.typed)] + ([("in", node.slug)] if node else [])
+    if query.is_exact:
+        always.append(("exactly", "1"))
+    context = _results(request, filters, found.page, sort, sorts, always)
+    context |= {"query": query, "found": found, "node": node, "groups": tree.current().groups}
+    return _whole_or_part(request, "catalogue/search.html", context)
+
+
+@require_safe
+@kept_for_visitors
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    listing = Listing.objects.known_to(request.user).select_related("seller").defer("words").filter(code=code).first()
+    if listing is None:
+        raise Http404
+    if listing.group_id is not None:
+        shows(request, listing.group_id)
+    if not rules.may_open(request.user, listing):
+        return render(request, "catalogue/gone.html", details.gone(listing), status=410)
+    return render(request, "catalogue/detail.html", details.context(request.user, listing))
+
+
+# -- Inside --------------------------------------------------------------------------------------------------------
+
+
+def _results(
+    request: HttpRequest,
+    filters: Filters,
+    page: browsing.Page,
+    sort: str,
+    sorts: tuple[str, ...],
+    always: list[tuple[str, str]] | None = None,
+) -> dict[str, Any]:
+    """What `_results.html` needs; `always` stays in every link: the words searched for."""
+    kept = list(always or [])
+    sorted_by = [("sort", sort)] if sort != sorts[0] else []
+    return {
+        "filters": filters,
+        "page": page,
+        "cards": cards.draw(page.rows, eager=2),
+        "form": filter_form.draw(filters, request.GET),
+        "hidden": kept + sorted_by,
+        "chips": filters.chips(kept + sorted_by),
+        "without_filters": filters.without_filters(*kept, *sorted_by),
+        "sorts": [
+            {
+                "words": SORT_WORDS[one],
+                "url": filters.address(*kept, *([("sort", one)] if one != sorts[0] else [])),
+                "is_current": one == sort,
+            }
+            for one in sorts
+        ],
+        "next_url": filters.address(*kept, *sorted_by, ("after", page.after)) if page.after else "",
+        "is_later": "after" in request.GET,
+        "first_url": filters.address(*kept, *sorted_by),
+    }
+
+
+def _whole_or_part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The whole page, or for htmx the part of it that a filter changes."""
+    is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
+    response = render(request, "catalogue/_results.html" if is_part else template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _siblings(node: Node | None) -> list[Node]:
+    """The categories to choose from here: the groups, or those of the group we are in."""
+    if node is None:
+        return tree.current().groups
+    return node.path[0].children
