@@ -33,11 +33,11 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 def html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part alone, for the frame of its page: nothing in it runs, and only its own style sheet applies."""
     content = _letter_or_404(name).html
-    styles = " ".join(f"'sha256-{_digest(style)}'" for style in _STYLE.findall(content))
+    styles = " ".join(f"'sha256-{_digest(style)}'" for style in _STYLE.findall(content)) or "'none'"
     # Links leave the frame.
     answer = HttpResponse(content.replace("<head>", '<head><base target="_top">', 1))
     answer["Content-Security-Policy"] = (
-        f"default-src 'none'; img-src 'self'; style-src {styles or "'none'"}; base-uri 'none'; form-action 'none';"
+        f"default-src 'none'; img-src 'self'; style-src {styles}; base-uri 'none'; form-action 'none';"
         " frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
     )
     answer["X-Frame-Options"] = "SAMEORIGIN"
