@@ -10,14 +10,14 @@ from PIL import Image, ImageChops, ImageFilter
 from yardsale.demo.drawings import COLOURS, markup_of, painted, raster, svg
 from yardsale.demo.scenes import SCENES
 
-SHAPES = {"wide": (960, 720), "square": (800, 800), "tall": (720, 900)}
+SHAPES = {"wide": (800, 600), "square": (680, 680), "tall": (600, 750)}
 # Letters and numbers on these would read backwards.
 NEVER_MIRRORED = {"wooden-blocks", "1F4D3", "1F4D4", "1F520", "1F4C5"}
 QUALITY = 84
 # How much of the width and height of the picture a thing may fill.
 FILLS = {"stands": (0.8, 0.74), "hangs": (0.76, 0.76), "lies": (0.72, 0.76)}
 # Pixels drawn per unit of a drawing before enlarging; more costs time and shows little.
-SHARPNESS = 8
+SHARPNESS = 7
 
 
 @dataclass(frozen=True)
