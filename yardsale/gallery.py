@@ -14,6 +14,20 @@ from django.views.decorators.http import require_safe
 
 from yardsale.visitors import kept_for_visitors
 
+SWATCHES = [
+    "paper",
+    "sheet",
+    "ink",
+    "grass",
+    "tag",
+    "brick",
+    "sky",
+    "grass-soft",
+    "tag-soft",
+    "brick-soft",
+    "sky-soft",
+]
+
 
 @dataclass
 class Sample:
@@ -39,10 +53,14 @@ class Neighbour:
 class SampleForm(forms.Form):
     """One field of every kind; always shown with two mistakes in it."""
 
-    title = forms.CharField(label=_("What is it?"), help_text=_("A few words, like “Blue road bike, 54 cm”."), max_length=80)
+    title = forms.CharField(
+        label=_("What is it?"), help_text=_("A few words, like “Blue road bike, 54 cm”."), max_length=80
+    )
     price = forms.DecimalField(label=_("Your price"))
     about = forms.CharField(label=_("Tell its story"), widget=forms.Textarea, required=False)
-    place = forms.ChoiceField(label=_("Neighbourhood"), choices=[("mill", "Mill Lane"), ("harbour", "Harbour Side")])
+    place = forms.ChoiceField(
+        label=_("Neighbourhood"), choices=[("mill", "Mill Lane"), ("harbour", "Harbour Side")]
+    )
     condition = forms.ChoiceField(
         label=_("Condition"),
         widget=forms.RadioSelect,
@@ -58,8 +76,12 @@ class SampleForm(forms.Form):
         required=False,
         choices=[("meet", _("Meet in the neighbourhood")), ("post", _("By post"))],
     )
-    tell = forms.BooleanField(label=_("Tell me when somebody asks"), help_text=_("By e-mail, at most once a day."), required=False)
-    photos = forms.FileField(label=_("Add photos"), help_text=_("Up to 12. The first one is the cover."), required=False)
+    tell = forms.BooleanField(
+        label=_("Tell me when somebody asks"), help_text=_("By e-mail, at most once a day."), required=False
+    )
+    photos = forms.FileField(
+        label=_("Add photos"), help_text=_("Up to 12. The first one is the cover."), required=False
+    )
 
 
 @require_safe
@@ -70,15 +92,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def context() -> dict[str, Any]:
     now = timezone.now()
-    form = SampleForm({"title": "", "price": "twelve", "condition": "good", "about": "It has been to the sea and back."})
+    form = SampleForm(
+        {"title": "", "price": "twelve", "condition": "good", "about": "It has been to the sea and back."}
+    )
     return {
         "form": form,
         "things": _things(now),
         "steps": _steps(now),
-        "people": [Neighbour(name, f"p{place}") for place, name in enumerate(("Sam Okafor", "Mina Lund", "Jo", "Ada Reyes"))],
+        "people": [
+            Neighbour(name, f"p{place}")
+            for place, name in enumerate(("Sam Okafor", "Mina Lund", "Jo", "Ada Reyes"))
+        ],
         "now": now,
         "yesterday": now - timedelta(days=1),
-        "swatches": "paper sheet ink grass tag brick sky grass-soft tag-soft brick-soft sky-soft".split(),
+        "swatches": SWATCHES,
         "statuses": ["on_sale", "reserved", "paid", "shipped", "completed", "draft", "disputed", "withdrawn"],
     }
 
@@ -89,7 +116,15 @@ def _things(now: Any) -> list[dict[str, Any]]:
         ("lamp", _("Terracotta reading lamp"), 1925, _("Like new"), "Old Orchard", 3, ""),
         ("radio", _("Kitchen radio, green"), 2749, _("Good · works"), "Harbour Side", 5, "sold"),
         ("plant", _("Rubber plant with its pot"), 1204, _("Happy"), "Mill Lane", 9, ""),
-        ("dress", _("Summer dress with a pink belt, hand-sewn"), 2337, _("Like new · M"), "Chapel Hill", 20, "reserved"),
+        (
+            "dress",
+            _("Summer dress with a pink belt, hand-sewn"),
+            2337,
+            _("Like new · M"),
+            "Chapel Hill",
+            20,
+            "reserved",
+        ),
         ("books", _("Four good novels"), 894, _("Fair"), "Old Orchard", 26, ""),
     ]
     return [
@@ -100,10 +135,30 @@ def _things(now: Any) -> list[dict[str, Any]]:
 
 
 def _steps(now: Any) -> list[dict[str, Any]]:
+    bought = now - timedelta(hours=20)
     return [
-        {"state": "done", "title": _("Mina bought it"), "at": now - timedelta(hours=20), "icon": "shopping-bag"},
-        {"state": "done", "title": _("Paid"), "note": _("We hold the money until Mina has it."), "at": now - timedelta(hours=20), "icon": "shield-check"},
-        {"state": "now", "title": _("Post it to Mina"), "note": _("Pack it well and keep the receipt."), "by": now + timedelta(days=3), "holder": _("Your turn"), "mine": True, "template": "gallery/_action.html"},
-        {"state": "next", "title": _("It arrives"), "note": _("Mina has 72 hours to look at it."), "icon": "package-open"},
+        {"state": "done", "title": _("Mina bought it"), "at": bought, "icon": "shopping-bag"},
+        {
+            "state": "done",
+            "title": _("Paid"),
+            "note": _("We hold the money until Mina has it."),
+            "at": bought,
+            "icon": "shield-check",
+        },
+        {
+            "state": "now",
+            "title": _("Post it to Mina"),
+            "note": _("Pack it well and keep the receipt."),
+            "by": now + timedelta(days=3),
+            "holder": _("Your turn"),
+            "mine": True,
+            "template": "gallery/_action.html",
+        },
+        {
+            "state": "next",
+            "title": _("It arrives"),
+            "note": _("Mina has 72 hours to look at it."),
+            "icon": "package-open",
+        },
         {"state": "next", "title": _("You are paid"), "icon": "hand-coins"},
-    ]  # fmt: skip
+    ]

@@ -25,10 +25,13 @@ async function ask() {
   const count = countIn(page);
   if (count === before) return;
   bell.replaceChildren(...page.body.childNodes);
-  for (const badge of document.querySelectorAll("[data-badge]")) badge.textContent = count || "";
+  badge(count);
   announce(count, before);
   document.dispatchEvent(new CustomEvent("bell", { detail: { count, before } }));
 }
+
+const badge = (count) => document.querySelectorAll("[data-badge]").forEach((spot) => (spot.textContent = count || ""));
+badge(countIn(bell));
 
 /* Away from the network the bell is silent and tries again. */
 const tick = () => ask().catch(() => {});

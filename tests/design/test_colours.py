@@ -12,7 +12,14 @@ TEXT_ON = [
     ("on-grass", "grass-deep"), ("on-brick", "brick-deep"), ("on-tag", "tag-light"), ("paper", "ink"),
     ("ink", "tag-soft"), ("ink-soft", "tag-soft"), ("ink", "grass-soft"), ("brick-ink", "sheet"), ("sky", "tag-soft"),
 ]  # fmt: skip
-EDGES = [("line-strong", "sheet"), ("line-strong", "paper"), ("focus", "paper"), ("focus", "sheet"), ("grass", "sheet"), ("brick", "sheet")]
+EDGES = [
+    ("line-strong", "sheet"),
+    ("line-strong", "paper"),
+    ("focus", "paper"),
+    ("focus", "sheet"),
+    ("grass", "sheet"),
+    ("brick", "sheet"),
+]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

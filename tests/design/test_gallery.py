@@ -12,11 +12,15 @@ def page_at(chromium, live_server):
     contexts = []
 
     def open_page(width=1280, theme="light", path="/gallery/", **options):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, **options)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=theme, **options
+        )
         contexts.append(context)
         page = context.new_page()
         page.said = []
-        page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console", lambda message: page.said.append(message.text) if message.type == "error" else None
+        )
         page.on("pageerror", lambda error: page.said.append(str(error)))
         page.goto(live_server.url + path)
         return page
@@ -31,7 +35,10 @@ def page_at(chromium, live_server):
 def test_gallery_has_no_accessibility_violation(page_at, width, theme):
     page = page_at(width, theme)
     result = Axe().run(page)
-    assert [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in result.response["violations"]] == []
+    assert [
+        (violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in result.response["violations"]
+    ] == []
     assert page.said == []
 
 

@@ -8,9 +8,10 @@ from zlib import crc32
 from django import template
 from django.conf import settings
 from django.forms import CheckboxInput, RadioSelect
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from lucide.templatetags.lucide import lucide
 
 from yardsale import formats
@@ -34,7 +35,13 @@ SIZES = {
 }
 FORMATS = (("avif", "image/avif"), ("webp", "image/webp"))
 #: Lucide repeats these on every icon; the stylesheet says them once.
-_SAID_BY_CSS = (' fill="none"', ' stroke="currentColor"', ' stroke-width="2"', ' stroke-linecap="round"', ' stroke-linejoin="round"')
+_SAID_BY_CSS = (
+    ' fill="none"',
+    ' stroke="currentColor"',
+    ' stroke-width="2"',
+    ' stroke-linecap="round"',
+    ' stroke-linejoin="round"',
+)
 
 
 class Picture(Protocol):
@@ -103,7 +110,9 @@ def ago(moment: datetime | None) -> str:
 
 def _time(moment: datetime | date, words: str, title: str = "") -> SafeString:
     hover = f' title="{escape(title)}"' if title else ""
-    return mark_safe(f'<time datetime="{moment.isoformat(*_PRECISION[isinstance(moment, datetime)])}"{hover}>{escape(words)}</time>')
+    return mark_safe(
+        f'<time datetime="{moment.isoformat(*_PRECISION[isinstance(moment, datetime)])}"{hover}>{escape(words)}</time>'
+    )
 
 
 _PRECISION: dict[bool, tuple[str, ...]] = {True: ("T", "seconds"), False: ()}
@@ -121,7 +130,9 @@ def icon(name: str, *, size: int = 20, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def photo(picture: Picture | None, *, sizes: str = "card", eager: bool = False, alt: str | None = None) -> str:
+def photo(
+    picture: Picture | None, *, sizes: str = "card", eager: bool = False, alt: str | None = None
+) -> str:
     """<picture> with every rendition; the original while the worker has not made them yet. Nothing without a photo."""
     if picture is None:
         return ""
@@ -136,7 +147,9 @@ def photo(picture: Picture | None, *, sizes: str = "card", eager: bool = False, 
     jpegs = picture.renditions.get("jpeg")
     extra = f' srcset="{_srcset(jpegs)}" sizes="{chosen}"' if jpegs else ""
     source = _address(jpegs[min(jpegs, key=int)]) if jpegs else escape(picture.url)
-    image = f'<img src="{source}"{extra} width="{picture.width}" height="{picture.height}" alt="{words}" {haste}>'
+    image = (
+        f'<img src="{source}"{extra} width="{picture.width}" height="{picture.height}" alt="{words}" {haste}>'
+    )
     return mark_safe(f"<picture>{sources}{image}</picture>" if sources else image)
 
 
@@ -159,7 +172,9 @@ def _avatar(name: str, code: str, size: str) -> SafeString:
     words = name.split() or ["?"]
     initials = words[0][0] + (words[-1][0] if len(words) > 1 else "")
     hue = crc32(code.encode()) % 8
-    return mark_safe(f'<span class="avatar hue-{hue} {size}" aria-hidden="true">{escape(initials.upper())}</span>')
+    return mark_safe(
+        f'<span class="avatar hue-{hue} {size}" aria-hidden="true">{escape(initials.upper())}</span>'
+    )
 
 
 @register.simple_tag
@@ -167,7 +182,9 @@ def rating(average: float | None, count: int = 0) -> SafeString:
     """Star, mean (1-5) and how many reviews; kind words before the first."""
     star = icon("star")
     if not count or average is None:
-        return mark_safe(f'<span class="rating">{star} <span class="muted">{escape(gettext("No reviews yet"))}</span></span>')
+        return mark_safe(
+            f'<span class="rating">{star} <span class="muted">{escape(gettext("No reviews yet"))}</span></span>'
+        )
     words = escape(ngettext("%(count)d review", "%(count)d reviews", count) % {"count": count})
     return mark_safe(f'<span class="rating">{star} {average:.1f} <span class="muted">({words})</span></span>')
 
@@ -193,3 +210,34 @@ def choice_words(label: Any) -> tuple[str, str]:
     """A choice's name and its explanation, written "Good – small marks, everything works"."""
     name, _dash, hint = str(label).partition(" – ")
     return name, hint
+
+
+#: First word of an address -> the part of the navigation it belongs to.
+SECTIONS = {name: name for name in ("browse", "sell", "inbox", "settings", "help")} | {"search": "browse"}
+
+
+@register.filter
+def section(path: str) -> str:
+    """Which part of the navigation an address is in, "" for none."""
+    return SECTIONS.get(str(path).lstrip("/").partition("/")[0], "")
+
+
+@register.simple_tag
+def steady(template_name: str, *arguments: Any) -> SafeString:
+    """Include a part of the frame that depends on nothing but the language and these few arguments.
+
+    Rendered once and kept by this process: the frame is half of what a page's templates cost.
+    """
+    return _steady(str(template_name), get_language() or "", tuple(_plain(one) for one in arguments))
+
+
+def _plain(argument: Any) -> str | bool:
+    return argument if isinstance(argument, bool) else str(argument or "")
+
+
+def _render_steady(template_name: str, language: str, arguments: tuple[str | bool, ...]) -> SafeString:
+    return mark_safe(render_to_string(template_name, {"arguments": arguments}).strip())
+
+
+# While developing, templates change under the process.
+_steady = _render_steady if settings.DEBUG else lru_cache(maxsize=512)(_render_steady)

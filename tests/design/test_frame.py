@@ -1,0 +1,54 @@
+"""The frame of every page: its addresses exist, visitors get no token, and error pages stand alone."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import resolve
+
+ERRORS = ["400", "403", "404", "429", "500", "503"]
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_error_pages_need_neither_request_nor_database(name):
+    html = render_to_string(f"{name}.html", {"theme": "dark"})
+    assert 'data-theme="dark"' in html
+    assert "Sign in" in html
+
+
+def test_every_address_of_the_frame_leads_somewhere(settings):
+    class Person:
+        is_authenticated = True
+        name, code = "Sam", "u123"
+
+    pages = [
+        render_to_string("404.html", context) for context in ({}, {"user": Person(), "demo": settings.DEMO})
+    ]
+    addresses = {
+        address for page in pages for address in re.findall(r'(?:href|action|data-poll)="(/[^"]*)"', page)
+    }
+    for address in sorted(addresses):
+        if not address.startswith("/static/"):
+            resolve(address)
+
+
+def test_a_visitors_page_carries_no_token(client, db):
+    page = client.get("/gallery/").content.decode()
+    assert "csrfmiddlewaretoken" not in page
+    assert client.cookies == {}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_no_page_styles_or_scripts_inline(name):
+    html = render_to_string(f"{name}.html", {})
+    assert re.findall(r"\sstyle=|\son\w+=|<style|<script(?![^>]*src=)", html) == []
+
+
+def test_the_mail_has_a_plain_twin():
+    context = {
+        "site_url": "https://yardsale.example",
+        "action_url": "https://yardsale.example/orders/x/",
+        "action_text": "See it",
+    }
+    for template in ("email/base.html", "email/base.txt"):
+        assert "https://yardsale.example/orders/x/" in render_to_string(template, context)
