@@ -168,7 +168,7 @@ def _install_with_uv(uv: Path) -> bool:
 
 
 def _install_with_pip() -> None:
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
     if _run([*pip, "install", "--require-hashes", "--no-deps", "-r", LOCK]) != 0:
         raise CannotPrepare(
             "The packages could not be installed; the lines above say why.\n"

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -49,12 +50,13 @@ def main() -> int:
 
 def _run(stack: Stack, console: Console) -> int:
     started = time.monotonic()
-    port = choose_port(console)
-    site_url = os.environ.get("SITE_URL") or f"http://localhost:{port}"
     supervisor = Supervisor(stack.folder, ROOT, {}, console)
     try:
         _listen_for_stops()
+        # Before looking for a port: an orphan may hold ours.
         _stop_orphans(supervisor, console)
+        port = choose_port(console)
+        site_url = os.environ.get("SITE_URL") or f"http://localhost:{port}"
         with contextlib.ExitStack() as servers:
             with console.step(_servers_in_words(stack)):
                 servers.enter_context(stack.shared())
@@ -170,29 +172,46 @@ def _stop_orphans(supervisor: Supervisor, console: Console) -> None:
 def _prepare(supervisor: Supervisor, stack: Stack, console: Console) -> None:
     """Migrations and static files at the same time (they don't touch each other), then the demo town."""
     files = StaticFiles(ROOT, stack.folder)
-    failed: list[str] = []
-
-    def collect() -> None:
-        with console.step("static files"):
-            if supervisor.run_once("static", [*MANAGE, "collectstatic", "--noinput", "--verbosity=0"]) == 0:
-                files.remember()
-            else:
-                failed.append("static files")
-
-    collecting = threading.Thread(target=collect)
-    if not files.are_current():
+    collect = Errand("static files", "static", ["collectstatic", "--noinput", "--verbosity=0"])
+    collecting = (
+        None if files.are_current() else threading.Thread(target=collect.run, args=(supervisor, console))
+    )
+    if collecting:
         collecting.start()
-    with console.step("migrations"):
-        if supervisor.run_once("migrate", [*MANAGE, "migrate", "--noinput"]) != 0:
-            failed.append("migrations")
-    if collecting.ident:
+    errands = [Errand("migrations", "migrate", ["migrate", "--noinput"])]
+    if supervisor.environment["DEMO"] == "1":
+        errands.append(Errand("the demo town (made once)", "seed", ["seed", "--once"]))
+    for errand in errands:
+        if not errand.run(supervisor, console):
+            break
+    if collecting:
         collecting.join()
-    if not failed and supervisor.environment["DEMO"] == "1":
-        with console.step("the demo town (made once)"):
-            if supervisor.run_once("seed", [*MANAGE, "seed", "--once"]) != 0:
-                failed.append("demo town")
+        errands.append(collect)
+    failed = [errand.words for errand in errands if errand.code]
     if failed:
-        raise ServerProblem(f"This step failed: {', '.join(failed)}. The lines above say why.")
+        raise ServerProblem(f"This failed: {', '.join(failed)}. The lines above say why.")
+    files.remember()
+
+
+@dataclass
+class Errand:
+    """A management command on the way to the site. `code` is its exit code, once it ended."""
+
+    words: str
+    name: str
+    command: list[str]
+    code: int | None = None
+
+    def run(self, supervisor: Supervisor, console: Console) -> bool:
+        started = time.monotonic()
+        console.line("yardsale", f"{self.words} …")
+        self.code = supervisor.run_once(self.name, [*MANAGE, *self.command])
+        outcome = "failed after" if self.code else "done in"
+        console.line(
+            "problem" if self.code else "yardsale",
+            f"{self.words}: {outcome} {time.monotonic() - started:.1f} s",
+        )
+        return self.code == 0
 
 
 def _start(supervisor: Supervisor) -> None:
