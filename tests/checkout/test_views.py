@@ -91,7 +91,7 @@ WRONG = [
 def test_odd_forms_are_explained_and_buy_nothing(signed_in, buyer, listing, changes):
     answer = signed_in(buyer).post(address_of(listing), form(**changes))
     assert answer.status_code == 422
-    assert "error-summary" in answer.content.decode()
+    assert "There is a problem" in answer.content.decode()
     assert Order.objects.count() == 0
 
 

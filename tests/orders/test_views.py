@@ -58,7 +58,7 @@ def test_a_second_click_is_a_kind_word_and_no_second_effect(signed_in, buyer):
     for _ in range(2):
         answer = client.post(page(None, order, "confirm"), follow=True)
     assert answer.status_code == 200
-    assert order.ledger.filter(reason="released").count() == 3
+    assert order.ledger.filter(reason="released").count() == 4
 
 
 def test_the_address_is_seen_by_the_seller_from_payment_on_and_not_before(signed_in, seller, buyer):

@@ -68,7 +68,7 @@ class Adapter:
                 int(told["amount"]),
                 str(told["currency"]),
             )
-        except (ValueError, KeyError, TypeError) as wrong:
+        except (ValueError, KeyError, TypeError, RecursionError) as wrong:
             raise BadSignature("signed, but not readable") from wrong
 
 
