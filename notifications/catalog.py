@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from listings.catalogue.events import ListingEvent
 from listings.orders.events import OrderEvent
 from listings.orders.statuses import Delivery
+from listings.reviews.events import ReviewEvent
 from notifications.channels.statuses import Topic
 from yardsale import money
 from yardsale.events.models import Event
@@ -21,6 +22,7 @@ from yardsale.events.models import Event
 if TYPE_CHECKING:
     from listings.catalogue.models import Listing
     from listings.orders.models import Order
+    from listings.reviews.models import Review
     from yardsale.accounts.models import User
 
 #: The kind of an alert; its people are found by the matcher and not by this table.
@@ -83,12 +85,20 @@ def _listing_values(listing: "Listing") -> dict[str, Any]:
     return {"title": listing.title, "amount": listing.price, "currency": listing.currency}
 
 
+def _review_values(review: "Review") -> dict[str, Any]:
+    return {"author": review.author.name, "stars": review.stars, "title": review.order.title}
+
+
 def _order_page(order: "Order") -> str:
     return order.get_absolute_url()
 
 
 def _my_listings(listing: "Listing") -> str:
     return reverse("catalogue:mine")
+
+
+def _about_page(review: "Review") -> str:
+    return review.about.get_absolute_url()
 
 
 def _is_posted(order: "Order") -> bool:
@@ -212,6 +222,18 @@ TABLE: dict[str, tuple[Message, ...]] = {
             icon="clock",
             values=_listing_values,
             url=_my_listings,
+        ),
+    ),
+    ReviewEvent.PUBLISHED: (
+        Message(
+            kind="review.published",
+            to=lambda review, event: [review.about],
+            title=_("%(author)s reviewed you: %(stars)s of 5 stars"),
+            text=_("See what %(author)s wrote about %(title)s."),
+            action=_("Read the review"),
+            icon="star",
+            values=_review_values,
+            url=_about_page,
         ),
     ),
 }

@@ -1,11 +1,12 @@
 """The subscriber: turns what happened into what people are told, in the transaction that marks the event addressed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 from django.utils import timezone
 
 from listings.catalogue.events import ListingEvent
@@ -32,9 +33,18 @@ def tell(event: Event) -> None:
         subject = event.subject()
     except ObjectDoesNotExist:
         return
-    channels.notify(
-        [
-            Notification(
+    if messages:
+        channels.notify(list(_notifications(event, subject, messages)))
+    if consequence is not None:
+        consequence(subject)
+
+
+def _notifications(event: Event, subject: Any, messages: tuple[catalog.Message, ...]) -> Iterator[Notification]:
+    for message in messages:
+        if not message.applies(subject):
+            continue
+        for person in message.to(subject, event):
+            yield Notification(
                 recipient=person,
                 kind=message.kind,
                 occasion=f"event:{event.pk}",
@@ -42,19 +52,13 @@ def tell(event: Event) -> None:
                 url=message.url(subject),
                 listing_id=_listing_of(subject),
             )
-            for message in messages
-            if message.applies(subject)
-            for person in message.to(subject, event)
-        ]
-    )
-    if consequence is not None:
-        consequence(subject)
 
 
 def _listing_of(subject: Any) -> int | None:
+    """The listing whose photo stands beside the message."""
     if isinstance(subject, Listing):
         return subject.pk
-    return getattr(subject, "listing_id", None)
+    return subject.listing_id if isinstance(subject, Order) else None
 
 
 def learn_from(order: Order) -> None:
@@ -105,13 +109,13 @@ def _with_room(people: list[int], occasion: str, now: datetime) -> dict[int, Use
     held = User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").in_bulk()
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     told = Notification.objects.alerts().filter(recipient__in=held)
-    counts = dict.fromkeys(held, 0)
-    for recipient_id in told.filter(told_at__gte=today).values_list("recipient_id", flat=True):
-        counts[recipient_id] += 1
-    heard = set(told.filter(occasion=occasion).values_list("recipient_id", flat=True))
-    return {
-        pk: person for pk, person in held.items() if pk not in heard and counts[pk] < settings.ALERTS_PER_DAY
-    }
+    counts, heard = dict.fromkeys(held, 0), set()
+    rows = told.filter(Q(told_at__gte=today) | Q(occasion=occasion))
+    for recipient_id, told_at, about in rows.values_list("recipient_id", "told_at", "occasion"):
+        counts[recipient_id] += told_at >= today
+        if about == occasion:
+            heard.add(recipient_id)
+    return {pk: person for pk, person in held.items() if pk not in heard and counts[pk] < settings.ALERTS_PER_DAY}
 
 
 CONSEQUENCES: dict[str, Callable[[Any], None]] = {
