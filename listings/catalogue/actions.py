@@ -35,7 +35,10 @@ WRITTEN = (
 def start_draft(by: "User", *, code: str = "") -> Listing:
     """The person's draft with that code, made now when there is none: asking twice makes one."""
     if Listing.objects.of(by).filter(status=ListingStatus.DRAFT).count() >= MOST_DRAFTS:
-        raise Refusal(_("You have %(most)d unfinished drafts. Please finish or discard some first.") % {"most": MOST_DRAFTS})
+        raise Refusal(
+            _("You have %(most)d unfinished drafts. Please finish or discard some first.")
+            % {"most": MOST_DRAFTS}
+        )
     blank = blank_draft(by)
     defaults = {name: getattr(blank, name) for name in ("seller", "currency", "district")}
     listing, _is_new = Listing.objects.get_or_create(code=code or blank.code, defaults=defaults)
@@ -64,7 +67,9 @@ def save_draft(listing: Listing, *, by: "User", typed: dict[str, str] | None = N
     """Keep what was written so far. `typed` is what holds no valid value yet, by field: kept as it stands."""
     held = _held(listing)
     if held.status != ListingStatus.DRAFT:
-        raise Refusal(_("This is no draft any more: it was put on sale in another window. Please look again."))
+        raise Refusal(
+            _("This is no draft any more: it was put on sale in another window. Please look again.")
+        )
     _write(held, typed=typed or {}, **fields)
     listing.refresh_from_db()
 
@@ -94,7 +99,9 @@ def publish(listing: Listing, *, by: "User") -> None:
 
 def _put_on_sale(held: Listing, by: "User") -> None:
     if held.status not in rules.CAN_GO_ON_SALE:
-        raise Refusal(_("This listing is %(status)s, so it cannot go on sale now.") % {"status": _status(held)})
+        raise Refusal(
+            _("This listing is %(status)s, so it cannot go on sale now.") % {"status": _status(held)}
+        )
     _refuse_incomplete(held)
     now, shown_before = timezone.now(), held.published_at
     _refuse_a_flood(by, now)
@@ -123,7 +130,10 @@ def _refuse_a_flood(by: "User", now: datetime) -> None:
     recent = Listing.objects.of(by).filter(published_at__gt=now - timedelta(hours=1)).count()
     if recent >= LISTINGS_PER_HOUR:
         raise Refusal(
-            _("That is %(count)d listings within an hour, as many as we take. Your draft is saved; please go on later.")
+            _(
+                "That is %(count)d listings within an hour, as many as we take."
+                " Your draft is saved; please go on later."
+            )
             % {"count": recent}
         )
 
@@ -136,12 +146,17 @@ def change(listing: Listing, *, by: "User", seen: str | None = None, **fields: A
     """
     held = _held(listing)
     if held.status not in EDITABLE - {ListingStatus.DRAFT}:
-        raise Refusal(_("This listing is %(status)s, so it cannot be changed now.") % {"status": _status(held)})
+        raise Refusal(
+            _("This listing is %(status)s, so it cannot be changed now.") % {"status": _status(held)}
+        )
     changed = sorted(name for name, value in fields.items() if getattr(held, name) != value)
     if changed:
         if seen is not None and seen != edition(held):
             raise Refusal(
-                _("This listing was changed in another window meanwhile. What you typed is still here: save again to keep it.")
+                _(
+                    "This listing was changed in another window meanwhile."
+                    " What you typed is still here: save again to keep it."
+                )
             )
         _touch(held)  # pages of the group it leaves
         _write(held, **fields)
@@ -155,7 +170,9 @@ def change(listing: Listing, *, by: "User", seen: str | None = None, **fields: A
 
 def edition(listing: Listing) -> str:
     """A short name of what is written in a listing now: another one after any change of its words."""
-    written = [getattr(listing, f"{name}_id" if name in {"category", "district"} else name) for name in WRITTEN]
+    written = [
+        getattr(listing, f"{name}_id" if name in {"category", "district"} else name) for name in WRITTEN
+    ]
     written[WRITTEN.index("attributes")] = sorted(listing.attributes.items())
     return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
 
@@ -164,7 +181,11 @@ def edition(listing: Listing) -> str:
 def extend(listing: Listing, *, by: "User") -> None:
     """Another LISTING_LIFE_DAYS from now."""
     expires_at = timezone.now() + timedelta(days=settings.LISTING_LIFE_DAYS)
-    if not Listing.objects.on_sale().filter(pk=listing.pk).update(expires_at=expires_at, version=F("version") + 1):
+    if (
+        not Listing.objects.on_sale()
+        .filter(pk=listing.pk)
+        .update(expires_at=expires_at, version=F("version") + 1)
+    ):
         raise Refusal(_("This listing is not on sale now. Put it on sale again first."))
     _touch(listing)
     listing.refresh_from_db()
@@ -175,7 +196,9 @@ def withdraw(listing: Listing, *, by: "User") -> None:
     """Take it off the site; it can be put on sale again."""
     held = _held(listing)
     if held.status not in rules.CAN_BE_WITHDRAWN:
-        raise Refusal(_("This listing is %(status)s, so it cannot be taken down now.") % {"status": _status(held)})
+        raise Refusal(
+            _("This listing is %(status)s, so it cannot be taken down now.") % {"status": _status(held)}
+        )
     held.move_to(ListingStatus.WITHDRAWN)
     announce(ListingEvent.WITHDRAWN, held, by=by)
     _touch(held)
@@ -190,7 +213,12 @@ def expire(now: datetime, limit: int = 500) -> int:
 
 @transaction.atomic
 def _expire_one(pk: int, now: datetime) -> bool:
-    held = Listing.objects.expired_by(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    held = (
+        Listing.objects.expired_by(now)
+        .select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=pk)
+        .first()
+    )
     if held is None:
         return False
     held.move_to(ListingStatus.EXPIRED)

@@ -131,7 +131,9 @@ class ManyFiles(forms.ClearableFileInput):
 class Photos(forms.FileField):
     """Chosen photos. They are read one by one elsewhere, so that a bad one does not lose the others."""
 
-    widget = ManyFiles(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"})
+    widget = ManyFiles(
+        attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}
+    )
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         return data or []

@@ -101,7 +101,9 @@ class ListingForm(forms.Form):
         return title
 
     def clean_category(self) -> Category:
-        category = Category.objects.select_related("parent").filter(slug=self.cleaned_data["category"]).first()
+        category = (
+            Category.objects.select_related("parent").filter(slug=self.cleaned_data["category"]).first()
+        )
         if category is None or category.parent_id is None:
             raise ValidationError(str(self.fields["category"].error_messages["invalid_choice"]))
         return category
@@ -117,13 +119,16 @@ class ListingForm(forms.Form):
         sends = cleaned.get("postage") is not None or "postage" in self.errors
         if not cleaned.get("can_meet") and not sends:
             self.add_error(
-                "can_meet", _now("Choose how the buyer gets it: by meeting you, by post (say the postage), or both.")
+                "can_meet",
+                _now("Choose how the buyer gets it: by meeting you, by post (say the postage), or both."),
             )
         return cleaned
 
     def written(self) -> tuple[dict[str, Any], dict[str, str]]:
         """What a draft keeps: values by field of the listing, and the text of fields that hold no valid value."""
-        valid = {name: self.cleaned_data.get(name, empty) for name, empty in EMPTY.items() if name != "can_meet"}
+        valid = {
+            name: self.cleaned_data.get(name, empty) for name, empty in EMPTY.items() if name != "can_meet"
+        }
         valid["can_meet"] = bool(self["can_meet"].data)
         valid["attributes"] = self._answers()
         typed = {
@@ -136,7 +141,9 @@ class ListingForm(forms.Form):
     def _answers(self) -> dict[str, Any]:
         """{attribute slug: value} of what was answered."""
         answers = {
-            name.removeprefix(ABOUT): self.cleaned_data.get(name) for name in self.fields if name.startswith(ABOUT)
+            name.removeprefix(ABOUT): self.cleaned_data.get(name)
+            for name in self.fields
+            if name.startswith(ABOUT)
         }
         return {slug: answer for slug, answer in answers.items() if answer not in (None, "")}
 
@@ -154,14 +161,18 @@ class ListingForm(forms.Form):
 def _initial(listing: Listing) -> dict[str, Any]:
     """What the form shows of a listing: its values, and over them what a draft holds as typed."""
     node, place = tree.node(listing.category_id), tree.place(listing.district_id)
-    shown: dict[str, Any] = {name: getattr(listing, name) for name in EMPTY if name not in {"category", "district"}}
+    shown: dict[str, Any] = {
+        name: getattr(listing, name) for name in EMPTY if name not in {"category", "district"}
+    }
     shown |= {"category": node.slug if node else "", "district": place.slug if place else ""}
     shown |= {f"{ABOUT}{slug}": value for slug, value in listing.attributes.items()}
     return shown | listing.typed
 
 
 def _categories() -> list[Any]:
-    groups = [(group.name, [(node.slug, node.name) for node in group.children]) for group in tree.current().groups]
+    groups = [
+        (group.name, [(node.slug, node.name) for node in group.children]) for group in tree.current().groups
+    ]
     return [("", _now("Choose a category")), *groups]
 
 
@@ -170,7 +181,10 @@ def _conditions() -> list[tuple[str, str]]:
 
 
 def _districts() -> list[tuple[str, str]]:
-    return [("", _now("Choose a neighbourhood")), *((place.slug, place.name) for place in tree.current().places)]
+    return [
+        ("", _now("Choose a neighbourhood")),
+        *((place.slug, place.name) for place in tree.current().places),
+    ]
 
 
 def _asked(node: tree.Node | None) -> list[Attribute]:
@@ -190,7 +204,9 @@ def _field(attribute: Attribute) -> forms.Field:
         wrong = _now("%(name)s: choose one from the list.") % {"name": attribute.name}
         return forms.ChoiceField(choices=choices, error_messages={"invalid_choice": wrong}, **options)
     if attribute.kind == kinds.NUMBER:
-        field = fields.WholeNumber(least=attribute.minimum, most=attribute.maximum, unit=attribute.unit, **options)
+        field = fields.WholeNumber(
+            least=attribute.minimum, most=attribute.maximum, unit=attribute.unit, **options
+        )
         field.suffix = attribute.unit  # type: ignore[attr-defined]  # the template shows it beside the input
         return field
     if attribute.kind == kinds.YESNO:

@@ -62,7 +62,9 @@ def _rows(request: HttpRequest, tab: str) -> tuple[list[Listing], str]:
 
 
 def _mine(request: HttpRequest, code: str) -> Listing:
-    return get_object_or_404(Listing.objects.of(request.user).select_related("category", "district"), code=code)
+    return get_object_or_404(
+        Listing.objects.of(request.user).select_related("category", "district"), code=code
+    )
 
 
 @login_required

@@ -214,7 +214,10 @@ def discard_unused(paths: Iterable[str]) -> None:
     """Remove files of a photo that is gone; the same photo may have been added again meanwhile."""
     stems = {path.rpartition("/")[2].partition(".")[0].partition("-")[0] for path in paths}
     originals = {f"photos/{stem[:2]}/{stem}.jpg": stem for stem in stems}
-    used = {originals[path] for path in Photo.objects.filter(original__in=originals).values_list("original", flat=True)}
+    used = {
+        originals[path]
+        for path in Photo.objects.filter(original__in=originals).values_list("original", flat=True)
+    }
     for path in paths:
         if path.rpartition("/")[2].partition(".")[0].partition("-")[0] not in used:
             place(path).unlink(missing_ok=True)

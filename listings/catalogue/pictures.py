@@ -92,12 +92,15 @@ def _kind(data: bytes, name: str) -> str:
     kind = next((kind for kind, signature in _SIGNATURES if signature.match(data[:64])), "")
     if kind == "HEIC":
         raise Refusal(
-            _("%(file)s is a HEIC photo, which browsers cannot show. Save it as JPEG, or send it from the phone itself.")
+            _(
+                "%(file)s is a HEIC photo, which browsers cannot show. Save it as JPEG, or send it from the phone itself."
+            )
             % {"file": _called(name)}
         )
     if not kind or (kind == "JPEG" and data.count(b"\xff\xda") > MOST_SCANS):
         raise Refusal(
-            _("%(file)s is not a photo we can read. Choose a JPEG, PNG, WebP, AVIF or GIF.") % {"file": _called(name)}
+            _("%(file)s is not a photo we can read. Choose a JPEG, PNG, WebP, AVIF or GIF.")
+            % {"file": _called(name)}
         )
     return kind
 
@@ -131,7 +134,9 @@ def _decode(data: bytes, kind: str, name: str) -> Image.Image:
         _refuse_size(*source.size, name)
         if min(source.size) < SHORTEST_SIDE:
             raise Refusal(
-                _("%(file)s is too small to see anything on it. Choose one of at least %(least)d by %(least)d pixels.")
+                _(
+                    "%(file)s is too small to see anything on it. Choose one of at least %(least)d by %(least)d pixels."
+                )
                 % {"file": _called(name), "least": SHORTEST_SIDE}
             )
         # Decodes a large JPEG at a half, a quarter or an eighth: no more pixels in memory than we keep, by far.

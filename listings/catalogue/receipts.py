@@ -33,7 +33,10 @@ def read(price: Any, postage: Any) -> Receipt | None:
         return None
     now = rates.current()
     return Receipt(
-        price=minor, buyer_price=now.buyer_price(minor), commission=now.commission(minor), postage=_amount(postage)
+        price=minor,
+        buyer_price=now.buyer_price(minor),
+        commission=now.commission(minor),
+        postage=_amount(postage),
     )
 
 

@@ -65,7 +65,9 @@ def sell(request: HttpRequest) -> HttpResponse:
     """The empty form; drafts begun earlier are offered first."""
     listing = actions.blank_draft(request.user)
     if request.method == "POST":
-        return _save(request, _own(request, _promised_code(request) or actions.start_draft(request.user).code))
+        return _save(
+            request, _own(request, _promised_code(request) or actions.start_draft(request.user).code)
+        )
     return _page(request, listing, ListingForm(listing=listing), is_new=True)
 
 
@@ -118,7 +120,9 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         actions.save_draft(listing, by=request.user, typed=typed, **valid)
     except Refusal as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
-    return JsonResponse({"saved": time_format(localtime(), "H:i"), "url": reverse("catalogue:edit", args=[code])})
+    return JsonResponse(
+        {"saved": time_format(localtime(), "H:i"), "url": reverse("catalogue:edit", args=[code])}
+    )
 
 
 @login_required
@@ -134,7 +138,11 @@ def add_photos(request: HttpRequest, code: str) -> HttpResponse:
         for words in said:
             messages.error(request, words)
         return redirect("catalogue:edit", code)
-    context = {"listing": listing, "photos": list(listing.photos.all()), "say": " ".join(said) or _("Photos saved.")}
+    context = {
+        "listing": listing,
+        "photos": list(listing.photos.all()),
+        "say": " ".join(said) or _("Photos saved."),
+    }
     return render(request, "catalogue/_photos.html", context, status=422 if said else 200)
 
 
@@ -178,7 +186,9 @@ def _own(request: HttpRequest, code: str) -> Listing:
     return listing
 
 
-def _page(request: HttpRequest, listing: Listing, form: ListingForm, *, is_new: bool = False, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, listing: Listing, form: ListingForm, *, is_new: bool = False, **more: Any
+) -> HttpResponse:
     context = {
         "listing": listing,
         "form": form,
@@ -268,7 +278,9 @@ def _use_tools(request: HttpRequest, listing: Listing) -> bool:
 
 
 def _ids(sent: QueryDict, *, prefix: str) -> list[int]:
-    return [number for name in sent if name.startswith(prefix) for number in _numbers(name.removeprefix(prefix))]
+    return [
+        number for name in sent if name.startswith(prefix) for number in _numbers(name.removeprefix(prefix))
+    ]
 
 
 def _numbers(written: str) -> list[int]:

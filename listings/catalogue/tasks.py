@@ -33,8 +33,3 @@ def expire_listings() -> None:
 @shared_task
 def learn_words() -> None:
     words.recount()
-
-
-@shared_task
-def learn_words() -> None:
-    words.recount()
