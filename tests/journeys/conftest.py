@@ -1,5 +1,6 @@
 """A real browser on a real site: gunicorn, a Celery worker and beat as processes on this test run's own database."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -33,6 +34,8 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
+    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield browser
