@@ -53,7 +53,7 @@ def place(
                 address=address,
                 placed_at=now,
                 act_by=deadlines.reservation_ends(now),
-                **_terms(listing, delivery),
+                **terms(listing, delivery),
             )
     except IntegrityError as taken:
         raise Refusal(
@@ -88,7 +88,7 @@ def _check_offer(listing: Listing, *, by: "User", price: int | None, delivery: s
         raise Refusal(_("The seller does not offer this way of delivery any more. Please choose another."))
 
 
-def _terms(listing: Listing, delivery: str) -> dict[str, Any]:
+def terms(listing: Listing, delivery: str) -> dict[str, Any]:
     """Amounts, rates and the item as it is now: what this sale is judged by, whatever changes later."""
     price = listing.price or 0
     current = rates.current()
