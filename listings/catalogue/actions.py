@@ -140,7 +140,7 @@ def _refuse_a_flood(by: "User", now: datetime) -> None:
 
 @transaction.atomic
 def change(listing: Listing, *, by: "User", seen: str | None = None, **fields: Any) -> None:
-    """Write new words, price and so on into a listing that has been on sale. `seen` is the `edition` the person had before their eyes.
+    """Write new words, price and so on into a listing that has been on sale. `seen`: the `edition` the person looked at.
 
     Refuses when somebody, or the same person in another window, changed it meanwhile; nothing new changes nothing.
     """

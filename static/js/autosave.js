@@ -14,7 +14,10 @@ function enhance(form) {
     for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields, headers: { "X-Requested-With": "fetch" }, keepalive: true });
-      say(answer.ok && !answer.redirected ? status?.dataset.saved : status?.dataset.failed);
+      const saved = answer.ok && !answer.redirected;
+      say(saved ? status?.dataset.saved : status?.dataset.failed);
+      /* From now on a reload shows the draft, not an empty form. */
+      if (saved && form.dataset.home) history.replaceState(null, "", form.dataset.home);
     } catch {
       say(status?.dataset.failed);
     }

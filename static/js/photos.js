@@ -30,11 +30,15 @@ function enhance(root) {
 
   async function send(fields) {
     root.setAttribute("aria-busy", "true");
+    /* The list comes back anew: words already written beside the photos go along. */
+    for (const words of tiles.querySelectorAll("input[name]")) fields.append(words.name, words.value);
     try {
       const answer = await fetch(address, { method: "POST", body: fields, headers: { "X-CSRFToken": token(root), "X-Requested-With": "fetch" } });
       if ((answer.ok || answer.status === 422) && !answer.redirected) {
         tiles.innerHTML = await answer.text();
         arm();
+        const home = root.closest("form")?.dataset.home;
+        if (answer.ok && home) history.replaceState(null, "", home);
         say(tiles.firstElementChild?.dataset.say ?? "");
         return;
       }
