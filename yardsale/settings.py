@@ -162,10 +162,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "yardsale.staticfiles.JoinedStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# Every address carries its content hash; compressing the other copies would double the time of collecting.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60 * 60
 
 # -- Background work ----------------------------------------------------------------------------------------------
@@ -221,7 +223,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -232,11 +237,40 @@ ACCOUNT_ADAPTER = "yardsale.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "yardsale.accounts.forms.SignupForm"
+# allauth's forms in our words; see yardsale/accounts/entrance.py.
+ACCOUNT_FORMS = {
+    name: f"yardsale.accounts.entrance.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "add_email": "AddEmailForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "reauthenticate": "ReauthenticateForm",
+        "request_login_code": "RequestLoginCodeForm",
+        "confirm_login_code": "ConfirmLoginCodeForm",
+        "confirm_email_verification_code": "ConfirmEmailVerificationCodeForm",
+        "confirm_password_reset_code": "ConfirmPasswordResetCodeForm",
+    }.items()
+}
+MFA_FORMS = {
+    "authenticate": "yardsale.accounts.entrance.AuthenticateForm",
+    "reauthenticate": "yardsale.accounts.entrance.MFAReauthenticateForm",
+    "activate_totp": "yardsale.accounts.entrance.ActivateTOTPForm",
+    "add_webauthn": "yardsale.accounts.entrance.AddWebAuthnForm",
+    "login_webauthn": "yardsale.accounts.entrance.LoginWebAuthnForm",
+    "authenticate_webauthn": "yardsale.accounts.entrance.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "yardsale.accounts.entrance.ReauthenticateWebAuthnForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "yardsale.accounts.models.public_name"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# Not SUPPORTS_CHANGE: it is offered to new people only, and so would tell who is a member.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: a new one replaces the old when its code was entered
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
@@ -245,12 +279,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "yardsale.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 USERSESSIONS_TRACK_ACTIVITY = False  # would write to the database on every page
+SOCIALACCOUNT_ADAPTER = "yardsale.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "yardsale.accounts.entrance.SocialSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # they too choose the name that neighbours see
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 
@@ -272,6 +310,14 @@ SOCIALACCOUNT_PROVIDERS = {
     "apple": social_app("APPLE"),
     "twitter_oauth2": social_app("X") | {"OAUTH_PKCE_ENABLED": True},
 }
+# Browsers hold the redirect after a form to `form-action` too; only configured providers are let through.
+_SOCIAL_DOORS = {
+    "google": "https://accounts.google.com",
+    "facebook": "https://www.facebook.com",
+    "apple": "https://appleid.apple.com",
+    "twitter_oauth2": "https://x.com",
+}
+SOCIAL_DOORS = [door for name, door in _SOCIAL_DOORS.items() if SOCIALACCOUNT_PROVIDERS[name]["APPS"]]
 
 # -- Mail ---------------------------------------------------------------------------------------------------------
 
@@ -314,7 +360,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *words("CSP_FORM_ACTION")],
+        "form-action": [SELF, *SOCIAL_DOORS, *words("CSP_FORM_ACTION")],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -36,8 +36,11 @@ def appearance(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
-    answer = redirect(back)
-    theme = request.POST.get("theme", "")
+    return remember_theme(request, redirect(back), request.POST.get("theme", ""))
+
+
+def remember_theme(request: HttpRequest, answer: HttpResponse, theme: str) -> HttpResponse:
+    """Have this browser keep the theme for a year, or forget it; returns the answer."""
     if theme in THEMES:
         answer.set_cookie("theme", theme, max_age=365 * 86400, samesite="Lax", secure=request.is_secure())
     else:

@@ -27,8 +27,13 @@ def grant_permissions(**kwargs: Any) -> None:
     """After every migrate: give each group exactly what the table above says."""
     from django.contrib.auth.models import Group, Permission
 
-    everything = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    everything = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
     for name, wanted in PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=name)
-        granted = everything.values() if wanted == ["*"] else [everything[w] for w in wanted if w in everything]
+        granted = (
+            everything.values() if wanted == ["*"] else [everything[w] for w in wanted if w in everything]
+        )
         group.permissions.set(granted)

@@ -1,0 +1,50 @@
+"""What a person may change about themselves."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from listings.catalogue.models import District
+from yardsale.accounts.forms import NameField, tidy_text
+from yardsale.accounts.models import User
+
+
+class AboutField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return tidy_text(super().to_python(value) or "")
+
+
+class SettingsForm(forms.ModelForm):
+    """Name, about, neighbourhood, appearance. The e-mail address and sign-in have pages of their own."""
+
+    name = NameField()
+    about = AboutField(
+        label=_("About you"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A line or two for your public page: what you collect, when you are around."),
+    )
+    district = forms.ChoiceField(
+        label=_("Neighbourhood"),
+        required=False,
+        help_text=_(
+            "Shown on your page. Your address is never shown to anybody but the seller who posts you a parcel."
+        ),
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "about", "district", "theme"]
+        widgets = {"theme": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].is_for_staff = self.instance.is_staff  # type: ignore[attr-defined]
+        names = list(District.objects.values_list("name", flat=True))
+        present = self.instance.district
+        if present and present not in names:
+            names.append(present)
+        self.fields["district"].choices = [("", _("I’d rather not say")), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        self.fields["theme"].choices = User.Theme.choices  # type: ignore[attr-defined]

@@ -1,0 +1,110 @@
+"""The help centre: a handful of short articles, each a template of its own name. Numbers come from where they are ruled."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from listings.catalogue.statuses import CONDITION_MEANS
+from listings.fees import rates
+from yardsale.visitors import kept_for_visitors, shows
+
+#: The price that the fee examples are worked out for, in minor units.
+EXAMPLES = [500, 2000, 10_000]
+
+
+@dataclass(frozen=True)
+class Article:
+    slug: str
+    icon: str
+    title: Promise
+    summary: Promise
+
+
+ARTICLES = {
+    article.slug: article
+    for article in [
+        Article(
+            "how-it-works",
+            "sparkles",
+            _("How it works"),
+            _("From a photo in the yard to money in your pocket."),
+        ),
+        Article(
+            "fees", "percent", _("What it costs"), _("Joining and posting are free. These are the two fees.")
+        ),
+        Article(
+            "money", "shield-check", _("How we hold the money"), _("Until you have it, nobody else does.")
+        ),
+        Article(
+            "conditions",
+            "badge-check",
+            _("What the conditions mean"),
+            _("New, like new, good, fair, for parts."),
+        ),
+        Article("meeting", "handshake", _("Meeting safely"), _("A doorstep, a café, daylight.")),
+        Article("posting", "package", _("Sending a parcel"), _("Wrap it well, keep the number.")),
+        Article("problems", "life-buoy", _("When something is wrong"), _("What you can do, and by when.")),
+        Article("privacy", "eye-off", _("What we know about you"), _("Little, and why.")),
+        Article("terms", "scroll-text", _("Terms"), _("What we promise each other, in plain words.")),
+        Article("accessibility", "accessibility", _("Accessibility"), _("Yardsale is for everybody.")),
+        Article("about", "house", _("About Yardsale"), _("Who made this, and from what.")),
+    ]
+}
+
+
+@require_GET
+@kept_for_visitors
+def index(request: HttpRequest) -> HttpResponse:
+    shows(request)
+    return render(request, "help/index.html", {"articles": ARTICLES.values()})
+
+
+@require_GET
+@kept_for_visitors
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    shows(request)
+    if slug not in ARTICLES:
+        raise Http404
+    return render(request, f"help/articles/{slug}.html", _numbers() | {"article": ARTICLES[slug]})
+
+
+def _numbers() -> dict[str, Any]:
+    """What the articles say in figures: today's fees (amounts in minor units) and the site's deadlines."""
+    now = rates.current()
+    examples = [
+        {
+            "price": price,
+            "buyer": now.buyer_price(price),
+            "protection": now.protection(price),
+            "commission": now.commission(price),
+            "proceeds": now.proceeds(price),
+        }
+        for price in EXAMPLES
+    ]
+    return {
+        "rates": now,
+        "commission_percent": _percent(now.commission_rate),
+        "protection_percent": _percent(now.protection_rate),
+        "examples": examples,
+        "conditions": [(condition.label, meaning) for condition, meaning in CONDITION_MEANS.items()],
+        "reservation_minutes": settings.RESERVATION_MINUTES,
+        "ship_days": settings.SHIP_WITHIN_WORKING_DAYS,
+        "inspection_hours": settings.INSPECTION_HOURS_TRACKED,
+        "inspection_days": settings.INSPECTION_DAYS_UNTRACKED,
+        "review_days": settings.REVIEW_DAYS,
+        "photos": settings.PHOTOS_PER_LISTING,
+        "listing_days": settings.LISTING_LIFE_DAYS,
+        "alerts_per_day": settings.ALERTS_PER_DAY,
+        "session_days": settings.SESSION_COOKIE_AGE // 86400,
+    }
+
+
+def _percent(basis_points: int) -> str:
+    """Written as in the site's locale: _percent(350) == "3.5 %"."""
+    return f"{basis_points / 100:g}\u202f%"

@@ -1,0 +1,45 @@
+"""What people, and the staff for them, do with accounts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from yardsale import visitors
+from yardsale.accounts import rules
+from yardsale.accounts.events import PersonEvent
+from yardsale.accounts.models import User
+from yardsale.events.actions import publish
+
+
+@transaction.atomic
+def change_profile(user: User, **fields: Any) -> None:
+    """Save what others see of a person and how they like the site; their name stands on kept pages too."""
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(fields))
+    visitors.touch()
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: User) -> None:
+    """Hide a person and sign them out everywhere; the row stays, because orders and reviews point at it."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    publish(PersonEvent.LEFT, user, by=by)
+    visitors.touch()
+
+
+@transaction.atomic
+def give_roles(user: User, roles: Iterable[str], *, by: User) -> None:
+    """Give exactly these staff roles; whoever has one is staff, whoever has none is not."""
+    assert rules.may_give_roles(by, user), "the caller asks first"
+    wanted = sorted(set(roles))
+    user.groups.set(Group.objects.filter(name__in=wanted))
+    user.is_staff = bool(wanted) or user.is_superuser
+    user.save(update_fields=["is_staff"])
+    publish(PersonEvent.ROLES_CHANGED, user, by=by, roles=wanted)

@@ -1,0 +1,21 @@
+"""Who may do what with people: roles are given by the admin role, and nobody reaches above themselves."""
+
+from typing import Any
+
+from yardsale.accounts.models import User
+from yardsale.accounts.roles import ADMIN
+
+
+def is_admin(user: Any) -> bool:
+    """Holds the admin role, or is a superuser."""
+    return user.is_active and (user.is_superuser or user.groups.filter(name=ADMIN).exists())
+
+
+def may_change(user: Any, person: User) -> bool:
+    """Change somebody in the admin: an admin may, but a superuser only by a superuser."""
+    return is_admin(user) and (user.is_superuser or not person.is_superuser)
+
+
+def may_give_roles(user: Any, person: User) -> bool:
+    """Give and take staff roles; one's own are somebody else's to change."""
+    return may_change(user, person) and user != person
