@@ -75,8 +75,10 @@ def _start_servers() -> None:
         REDIS_URL=given_redis or stack.redis_url,
         DATA_DIR=str(stack.folder),
         MEDIA_ROOT=str(stack.folder / "media"),
+        STATIC_ROOT=str(stack.folder / "static"),
         SECRET_KEY="only-for-the-tests-" + "x" * 40,
     )
+    (stack.folder / "static").mkdir()
     for name in ("DEBUG", "DEMO"):
         # The settings of `make up`; the test runner itself turns DEBUG off again before the first test.
         os.environ.setdefault(name, "1")
