@@ -22,7 +22,7 @@ from yardsale.web import theme_of
 #: Seconds a page is kept at most, whatever happens: it carries relative times ("2 hours ago").
 KEEP = 60
 BUCKETS = 16
-_STAMPS = [f"visitors:stamp:{bucket}" for bucket in range(BUCKETS)]
+STAMPS = [f"visitors:stamp:{bucket}" for bucket in range(BUCKETS)]
 #: Cookies whose bearer may see something of their own.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 LONGEST_ADDRESS = 500
@@ -30,7 +30,7 @@ LONGEST_ADDRESS = 500
 
 def touch(*groups: int) -> None:
     """After this transaction commits, render again every kept page that shows these groups (none named: any page)."""
-    names = {_STAMPS[group % BUCKETS] for group in groups} or set(_STAMPS)
+    names = {STAMPS[group % BUCKETS] for group in groups} or set(STAMPS)
     stamps = {name: secrets.token_hex(8) for name in names}
     transaction.on_commit(lambda: cache.set_many(stamps, timeout=None))
 
@@ -40,7 +40,7 @@ def kept_for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.visitor_names = set(_STAMPS)  # type: ignore[attr-defined]
+        request.visitor_names = set(STAMPS)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return kept
@@ -48,7 +48,7 @@ def kept_for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 def shows(request: HttpRequest, *groups: int) -> None:
     """Say that this page shows nothing of the catalogue but these groups."""
-    request.visitor_names = {_STAMPS[group % BUCKETS] for group in groups}  # type: ignore[attr-defined]
+    request.visitor_names = {STAMPS[group % BUCKETS] for group in groups}  # type: ignore[attr-defined]
 
 
 def visitor_key(request: HttpRequest) -> str | None:
@@ -71,25 +71,31 @@ class VisitorPageMiddleware:
         key = visitor_key(request)
         if key is None:
             return self.get_response(request)
-        found = cache.get_many([key, *_STAMPS])
+        found = cache.get_many([key, *STAMPS])
         page = found.pop(key, None)
-        if page is not None and all(found.get(name) == stamp for name, stamp in page["stamps"].items()):
+        if page is not None and is_current(page["stamps"], found):
             return HttpResponse(page["content"], headers=page["headers"])
         response = self.get_response(request)
         names = getattr(request, "visitor_names", None)
         if names is not None and response.status_code == 200 and not response.cookies and not response.streaming:
-            _keep(key, response, {name: found.get(name) for name in names})
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            page = {"content": response.content, "headers": dict(response.headers)}
+            keep(key, page, {name: found.get(name) for name in names})
         return response
 
 
-def _keep(key: str, response: HttpResponse, stamps: dict[str, Any]) -> None:
+def is_current(stamps: dict[str, Any], found: dict[str, Any]) -> bool:
+    """Whether nothing that a page with these stamps shows has changed; `found` are the stamps of now."""
+    return all(found.get(name) == stamp for name, stamp in stamps.items())
+
+
+def keep(key: str, page: dict[str, Any], stamps: dict[str, Any]) -> None:
+    """Keep a page, or parts of one, with the stamps that were read before it was made."""
     missing = [name for name, stamp in stamps.items() if stamp is None]
     if missing:
         # First page ever, or Redis was emptied: make stamps; the next visit keeps the page.
         for name in missing:
             cache.add(name, secrets.token_hex(8), timeout=None)
         return
-    if getattr(cache, "is_down", False):
-        return  # the memory of one process hears nothing of another's changes
-    response.headers.setdefault("Cache-Control", "private, no-cache")
-    cache.set(key, {"content": response.content, "headers": dict(response.headers), "stamps": stamps}, timeout=KEEP)
+    if not getattr(cache, "is_down", False):  # the memory of one process hears nothing of another's changes
+        cache.set(key, page | {"stamps": stamps}, timeout=KEEP)

@@ -5,6 +5,7 @@ key, and how long ago it was posted, which is written in when the page is made. 
 price, cover or status must raise its version.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ from yardsale import formats
 
 #: Seconds a card is kept; district and category names may be old for so long.
 KEEP = 3600
+#: Cards a process holds, at some 1.5 kB each.
+MOST_REMEMBERED = 4000
 AGO = "\x00"
 _LAZY, _EAGER = 'loading="lazy" decoding="async"', 'loading="eager" fetchpriority="high"'
 
@@ -69,14 +72,37 @@ def fees_key() -> int:
 
 
 def _cards(rows: Iterable[Row]) -> dict[str, str]:
+    """From this process's memory, else from the cache, else drawn now."""
     keys = {_key(row.pk, row.version): row.pk for row in rows}
-    found: dict[str, str] = cache.get_many(keys)
-    missing = [pk for key, pk in keys.items() if key not in found]
-    if missing:
-        made = {_key(listing.pk, listing.version): _drawn(listing) for listing in _listings(missing)}
-        cache.set_many(made, timeout=KEEP)
-        found |= made
+    found = {key: _memory[key] for key in keys if key in _memory}
+    if len(found) < len(keys):
+        more = cache.get_many([key for key in keys if key not in found])
+        missing = [pk for key, pk in keys.items() if key not in found and key not in more]
+        if missing:
+            made = {_key(listing.pk, listing.version): _drawn(listing) for listing in _listings(missing)}
+            cache.set_many(made, timeout=KEEP)
+            more |= made
+        _remember(more)
+        found |= more
     return found
+
+
+_memory: dict[str, str] = {}
+_forgotten_at = 0.0
+
+
+def _remember(drawn: dict[str, str]) -> None:
+    now = time.monotonic()
+    if len(_memory) > MOST_REMEMBERED or now - _forgotten_at > KEEP:
+        forget()
+    _memory.update(drawn)
+
+
+def forget() -> None:
+    """Let this process's memory of cards go."""
+    global _forgotten_at
+    _memory.clear()
+    _forgotten_at = time.monotonic()
 
 
 def _listings(pks: Iterable[int]) -> Iterable[Listing]:

@@ -34,6 +34,7 @@ def context(user: Any, listing: Listing) -> dict[str, Any]:
         "listing": listing,
         "kept": _kept(listing),
         "path": _path(listing),
+        "node": tree.node(listing.category_id),
         "place": tree.place(listing.district_id),
         "seller": listing.seller,
         "protection": fees.protection(price),
@@ -50,8 +51,7 @@ def context(user: Any, listing: Listing) -> dict[str, Any]:
 
 def gone(listing: Listing) -> dict[str, Any]:
     """For a listing that is no longer shown: nothing of it but where to find things like it."""
-    path = _path(listing)
-    return {"path": path, "node": path[-1] if path else None, "similar": cards.draw(search.similar(listing))}
+    return {"node": tree.node(listing.category_id), "similar": cards.draw(search.similar(listing))}
 
 
 def _path(listing: Listing) -> list[tree.Node]:

@@ -135,7 +135,7 @@ def _ranked(query: Query, filters: Filters) -> list[tuple[int, int, datetime, in
         having_some, some_values = _newest(on_sale.filter(words=query.some_words).exclude(words=query.all_words))
         found = f"""
             WITH found AS ({having_all}),
-            filled AS (SELECT * FROM ({having_some}) AS some WHERE (SELECT count(*) FROM found) < {PAGE})
+            filled AS (SELECT * FROM ({having_some}) AS close WHERE (SELECT count(*) FROM found) < {PAGE})
             SELECT *, true AS has_all FROM found UNION ALL SELECT *, false FROM filled
         """
         values = all_values + some_values

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +16,9 @@ from listings.catalogue import detail as details
 from listings.catalogue import search as searching
 from listings.catalogue.filters import Filters, Reader, Sort
 from listings.catalogue.models import Listing
+from listings.catalogue.statuses import PUBLIC
 from listings.catalogue.tree import Node
+from yardsale.keeping import keeps_parts, show
 from yardsale.visitors import kept_for_visitors, shows
 
 SORT_WORDS = {
@@ -35,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     own = strips.of(request.user)
     drawn = cards.draw_all(fresh, *(strip.rows for strip in own))
     context = {
-        "groups": tree.current().groups,
+        "clothesline": _drawn("catalogue/_clothesline.html", None, groups=tree.current().groups),
         "place": places[0] if places else None,
         "fresh": drawn[0],
         "strips": list(zip(own, drawn[1:], strict=True)),
@@ -45,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_visitors
+@keeps_parts
 def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
     node = tree.category(slug) if slug else None
     if slug and node is None:
@@ -62,6 +67,7 @@ def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 @kept_for_visitors
+@keeps_parts
 def search(request: HttpRequest) -> HttpResponse:
     query = searching.understand(request.GET.get("q", ""), exactly=bool(request.GET.get("exactly")))
     slug = request.GET.get("in", "")
@@ -81,6 +87,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_visitors
+@keeps_parts
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     listing = Listing.objects.known_to(request.user).select_related("seller").defer("words").filter(code=code).first()
     if listing is None:
@@ -89,7 +96,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         shows(request, listing.group_id)
     if not rules.may_open(request.user, listing):
         return render(request, "catalogue/gone.html", details.gone(listing), status=410)
-    return render(request, "catalogue/detail.html", details.context(request.user, listing))
+    context = details.context(request.user, listing)
+    if listing.status not in PUBLIC:
+        return render(request, "catalogue/detail.html", context)
+    return show(request, "catalogue/detail.html", context, not_for=listing.seller_id)
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------
@@ -131,13 +141,21 @@ def _results(
 def _whole_or_part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for htmx the part of it that a filter changes."""
     is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
-    response = render(request, "catalogue/_results.html" if is_part else template, context)
+    response = render(request, "catalogue/_results.html", context) if is_part else show(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _siblings(node: Node | None) -> list[Node]:
+def _siblings(node: Node | None) -> SafeString:
     """The categories to choose from here: the groups, or those of the group we are in."""
-    if node is None:
-        return tree.current().groups
-    return node.path[0].children
+    siblings = node.path[0].children if node else tree.current().groups
+    return _drawn("catalogue/_siblings.html", node, siblings=siblings, node=node)
+
+
+def _drawn(template: str, of: Node | None, **values: Any) -> SafeString:
+    """A part that only the category tree can change: made once for each reading of the tree."""
+    kept = tree.current().rendered
+    key = (template, of.pk if of else None)
+    if key not in kept:
+        kept[key] = get_template(template).render(values)
+    return kept[key]
