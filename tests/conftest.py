@@ -9,6 +9,7 @@ from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category
 from listings.fees import rates
 from listings.fees.models import FeeSchedule
+from tests.browser import browser  # noqa: F401  (a fixture for everybody)
 from tests.factories import UserFactory
 
 

@@ -70,7 +70,13 @@ class Site:
 
 @contextmanager
 def running_site(
-    folder: Path, *, database_url: str, redis_url: str, background: bool = True, **settings: str
+    folder: Path,
+    *,
+    database_url: str,
+    redis_url: str,
+    background: bool = True,
+    application: str = "yardsale.wsgi:application",
+    **settings: str,
 ) -> Iterator[Site]:
     """Collect the static files, start web (and worker and beat), wait until the site answers; stop all of it afterwards."""
     port = free_port()
@@ -91,7 +97,7 @@ def running_site(
     }
     site = Site(url, folder, env | settings)
     site.manage("collectstatic", "--noinput", "--verbosity=0")
-    site.start("web", "gunicorn", "--config=python:yardsale.server")
+    site.start("web", "gunicorn", "--config=python:yardsale.server", application)
     if background:
         celery = ("celery", "--app=yardsale", "--quiet")
         site.start("worker", *celery, "worker", "--loglevel=WARNING", "--concurrency=1", "--without-gossip", "--without-mingle")

@@ -1,20 +1,15 @@
 """A real browser on a real site: gunicorn, a Celery worker and beat as processes on this test run's own database."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories.people import PASSWORD
 from tests.site import Site, running_site
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of them in one process: the site and the browser are started once. Slow ones begin first."""
@@ -22,24 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/journeys" in item.nodeid:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    return path
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +49,7 @@ class Complaints(list[str]):
         page.on("console", lambda message: self.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: self.append(str(error)))
         page.on("response", lambda answer: self.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+        page.complaints = self  # type: ignore[attr-defined]
 
 
 @pytest.fixture

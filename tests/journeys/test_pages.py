@@ -1,0 +1,84 @@
+"""Every page, for everybody who may see it: accessible, inside its width, quiet in the console, light to load."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from listings.checkout import actions as checkout
+from listings.orders.statuses import Delivery, OrderStatus
+from tests.factories import DistrictFactory, ListingFactory, OrderFactory, UserFactory
+
+LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+VISITOR = [
+    "/", "/browse/", "/browse/bikes/", "/browse/road-bikes/", "/search/?q=bike", "/search/?q=nothinglikeit", "{listing}",
+    "{seller}", "/help/", "/help/fees/", "/gallery/", "/demo/mail/", "/accounts/login/", "/accounts/signup/",
+    "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
+]  # fmt: skip
+BUYER = [
+    "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
+    "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
+    "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
+]  # fmt: skip
+SELLER = ["/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}", "{post}"]
+EMPTY = ["/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/listings/", "/browse/audio/"]
+
+
+@pytest.fixture
+def cast(site) -> dict[str, Any]:
+    """A seller with things in every state, a buyer with an order in every state, and a newcomer with nothing."""
+    district = DistrictFactory()
+    seller = UserFactory(name="Sam Seller", email="sam@example.org", about="I mend bikes.", district=district.slug)
+    buyer = UserFactory(name="Bo Buyer", email="bo@example.org")
+    from listings.catalogue.models import Category
+
+    road = Category.objects.get(slug="road-bikes")
+    things = [ListingFactory(seller=seller, category=road, title=f"Road bike {n}", postage=500) for n in range(6)]
+    orders = {
+        "placed": OrderFactory(listing=things[1], buyer=buyer),
+        "paid": OrderFactory(listing=things[2], buyer=buyer, status=OrderStatus.PAID),
+        "handed": OrderFactory(listing=things[3], buyer=buyer, status=OrderStatus.HANDED_OVER),
+        "done": OrderFactory(listing=things[4], buyer=buyer, status=OrderStatus.COMPLETED),
+        "post": OrderFactory(listing=things[5], buyer=buyer, status=OrderStatus.PAID, delivery=Delivery.POST),
+    }
+    places = {name: order.get_absolute_url() for name, order in orders.items()}
+    places["sandbox"] = checkout.pay(orders["placed"], return_url=places["placed"])
+    places["listing"] = things[0].get_absolute_url()
+    places["seller"] = seller.get_absolute_url()
+    return {"seller": seller, "buyer": buyer, "newcomer": UserFactory(), "places": places}
+
+
+def look_at(page: Any, address: str) -> list[str]:
+    """What is wrong with the page as it stands in the browser."""
+    answer = page.goto(address)
+    wrong = []
+    if answer.status >= 500:
+        wrong.append(f"{address}: {answer.status}")
+    if answer.status == 404:
+        page.complaints[:] = [said for said in page.complaints if "404" not in said]
+    # axe itself tries to write styles into the page, which the policy forbids: what it causes is not the page's fault.
+    before = len(page.complaints)
+    found = Axe().run(page).response["violations"]
+    del page.complaints[before:]
+    for violation in found:
+        wrong += [f"{address}: {violation['id']}: {node['html'][:160]}" for node in violation["nodes"][:3]]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > page.viewport_size["width"]:
+        wrong.append(f"{address}: {width} px wide in a window of {page.viewport_size['width']}")
+    policy = answer.headers.get("content-security-policy", "")
+    if "default-src 'none'" not in policy or "unsafe" in policy:
+        wrong.append(f"{address}: policy {policy!r}")
+    return wrong
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [("visitor", VISITOR), ("buyer", BUYER), ("seller", SELLER), ("newcomer", EMPTY)],
+    ids=["visitor", "buyer", "seller", "newcomer"],
+)
+def test_no_page_has_an_accessibility_violation(cast, person, role, pages, width, scheme):
+    page = person(cast.get(role), width=width, scheme=scheme)
+    page.context.set_default_timeout(30_000)
+    wrong = [fault for address in pages for fault in look_at(page, address.format(**cast["places"]))]
+    assert wrong == []
