@@ -132,7 +132,9 @@ TABLE: dict[str, tuple[Message, ...]] = {
             to=_seller,
             applies=_is_met,
             title=_("Sold! Time to meet %(buyer)s"),
-            text=_("%(title)s is paid for and we hold the money. Hand it over, and you will receive %(amount)s."),
+            text=_(
+                "%(title)s is paid for and we hold the money. Hand it over, and you will receive %(amount)s."
+            ),
             action=_("See the order"),
             icon="handshake",
             values=_order_values,
@@ -193,7 +195,9 @@ TABLE: dict[str, tuple[Message, ...]] = {
             kind="order.payment_declined",
             to=_buyer,
             title=_("Your payment did not go through"),
-            text=_("%(title)s is still kept for you for a few minutes. Try again, or use another way to pay."),
+            text=_(
+                "%(title)s is still kept for you for a few minutes. Try again, or use another way to pay."
+            ),
             action=_("Try again"),
             icon="credit-card",
             values=_paid_values,

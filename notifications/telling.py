@@ -39,7 +39,9 @@ def tell(event: Event) -> None:
         consequence(subject)
 
 
-def _notifications(event: Event, subject: Any, messages: tuple[catalog.Message, ...]) -> Iterator[Notification]:
+def _notifications(
+    event: Event, subject: Any, messages: tuple[catalog.Message, ...]
+) -> Iterator[Notification]:
     for message in messages:
         if not message.applies(subject):
             continue
@@ -115,7 +117,9 @@ def _with_room(people: list[int], occasion: str, now: datetime) -> dict[int, Use
         counts[recipient_id] += told_at >= today
         if about == occasion:
             heard.add(recipient_id)
-    return {pk: person for pk, person in held.items() if pk not in heard and counts[pk] < settings.ALERTS_PER_DAY}
+    return {
+        pk: person for pk, person in held.items() if pk not in heard and counts[pk] < settings.ALERTS_PER_DAY
+    }
 
 
 CONSEQUENCES: dict[str, Callable[[Any], None]] = {

@@ -70,7 +70,9 @@ def _read(notifications: NotificationQuerySet) -> int:
     if not unread:
         return 0
     Notification.objects.filter(pk__in=unread).update(read_at=now)
-    optional = Delivery.objects.waiting().filter(notification__in=unread, notification__kind__in=catalog.ALERT_KINDS)
+    optional = Delivery.objects.waiting().filter(
+        notification__in=unread, notification__kind__in=catalog.ALERT_KINDS
+    )
     optional.update(cancelled_at=now)
     return len(unread)
 

@@ -45,7 +45,9 @@ class Notification(models.Model):
     url = models.CharField(max_length=300)
     listing = models.ForeignKey(Listing, models.CASCADE, null=True, blank=True, related_name="+")
     # Why an alert came, and what "mute" mutes.
-    interest = models.ForeignKey(Interest, models.SET_NULL, null=True, blank=True, related_name="notifications")
+    interest = models.ForeignKey(
+        Interest, models.SET_NULL, null=True, blank=True, related_name="notifications"
+    )
     told_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -55,12 +57,16 @@ class Notification(models.Model):
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "occasion"], name="one_person_hears_of_one_thing_once")
+            models.UniqueConstraint(
+                fields=["recipient", "occasion"], name="one_person_hears_of_one_thing_once"
+            )
         ]
         indexes = [
             models.Index(F("recipient"), F("id").desc(), name="notification_newest"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
-            models.Index(F("recipient"), F("told_at").desc(), condition=Q(kind="listing.similar"), name="alerts_told"),
+            models.Index(
+                F("recipient"), F("told_at").desc(), condition=Q(kind="listing.similar"), name="alerts_told"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,11 +120,11 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        constraints = [models.UniqueConstraint(fields=["notification", "channel"], name="each_channel_delivers_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["notification", "channel"], name="each_channel_delivers_once")
+        ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(sent_at=None, cancelled_at=None), name="delivery_due"
-            )
+            models.Index(fields=["due_at"], condition=Q(sent_at=None, cancelled_at=None), name="delivery_due")
         ]
 
     def __str__(self) -> str:
@@ -138,7 +144,9 @@ class Preference(models.Model):
         verbose_name = _("preference")
         verbose_name_plural = _("preferences")
         constraints = [
-            models.UniqueConstraint(fields=["person", "topic", "channel"], name="person_decides_once_per_channel")
+            models.UniqueConstraint(
+                fields=["person", "topic", "channel"], name="person_decides_once_per_channel"
+            )
         ]
 
     def __str__(self) -> str:

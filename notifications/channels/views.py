@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
@@ -48,11 +47,13 @@ def _bell_count(request: HttpRequest) -> int:
 
 @login_required
 @require_GET
-def open(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: A001  (the view has the name of its URL)
+def open(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark it read and go where it leads."""
     notification = get_object_or_404(Notification.objects.to(request.user), pk=pk)
     actions.read(notification, by=request.user)
-    is_ours = url_has_allowed_host_and_scheme(notification.url, {request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        notification.url, {request.get_host()}, require_https=request.is_secure()
+    )
     return redirect(notification.url if is_ours else "inbox:inbox")
 
 
@@ -61,7 +62,9 @@ def open(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: A001  (the vie
 def read_all(request: HttpRequest) -> HttpResponse:
     count = actions.read_all(by=request.user)
     messages.success(
-        request, ngettext("%(count)d message marked as read.", "%(count)d messages marked as read.", count) % {"count": count}
+        request,
+        ngettext("%(count)d message marked as read.", "%(count)d messages marked as read.", count)
+        % {"count": count},
     )
     return redirect("inbox:inbox")
 
@@ -77,7 +80,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     is_on = "again" in request.POST
     if request.method == "POST":
         actions.switch(person, topic=topic, channel=Channel.EMAIL, is_on=is_on)
-    context = {"topic": topic, "is_done": request.method == "POST", "is_on": is_on, "address": _hint(person.email)}
+    context = {
+        "topic": topic,
+        "is_done": request.method == "POST",
+        "is_on": is_on,
+        "address": _hint(person.email),
+    }
     return render(request, "notifications/unsubscribe.html", context)
 
 

@@ -66,7 +66,10 @@ class InterestPosting(models.Model):
         indexes = [
             # Covering: the matcher reads nothing but this b-tree.
             models.Index(
-                F("key"), F("since").desc(), include=["interest", "person_id", "weight"], name="posting_newest_of_key"
+                F("key"),
+                F("since").desc(),
+                include=["interest", "person_id", "weight"],
+                name="posting_newest_of_key",
             ),
         ]
         constraints = [models.CheckConstraint(condition=Q(weight__gt=0), name="posting_weighs_something")]

@@ -20,7 +20,7 @@ from yardsale.pages import page_of
 
 @login_required
 @require_GET
-def list(request: HttpRequest) -> HttpResponse:  # noqa: A001  (the view has the name of its URL)
+def list(request: HttpRequest) -> HttpResponse:
     page = page_of(Interest.objects.of(request.user).with_items(), request)
     context = {
         "page": page,
@@ -45,7 +45,9 @@ def mute(request: HttpRequest, pk: int) -> HttpResponse:
 def unmute(request: HttpRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     actions.unmute(interest, by=request.user)
-    messages.success(request, _("You will hear of things like “%(title)s” again.") % {"title": interest.title})
+    messages.success(
+        request, _("You will hear of things like “%(title)s” again.") % {"title": interest.title}
+    )
     return redirect(_back(request))
 
 

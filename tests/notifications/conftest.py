@@ -16,7 +16,9 @@ def road_bikes() -> Category:
     return Category.objects.get(slug="road-bikes")
 
 
-def make_interest(person, title="Blue Peugeot road bike", *, category=None, price=18_000, **changes) -> Interest:
+def make_interest(
+    person, title="Blue Peugeot road bike", *, category=None, price=18_000, **changes
+) -> Interest:
     """What a completed purchase makes, without the purchase."""
     interest = Interest.objects.create(
         person=person,

@@ -134,7 +134,9 @@ def test_many_workers_at_once_keep_the_most_of_a_day(settings):
 
 
 @pytest.mark.parametrize("buyers", [1, 40])
-def test_matching_is_one_statement_and_telling_few_more_whatever_the_number_of_buyers(buyers, django_assert_num_queries):
+def test_matching_is_one_statement_and_telling_few_more_whatever_the_number_of_buyers(
+    buyers, django_assert_num_queries
+):
     for number in range(buyers):
         make_interest(UserFactory(), f"Peugeot road bike {number}")
     listing = make_listing("Peugeot road bike")
@@ -198,7 +200,9 @@ def test_people_would_want_most_alerts_and_miss_few():
         if pair.purchase not in buyers:
             buyers[pair.purchase] = UserFactory(name=pair.bought.title)
             category = categories[pair.bought.category]
-            make_interest(buyers[pair.purchase], pair.bought.title, category=category, price=pair.bought.price)
+            make_interest(
+                buyers[pair.purchase], pair.bought.title, category=category, price=pair.bought.price
+            )
     right = wrong = missed = 0
     for pair in judged:
         thing = pair.posted

@@ -130,7 +130,9 @@ def test_the_inbox_asks_four_queries_whatever_it_holds(rows, buyer, signed_in, d
 
 
 @pytest.mark.parametrize("rows", [3, 24])
-def test_the_list_of_interests_asks_five_queries_whatever_it_holds(rows, buyer, signed_in, django_assert_num_queries):
+def test_the_list_of_interests_asks_five_queries_whatever_it_holds(
+    rows, buyer, signed_in, django_assert_num_queries
+):
     fill(buyer, rows)
     browser = signed_in(buyer)
     browser.get("/interests/")
@@ -216,7 +218,9 @@ def test_reading_leaves_mails_about_money_alone():
 def test_mute_is_one_tap_with_an_undo(bike_buyer, signed_in):
     interest = bike_buyer.interests.get()
     browser = signed_in(bike_buyer)
-    page = browser.post(f"/interests/{interest.pk}/mute/", headers={"Referer": "http://testserver/inbox/"}, follow=True)
+    page = browser.post(
+        f"/interests/{interest.pk}/mute/", headers={"Referer": "http://testserver/inbox/"}, follow=True
+    )
     assert page.redirect_chain == [("http://testserver/inbox/", 302)]
     assert f'action="/interests/{interest.pk}/unmute/"' in page.content.decode()
     interest.refresh_from_db()

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 class FailingBackend(BaseEmailBackend):
     """A mail server that takes the message and loses the connection before saying so."""
 
-    taken = []  # noqa: RUF012
+    taken = []
 
     def send_messages(self, email_messages):
         self.taken.extend(email_messages)

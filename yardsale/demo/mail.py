@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage as Parsed
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -87,7 +87,9 @@ class Caught:
 
     @property
     def sent_at(self) -> datetime:
-        return parsedate_to_datetime(self._header("Date"))
+        written = parsedate_to_datetime(self._header("Date"))
+        # "-0000" says UTC without a zone.
+        return written if written.tzinfo else written.replace(tzinfo=UTC)
 
     @property
     def text(self) -> str:

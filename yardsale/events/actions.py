@@ -46,7 +46,9 @@ def ring(event_id: int) -> None:
 def address(event_id: int) -> bool:
     """Let every subscriber act on an event, once: whoever holds its row does it, all in one transaction."""
     with transaction.atomic():
-        event = Event.objects.select_for_update(skip_locked=True).filter(pk=event_id, addressed_at=None).first()
+        event = (
+            Event.objects.select_for_update(skip_locked=True).filter(pk=event_id, addressed_at=None).first()
+        )
         if event is None:
             return False
         for subscriber in _subscribers:

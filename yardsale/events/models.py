@@ -8,7 +8,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 #: An event is left to its own doorbell for this long before the sweep takes it.
 PATIENCE = timedelta(seconds=4)
 
