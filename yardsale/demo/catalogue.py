@@ -131,7 +131,7 @@ ENDINGS_POST = [
     "Usually posted the next morning.",
 ]
 # In how many photos of ten a listing has one, two or three.
-PHOTOS = (6, 3, 1)
+PHOTOS = (7, 2, 1)
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,7 @@ def _sale(posting: Posting, state: str, dice: Random, words: "_Words") -> Sale:
         else (dice.randint(8, 70), dice.randint(1, 20))
     )
     if state != "completed":
-        placed = Moment({"paid": 1, "shipped": 4, "handed_over": 3}[state], 8 * 60 + dice.randrange(600))
+        placed = Moment({"paid": 1, "shipped": 4, "handed_over": 2}[state], 8 * 60 + dice.randrange(600))
         return Sale(buyer, placed, by_post, state, (dice.randint(14, 30), 0))
     placed = Moment(days, 8 * 60 + dice.randrange(780))
     buyer_says = words.draw("buyer", posting.ware.group, dice) if dice.random() < 0.82 else None

@@ -90,7 +90,7 @@ def _backdrop(shot: Shot, width: int, height: int) -> Image.Image:
     small = raster(svg(markup, *units), width // 3).convert("RGB")
     if shot.angle == 1:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return small.resize((width, height), Image.Resampling.BICUBIC)
+    return small.resize((width, height), Image.Resampling.BILINEAR)
 
 
 def _place(picture: Image.Image, prop: Prop, shot: Shot, dice: Random, *, is_second: bool) -> None:
@@ -128,7 +128,7 @@ def _thing(prop: Prop, room: tuple[float, float], turn: float, *, mirrored: bool
     size = (round(wide * scale), round(tall * scale))
     body = _turned(painted(prop.drawing, prop.colour), turn, mirrored)
     document = svg(body, wide, tall, left, top)
-    thing = raster(document, min(size[0], round(SHARPNESS * wide))).resize(size, Image.Resampling.BICUBIC)
+    thing = raster(document, min(size[0], round(SHARPNESS * wide))).resize(size, Image.Resampling.BILINEAR)
     alpha = thing.getchannel("A")
     light, shade = _lighting(*size)
     thing.paste((255, 250, 235), mask=ImageChops.multiply(alpha, light))
@@ -150,12 +150,18 @@ def _extent(drawing: str, turn: int, mirrored: bool) -> tuple[int, int, int, int
     return left - 21, top - 21, right - 19, bottom - 19
 
 
-@lru_cache(maxsize=32)
 def _lighting(width: int, height: int) -> tuple[Image.Image, Image.Image]:
-    slope = Image.linear_gradient("L").rotate(35, expand=False, fillcolor=128).resize((width, height))
+    light, shade = _slopes()
+    # Nearest: the steps of so flat a slope cannot be seen.
+    size = (width, height)
+    return light.resize(size, Image.Resampling.NEAREST), shade.resize(size, Image.Resampling.NEAREST)
+
+
+@lru_cache(maxsize=1)
+def _slopes() -> tuple[Image.Image, Image.Image]:
+    slope = Image.linear_gradient("L").rotate(35, expand=False, fillcolor=128)
     shade = slope.point(lambda level: max(0, level - 120) // 3)
-    light = slope.point(lambda level: max(0, 130 - level) // 3)
-    return light, shade
+    return slope.point(lambda level: max(0, 130 - level) // 3), shade
 
 
 def _shadow(picture: Image.Image, thing: Image.Image, at: tuple[int, int], pose: str) -> None:
@@ -164,19 +170,19 @@ def _shadow(picture: Image.Image, thing: Image.Image, at: tuple[int, int], pose:
     x, y = at
     if pose == "stands":
         tall = max(8, thing.height // 7)
-        flat = alpha.resize((max(4, thing.width // 4), max(3, tall // 4)))
+        flat = alpha.resize((max(4, thing.width // 4), max(3, tall // 4)), Image.Resampling.BOX)
         margin = 12
         sheet = Image.new("L", (flat.width + 2 * margin, flat.height + 2 * margin))
         sheet.paste(flat, (margin, margin))
         sheet = sheet.filter(ImageFilter.GaussianBlur(4)).point(lambda level: level * 62 // 100)
-        sheet = sheet.resize((sheet.width * 4, sheet.height * 4))
+        sheet = sheet.resize((sheet.width * 4, sheet.height * 4), Image.Resampling.BILINEAR)
         corner = (x - margin * 4 + 6, y + thing.height - tall // 2 - margin * 4 - 4)
     else:
         margin = 10
         sheet = Image.new("L", (thing.width // 4 + 2 * margin, thing.height // 4 + 2 * margin))
-        sheet.paste(alpha.resize((max(1, thing.width // 4), max(1, thing.height // 4))), (margin, margin))
+        sheet.paste(alpha.reduce(4), (margin, margin))
         sheet = sheet.filter(ImageFilter.GaussianBlur(3)).point(lambda level: level * 40 // 100)
-        sheet = sheet.resize((sheet.width * 4, sheet.height * 4))
+        sheet = sheet.resize((sheet.width * 4, sheet.height * 4), Image.Resampling.BILINEAR)
         corner = (x - margin * 4 + 9, y - margin * 4 + 15)
     picture.paste((38, 26, 30), corner, sheet)
 

@@ -22,10 +22,10 @@ def gradient(name: str, top: str, bottom: str, *, slope: str = 'x2="0" y2="1"') 
     return f'<linearGradient id="{name}" {slope}>{stops}</linearGradient>'
 
 
-def put(name: str, x: float, y: float, size: float, colour: str = "", opacity: float = 1) -> str:
+def put(name: str, x: float, y: float, size: float, colour: str = "") -> str:
     """A drawing as decoration: its bottom centre at x, y."""
     at = f"translate({x - size / 2:.1f} {y - size * 0.93:.1f}) scale({size / 72:.3f})"
-    return f'<g transform="{at}" opacity="{opacity}">{painted(name, colour)}</g>'
+    return f'<g transform="{at}">{painted(name, colour)}</g>'
 
 
 def floorboards(dice: Random, y: float, w: float, h: float, pair: tuple[str, str]) -> str:
@@ -34,10 +34,10 @@ def floorboards(dice: Random, y: float, w: float, h: float, pair: tuple[str, str
     lines = 5
     for row in range(lines):
         top = y + h * (row / lines) ** 1.35
-        parts.append(rect(0, top, w, 0.45, dark, 'opacity=".7"'))
+        parts.append(rect(0, top, w, 0.45, dark, 'fill-opacity=".7"'))
         tall = y + h * ((row + 1) / lines) ** 1.35 - top
         for _ in range(3):
-            parts.append(rect(dice.uniform(0, w), top, 0.4, tall, dark, 'opacity=".6"'))
+            parts.append(rect(dice.uniform(0, w), top, 0.4, tall, dark, 'fill-opacity=".6"'))
     return "".join(parts)
 
 
@@ -48,6 +48,6 @@ def sunlight(dice: Random, w: float, h: float) -> str:
         left = x + pane * w * 0.17
         panes += (
             f'<path d="M{left:.1f} 0h{w * 0.15:.1f}l{lean:.1f} {h:.1f}h{-w * 0.15:.1f}z" '
-            'fill="#fff8e0" opacity=".2"/>'
+            'fill="#fff8e0" fill-opacity=".2"/>'
         )
     return panes

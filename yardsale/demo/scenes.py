@@ -35,12 +35,12 @@ def room(dice: Random, w: float, h: float) -> str:
     parts = [rect(0, 0, w, h, wall)]
     pattern = dice.choice(["plain", "plain", "stripes", "panel"])
     if pattern == "stripes":
-        parts += [rect(x, 0, 5, line, "#fff", 'opacity=".28"') for x in range(0, int(w), 12)]
+        parts += [rect(x, 0, 5, line, "#fff", 'fill-opacity=".28"') for x in range(0, int(w), 12)]
     elif pattern == "panel":
-        parts.append(rect(0, line * 0.62, w, line, "#fff", 'opacity=".38"'))
-        parts.append(rect(0, line * 0.62, w, 1, "#fff", 'opacity=".7"'))
+        parts.append(rect(0, line * 0.62, w, line, "#fff", 'fill-opacity=".38"'))
+        parts.append(rect(0, line * 0.62, w, 1, "#fff", 'fill-opacity=".7"'))
     parts.append(floorboards(dice, line, w, h - line, dice.choice(WOODS)))
-    parts.append(rect(0, line - 4, w, 4, "#fff", 'opacity=".85"'))
+    parts.append(rect(0, line - 4, w, 4, "#fff", 'fill-opacity=".85"'))
     parts.append(sunlight(dice, w, h))
     side = dice.choice([0.1, 0.9]) * w
     decor = dice.choice(["plant", "monstera", "lamp", "picture", "mirror", "none"])
@@ -60,13 +60,13 @@ def nursery(dice: Random, w: float, h: float) -> str:
     for row in range(6):
         for column in range(12):
             x, y = column * 11 + (row % 2) * 5.5, row * 11 + 4
-            parts.append(f'<circle cx="{x}" cy="{y}" r="1.5" fill="#fff" opacity=".75"/>')
+            parts.append(f'<circle cx="{x}" cy="{y}" r="1.5" fill="#fff" fill-opacity=".75"/>')
     parts.append(floorboards(dice, line, w, h - line, dice.choice(WOODS[:3])))
     parts.append(rect(0, line - 3, w, 3, "#fff"))
     rug = dice.choice(["#f2b8a8", "#a9cfd8", "#f5d889", "#b9d6a4", "#cdbbe3"])
     parts.append(f'<ellipse cx="{w / 2}" cy="{h * 0.88}" rx="{w * 0.44}" ry="{h * 0.13}" fill="{rug}"/>')
     parts.append(
-        f'<ellipse cx="{w / 2}" cy="{h * 0.88}" rx="{w * 0.4}" ry="{h * 0.11}" fill="none" stroke="#fff" opacity=".7"/>'
+        f'<ellipse cx="{w / 2}" cy="{h * 0.88}" rx="{w * 0.4}" ry="{h * 0.11}" fill="none" stroke="#fff" stroke-opacity=".7"/>'
     )
     toy = dice.choice(["1F9F8", "wooden-blocks", "1F388", "fairy-lights", "train-set"])
     parts.append(put(toy, dice.choice([0.1, 0.9]) * w, line + h * 0.05, 22))
@@ -81,7 +81,7 @@ def kitchen(dice: Random, w: float, h: float) -> str:
         parts += [rect(x + (y // 10 % 2) * 8, y, 0.7, 10, "#fff") for x in range(0, int(w) + 8, 16)]
     top = dice.choice(["#c99a66", "#a9a59f", "#e8e2d8", "#8c6044", "#d9b98c"])
     parts.append(rect(0, line, w, h - line, top))
-    parts.append(rect(0, line, w, 1.5, "#fff", 'opacity=".45"'))
+    parts.append(rect(0, line, w, 1.5, "#fff", 'fill-opacity=".45"'))
     parts.append(sunlight(dice, w, h))
     prop = dice.choice(["herbs", "1F34B", "1F34E", "mugs", "jug", "1FAB4", "bowls"])
     parts.append(put(prop, dice.choice([0.11, 0.89]) * w, line + h * 0.08, 24))
@@ -94,7 +94,7 @@ def table(dice: Random, w: float, h: float) -> str:
     parts = ["<defs>" + gradient("wall", wall, "#fffaf0") + "</defs>", rect(0, 0, w, h, "url(#wall)")]
     for _ in range(5):
         x, y, r = dice.uniform(0, w), dice.uniform(0, line * 0.8), dice.uniform(4, 11)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="#fff" opacity=".35"/>')
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="#fff" fill-opacity=".35"/>')
     parts.append(floorboards(dice, line, w, h - line, dice.choice(WOODS)))
     prop = dice.choice(["2615", "1FAB4", "1F4DA", "vase", "table-lamp", "none", "none"])
     if prop != "none":
@@ -135,16 +135,18 @@ def patio(dice: Random, w: float, h: float) -> str:
     line, brick = h * 0.6, dice.choice(["#c9826a", "#b9745f", "#d8b394", "#cfd3cf", "#d99f84"])
     parts = [rect(0, 0, w, line, brick)]
     for row, y in enumerate(range(0, int(line), 6)):
-        parts.append(rect(0, y, w, 0.7, "#fff", 'opacity=".4"'))
-        parts += [rect(x + (row % 2) * 7, y, 0.7, 6, "#fff", 'opacity=".4"') for x in range(-7, int(w), 14)]
+        parts.append(rect(0, y, w, 0.7, "#fff", 'fill-opacity=".4"'))
+        parts += [
+            rect(x + (row % 2) * 7, y, 0.7, 6, "#fff", 'fill-opacity=".4"') for x in range(-7, int(w), 14)
+        ]
     stone = dice.choice(STONES)
     parts.append(rect(0, line, w, h - line, stone))
     for row in range(1, 4):
-        parts.append(rect(0, line + (h - line) * (row / 4) ** 1.3, w, 0.6, "#fff", 'opacity=".6"'))
+        parts.append(rect(0, line + (h - line) * (row / 4) ** 1.3, w, 0.6, "#fff", 'fill-opacity=".6"'))
     for column in range(-2, 9):
         x = column * w / 6
         joint = f"M{w / 2 + (x - w / 2) * 0.75:.1f} {line}L{x:.1f} {h}"
-        parts.append(f'<path d="{joint}" stroke="#fff" stroke-width=".6" opacity=".6"/>')
+        parts.append(f'<path d="{joint}" stroke="#fff" stroke-width=".6" stroke-opacity=".6"/>')
     green = dice.choice(["pots", "1FAB4", "monstera", "1F33B", "none"])
     if green != "none":
         parts.append(put(green, dice.choice([0.1, 0.9]) * w, line + 6, 28))
@@ -154,9 +156,9 @@ def patio(dice: Random, w: float, h: float) -> str:
 def garage(dice: Random, w: float, h: float) -> str:
     line, wall = h * 0.64, dice.choice(["#d6d3cc", "#c3cbd0", "#e0d8c8", "#b9c4c0"])
     parts = [rect(0, 0, w, h, wall)]
-    parts += [rect(0, y, w, 0.6, "#fff", 'opacity=".6"') for y in range(9, int(line), 11)]
+    parts += [rect(0, y, w, 0.6, "#fff", 'fill-opacity=".6"') for y in range(9, int(line), 11)]
     parts.append(rect(0, line, w, h - line, dice.choice(["#a7a29a", "#9aa0a3", "#b5aa9b"])))
-    parts.append(rect(0, line, w, 1, "#000", 'opacity=".16"'))
+    parts.append(rect(0, line, w, 1, "#000", 'fill-opacity=".16"'))
     for place in (0.12, 0.88):
         tool = dice.choice(["1F527", "1F528", "E348", "1FA9C", "rake", "1F9F0"])
         parts.append(put(tool, w * place, line * 0.62, 20))
@@ -173,7 +175,7 @@ def studio(dice: Random, w: float, h: float) -> str:
     return (
         f"<defs>{light}</defs>"
         + rect(0, 0, w, h, "url(#light)")
-        + rect(0, h * 0.72, w, h * 0.28, tone, 'opacity=".5"')
+        + rect(0, h * 0.72, w, h * 0.28, tone, 'fill-opacity=".5"')
     )
 
 
@@ -184,13 +186,13 @@ def hanger(dice: Random, w: float, h: float) -> str:
     parts.append(rect(0, 0, w, h, "url(#wall)"))
     if dice.random() < 0.5:
         planks = range(0, int(w) + 1, 15)
-        parts += [rect(x, 0, 0.7, h, "#8b6f52", 'opacity=".16"') for x in planks]
+        parts += [rect(x, 0, 0.7, h, "#8b6f52", 'fill-opacity=".16"') for x in planks]
     x, y = w / 2, h * 0.14
     shoulders = f"M{x} {y}v-4a3 3 0 1 1 3-3M{x} {y}l-{w * 0.2:.1f} {h * 0.13:.1f}M{x} {y}l{w * 0.2:.1f} {h * 0.13:.1f}"
     parts.append(
         f'<path d="{shoulders}" fill="none" stroke="#9c7248" stroke-width="1.6" stroke-linecap="round"/>'
     )
-    parts.append(rect(x - 2, 0, 4, y - 7, "#7c5a3b", 'opacity=".55"'))
+    parts.append(rect(x - 2, 0, 4, y - 7, "#7c5a3b", 'fill-opacity=".55"'))
     return "".join(parts) + sunlight(dice, w, h)
 
 
@@ -204,19 +206,18 @@ def blanket(dice: Random, w: float, h: float) -> str:
     kind = dice.choice(["check", "stripes", "dots", "plain", "quilt"])
     step = dice.choice([10, 13, 16])
     if kind in {"check", "stripes"}:
-        parts += [rect(x, 0, step / 2, h, tint, 'opacity=".3"') for x in range(0, int(w), step)]
+        parts += [rect(x, 0, step / 2, h, tint, 'fill-opacity=".3"') for x in range(0, int(w), step)]
     if kind == "check":
-        parts += [rect(0, y, w, step / 2, tint, 'opacity=".3"') for y in range(0, int(h), step)]
+        parts += [rect(0, y, w, step / 2, tint, 'fill-opacity=".3"') for y in range(0, int(h), step)]
     if kind == "dots":
         for y in range(3, int(h) + 6, step // 2 + 1):
             row = range(4, int(w), step)
-            parts += [f'<circle cx="{x}" cy="{y}" r="1.200" fill="{tint}" opacity=".5"/>' for x in row]
+            parts += [f'<circle cx="{x}" cy="{y}" r="1.200" fill="{tint}" fill-opacity=".5"/>' for x in row]
     if kind == "quilt":
         for start in range(-int(h), int(w) + int(h), step + 4):
             seam = f'd="M{start} 0l{h} {h}M{start} 0l{-h} {h}" stroke="{tint}" stroke-width=".8"'
-            parts.append(f'<path {seam} opacity=".6" fill="none"/>')
-    fold = gradient("fold", "#fff", "#6b5f55", slope='x2="1" y2="1"')
-    return f"<defs>{fold}</defs>" + "".join(parts) + rect(0, 0, w, h, "url(#fold)", 'opacity=".14"')
+            parts.append(f'<path {seam} stroke-opacity=".6" fill="none"/>')
+    return "".join(parts)
 
 
 def boards(dice: Random, w: float, h: float) -> str:
@@ -227,7 +228,7 @@ def boards(dice: Random, w: float, h: float) -> str:
         parts.append(rect(0, y, w, 0.6, dark))
         parts.append(rect(dice.uniform(0, w), y, 0.6, 15, dark))
         if row % 2:
-            parts.append(rect(0, y, w, 15, dark, 'opacity=".13"'))
+            parts.append(rect(0, y, w, 15, dark, 'fill-opacity=".13"'))
     corner = dice.choice(["2615", "1FAB4", "1F33F", "1F453", "none", "none", "none"])
     if corner != "none":
         parts.append(put(corner, dice.choice([0.09, 0.91]) * w, h * 0.3, 22))
@@ -245,7 +246,7 @@ def lake(dice: Random, w: float, h: float) -> str:
     parts.append(rect(0, line, w, h * 0.24, "url(#water)"))
     for _ in range(9):
         x, y = dice.uniform(0, w), dice.uniform(line + 2, line + h * 0.2)
-        parts.append(rect(x, y, dice.uniform(6, 14), 0.5, "#fff", 'opacity=".55"'))
+        parts.append(rect(x, y, dice.uniform(6, 14), 0.5, "#fff", 'fill-opacity=".55"'))
     sand = dice.choice(["#ecd6a4", "#e3cfae", "#f0ddb5"])
     parts.append(f'<path d="M0 {h * 0.68}q{w * 0.3} -6 {w * 0.55} 0t{w * 0.45} -2v{h}H0z" fill="{sand}"/>')
     return "".join(parts)
@@ -263,7 +264,7 @@ def snow(dice: Random, w: float, h: float) -> str:
     for _ in range(26):
         x, y = dice.uniform(0, w), dice.uniform(0, h)
         parts.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dice.uniform(0.3, 0.9):.1f}" fill="#fff" opacity=".9"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dice.uniform(0.3, 0.9):.1f}" fill="#fff" fill-opacity=".9"/>'
         )
     return "".join(parts)
 
