@@ -1,0 +1,1 @@
+"""A Django page as the tutorial writes it, to measure the site's pages against."""
