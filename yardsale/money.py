@@ -40,8 +40,10 @@ def read(written: str, currency: str = "") -> int:
     """
     currency = currency or settings.CURRENCY
     precision = get_currency_precision(currency)
-    bare = re.sub(r"[\s\u00a0\u202f']", "", written.replace(symbol(currency), "").replace(currency, ""))
-    if not re.fullmatch(r"[0-9]+([.,][0-9]{3})*([.,][0-9]+)?", bare) or len(bare) > 20:
+    bare = _without_currency(written.strip(), currency)
+    # "1 234" and "1'234" are one number, "12 50" is none: it could be 12.50 or 1250.
+    bare = re.sub(r"(?<=[0-9])[\s\u00a0\u202f'’](?=[0-9]{3}(?![0-9]))", "", bare)
+    if not re.fullmatch(r"[0-9]+([.,][0-9]{3})*([.,][0-9]+)?", bare, re.ASCII) or len(bare) > 20:
         raise Refusal(_("Write the amount in numbers, like 12 or 12.50."))
     whole, separator, fraction = _split(bare, precision)
     if separator and len(fraction) > precision:
@@ -51,8 +53,20 @@ def read(written: str, currency: str = "") -> int:
     except InvalidOperation as wrong:
         raise Refusal(_("Write the amount in numbers, like 12 or 12.50.")) from wrong
     if minor > LARGEST:
-        raise Refusal(_("That is more than we can handle. The most is %(most)s.") % {"most": text(LARGEST, currency)})
+        raise Refusal(
+            _("That is more than we can handle. The most is %(most)s.") % {"most": text(LARGEST, currency)}
+        )
     return minor
+
+
+def _without_currency(written: str, currency: str) -> str:
+    """The number alone: its currency may stand once, before or behind it."""
+    for name in (symbol(currency), currency):
+        if written.startswith(name):
+            return written.removeprefix(name).strip()
+        if written.endswith(name):
+            return written.removesuffix(name).strip()
+    return written
 
 
 def _split(bare: str, precision: int) -> tuple[str, str, str]:
@@ -62,8 +76,10 @@ def _split(bare: str, precision: int) -> tuple[str, str, str]:
         return bare, "", ""
     last = separators[-1]
     whole, _last, fraction = bare.rpartition(last)
-    is_grouping = len(fraction) == 3 and precision < 3 and set(separators) == {last} and whole.strip("0") != ""
-    if is_grouping:
+    is_grouping = (
+        len(fraction) == 3 and precision < 3 and set(separators) == {last} and whole.strip("0") != ""
+    )
+    if is_grouping and re.fullmatch(r"[0-9]{1,3}", re.split(r"[.,]", bare)[0]):
         return re.sub(r"[.,]", "", bare), "", ""
     if last in whole:
         raise Refusal(_("Write the amount in numbers, like 12 or 12.50."))

@@ -62,6 +62,8 @@ def read(upload: IO[bytes], *, name: str = "") -> Image.Image:
     with _decoders:
         try:
             return _decode(data, kind, name)
+        except Image.DecompressionBombError as bomb:
+            raise _too_many_pixels(name) from bomb
         except DECODING_ERRORS as broken:
             raise Refusal(
                 _("%(file)s seems to be damaged or incomplete. Please try again, or choose another photo.")
@@ -121,12 +123,15 @@ def _claimed_size(data: bytes, kind: str) -> tuple[int, int] | None:
 
 
 def _refuse_size(width: int, height: int, name: str) -> None:
-    most: int = settings.PHOTO_MAX_PIXELS
-    if width * height > most:
-        raise Refusal(
-            _("%(file)s has more than %(most)d million pixels. Please choose a smaller version of it.")
-            % {"file": _called(name), "most": most // 1_000_000}
-        )
+    if width * height > settings.PHOTO_MAX_PIXELS:
+        raise _too_many_pixels(name)
+
+
+def _too_many_pixels(name: str) -> Refusal:
+    return Refusal(
+        _("%(file)s has more than %(most)d million pixels. Please choose a smaller version of it.")
+        % {"file": _called(name), "most": settings.PHOTO_MAX_PIXELS // 1_000_000}
+    )
 
 
 def _decode(data: bytes, kind: str, name: str) -> Image.Image:

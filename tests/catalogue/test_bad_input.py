@@ -1,0 +1,386 @@
+"""Whatever is sent to the sell form: kind words, nothing lost, never a 500."""
+
+from html import escape
+from random import Random
+
+import pytest
+
+from listings.catalogue import actions, tree
+from listings.catalogue.models import Listing
+from tests.catalogue import pictures
+from tests.catalogue.pictures import encoded, upload
+from tests.factories import DistrictFactory, ListingFactory
+from yardsale import money
+from yardsale.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+MINE = "Kettle with a <b>dent</b> & a story"
+
+
+@pytest.fixture(autouse=True)
+def _mill_lane(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    DistrictFactory()
+    tree.forget()
+
+
+@pytest.fixture
+def draft(seller):
+    return actions.start_draft(seller)
+
+
+@pytest.fixture
+def send(signed_in, seller, draft):
+    """send(field=value …) -> the page after pressing Publish on an otherwise complete form."""
+    client = signed_in(seller)
+
+    def press(**fields):
+        good = {
+            "title": MINE, "category": "road-bikes", "condition": "good", "price": "12", "can_meet": "on",
+            "district": "mill-lane", "description": "As seen.", "do": "publish",
+        }  # fmt: skip
+        return client.post(f"/listings/{draft.code}/edit/", {**good, **fields})
+
+    return press
+
+
+def refused(answer, *words: str) -> str:
+    """The form came back, says what is wrong at the top and at the field, and still holds the title."""
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "There is a problem" in page
+    for word in words:
+        assert escape(word) in page
+    assert Listing.objects.get().status == "draft"
+    return page
+
+
+# -- Photos --------------------------------------------------------------------------------------------------------
+
+JPEG, PNG, GIF, WEBP, AVIF = (encoded(kind, (90, 70)) for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF"))
+DICE = Random(20)
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200
+PHOTOS = {
+    "an empty file": (b"", "is empty"),
+    "one byte": (b"\xff", "not a photo"),
+    "text": (b"Dear neighbour, this is my bike.", "not a photo"),
+    "a web page": (b"<!doctype html><script>alert(1)</script>", "not a photo"),
+    "SVG with a script": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "not a photo"),
+    "SVG behind an XML head": (b'<?xml version="1.0"?><svg onload="alert(1)"/>', "not a photo"),
+    "PDF": (b"%PDF-1.7\n1 0 obj <<>> endobj", "not a photo"),
+    "PostScript": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not a photo"),
+    "a program": (b"MZ\x90\0" + b"\0" * 500, "not a photo"),
+    "another program": (b"\x7fELF" + b"\0" * 500, "not a photo"),
+    "a zip": (b"PK\x03\x04" + b"\0" * 500, "not a photo"),
+    "a film": (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 99, "not a photo"),
+    "HEIC": (HEIC, "HEIC"),
+    "BMP": (encoded("BMP"), "not a photo"),
+    "TIFF": (encoded("TIFF"), "not a photo"),
+    "ICO": (encoded("ICO"), "not a photo"),
+    "PPM": (encoded("PPM"), "not a photo"),
+    "PSD": (b"8BPS\0\1" + b"\0" * 60, "not a photo"),
+    "JPEG 2000": (b"\0\0\0\x0cjP  \r\n\x87\n" + b"\0" * 99, "not a photo"),
+    "JPEG renamed text": (b"\xff\xd8\xff" + b"not at all a photo" * 30, "damaged"),
+    "PNG renamed text": (b"\x89PNG\r\n\x1a\n" + b"nor this" * 30, "damaged"),
+    "GIF and script in one": (b"GIF89a/*" + b"*/=alert(1)//" * 9, "damaged"),
+    "GIF head only": (b"GIF89a", "damaged"),
+    "JPEG head only": (b"\xff\xd8\xff\xe0", "damaged"),
+    "PNG head only": (b"\x89PNG\r\n\x1a\n", "damaged"),
+    "WebP head only": (b"RIFF\x04\0\0\0WEBPVP8 ", "damaged"),
+    "AVIF head only": (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", "damaged"),
+    "too small": (encoded(size=(8, 8)), "too small"),
+    "one pixel": (encoded("PNG", (1, 1)), "too small"),
+    "one pixel high": (encoded("PNG", (900, 1)), "too small"),
+    "PNG bomb": (pictures.png_claiming(60_000, 60_000), "million pixels"),
+    "PNG as large as can be": (pictures.png_claiming(2**31 - 1, 2**31 - 1), "million pixels"),
+    "PNG without width": (pictures.png_claiming(0, 10), "damaged"),
+    "PNG with less than it claims": (pictures.png_claiming(500, 500), "damaged"),
+    "JPEG bomb": (pictures.jpeg_claiming(65_500, 65_500), "million pixels"),
+    "JPEG without height": (pictures.jpeg_claiming(64, 0), "damaged"),
+    "GIF bomb": (pictures.gif_claiming(65_535, 65_535), "million pixels"),
+    "WebP bomb": (pictures.webp_claiming(16_384, 16_384), "million pixels"),
+    "WebP wider than any": (pictures.webp_claiming(2**24, 2**24), "million pixels"),
+    "AVIF bomb": (pictures.avif_claiming(16_000, 16_000), ""),
+    "JPEG of endless scans": (pictures.endless_scans(), "not a photo"),
+    **{
+        f"{name} cut at {share} %": (data[: len(data) * share // 100], "")
+        for name, data in (("JPEG", JPEG), ("PNG", PNG), ("GIF", GIF), ("WebP", WEBP), ("AVIF", AVIF))
+        for share in (3, 10, 25, 50, 75)
+    },
+    **{
+        f"random bytes behind a {name} head {round}": (head + DICE.randbytes(400), "")
+        for name, head in (
+            ("JPEG", JPEG[:24]), ("PNG", PNG[:33]), ("GIF", GIF[:13]), ("WebP", WEBP[:30]), ("AVIF", AVIF[:60]),
+        )
+        for round in range(4)
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PHOTOS)
+def test_what_is_no_photo_is_refused_and_named(send, case):
+    data, words = PHOTOS[case]
+    page = refused(send(photos=[upload(data, "my bike.jpg")]), MINE, "“my bike.jpg”", words)
+    assert Listing.objects.get().photos.count() == 0
+    assert "Traceback" not in page
+
+
+@pytest.mark.parametrize("round", range(30))
+def test_flipped_bytes_are_refused_or_make_a_photo(send, round):
+    dice = Random(round)
+    data = bytearray(dice.choice([JPEG, PNG, GIF, WEBP, AVIF]))
+    for _ in range(dice.randint(1, 40)):
+        data[dice.randrange(len(data))] = dice.randrange(256)
+    answer = send(photos=[upload(bytes(data))])
+    assert answer.status_code in {200, 302}
+    assert Listing.objects.get().title == MINE
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "a" * 3000 + ".jpg",
+        "<script>.jpg",
+        "\u202egpj.exe",
+        "né.jpg",
+        "CON",
+        "a\nb.jpg",
+        "日本.jpg",
+    ],
+)
+def test_no_file_name_matters(send, name):
+    assert send(photos=[upload(name=name)]).status_code == 302
+    refused_page = send(photos=[upload(b"no photo", name)])
+    assert refused_page.status_code == 200
+    assert "<script>.jpg" not in refused_page.content.decode()
+
+
+def test_one_bad_photo_does_not_lose_the_good_ones(send):
+    page = refused(
+        send(photos=[upload(), upload(b"oops", "notes.txt"), upload(PNG, "two.png")]), "“notes.txt”"
+    )
+    assert Listing.objects.get().photos.count() == 2
+    assert page.count("data-photo=") == 2
+
+
+def test_by_script_a_refused_photo_is_said_and_the_good_one_shown(signed_in, seller, draft):
+    answer = signed_in(seller).post(
+        f"/listings/{draft.code}/photos/",
+        {"photos": [upload(b"x", "bad.jpg"), upload()]},
+        headers={"X-Requested-With": "fetch"},
+    )
+    assert answer.status_code == 422
+    assert "data-say" in answer.content.decode()
+    assert answer.content.decode().count("data-photo=") == 1
+
+
+@pytest.mark.parametrize("field", ["earlier", "later", "remove", "order", "alt-1", "alt-x"])
+def test_photo_buttons_stand_any_value(send, field):
+    for value in ("", "x", "-1", "9" * 30, "1;drop", "\x00", "１２", "1,2,,x", "[]"):
+        assert send(**{field: value, "do": "save"}).status_code in {200, 302}
+
+
+# -- Prices --------------------------------------------------------------------------------------------------------
+
+NO_PRICES = [
+    " ", "-1", "0", "0.5", "0,99", "-0", "+5", "1e5", "1E5", "NaN", "nan", "inf", "-inf", "∞", "１２", "١٢", "½",
+    "12.345.6", "1,2,3", "12,34,56", "1.23.456", "1234,567", "0.500", "99999999999", "100000.01", "9" * 400, "12 50",
+    "1 2", "12-", "12 or so", "twelve", "0x10", "0b1", "1_000", "12;", "12.", ".5", ",", ".", "€", "€€5", "5$", "£5",
+    "<script>alert(1)</script>", "12\x0034", "\x00", "1' OR '1'='1", "${7*7}", "{{7*7}}", "12%", "=1+1", "12,-",
+    "12.5.0", "\u202e21", "🤑", "12/2", "1,234.567", "0.001",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("price", NO_PRICES)
+def test_what_is_no_price_is_refused_and_still_there(send, price):
+    page = refused(send(price=price), MINE)
+    typed = price.replace("\x00", "�") if "\x00" in price else price
+    if price.strip("\x00 "):
+        assert escape(price) in page or escape(typed) in page
+
+
+PRICES = {
+    "12": 1200, "12.5": 1250, "12,50": 1250, "12.50": 1250, "€12": 1200, "12 €": 1200, "€ 12": 1200, "EUR 12": 1200,
+    "12EUR": 1200, " 12 ": 1200, "1.234,50": 123450, "1,234.50": 123450, "1 234,50": 123450, "1'234.50": 123450,
+    "1\u00a0234": 123400, "1\u202f234": 123400, "1,234": 123400, "12.345": 1234500, "1": 100, "1.00": 100,
+    "100000": 10000000, "007": 700,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("price", PRICES)
+def test_a_price_is_understood_as_people_write_it(send, price):
+    assert send(price=price).status_code == 302
+    assert Listing.objects.get().price == PRICES[price]
+
+
+@pytest.mark.parametrize("amount", [*NO_PRICES, *PRICES])
+def test_money_reads_or_refuses_and_never_breaks(amount):
+    try:
+        minor = money.read(amount)
+    except Refusal:
+        minor = 0
+    assert 0 <= minor <= money.LARGEST
+
+
+@pytest.mark.parametrize("postage", ["-1", "600", "x", "5 or 6", "1e2", "<i>", "\x00x", "∞"])
+def test_what_is_no_postage_is_refused(send, postage):
+    refused(send(postage=postage), MINE)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-1", "9" * 500, "\x00", "∞", "<script>"])
+def test_the_receipt_stands_any_price(signed_in, seller, typed):
+    answer = signed_in(seller).get("/sell/receive/", {"price": typed, "postage": typed})
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode()
+
+
+# -- Words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["", " ", "\t\n", "!", "—", "…", "🙂🙂🙂", "a", "\x00", "\u202e", "\u200b\u200b", "x" * 81, "x" * 10_000],
+)
+def test_what_is_no_title_is_refused(send, title):
+    page = refused(send(title=title), "As seen.")
+    assert escape(title.replace("\x00", "").strip()) in page or not title.strip("\x00 \t\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("  Old\t lamp \n", "Old lamp"),
+        ("Caf\u0065\u0301 chair", "Café chair"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("Lamp\u202egpj", "Lampgpj"),
+        ("TV", "TV"),
+        ("自転車", "自転車"),
+        ("O'Neill's \"board\"", "O'Neill's \"board\""),
+        ("Robert'); DROP TABLE listings_listing;--", "Robert'); DROP TABLE listings_listing;--"),
+        ("x" * 80, "x" * 80),
+        ("👨‍👩‍👧 family tent", "👨‍👩‍👧 family tent"),
+        ("nul\x00led lamp", "nulled lamp"),
+    ],
+)
+def test_odd_titles_are_kept_as_words_and_shown_as_words(send, client, title, kept):
+    assert send(title=title).status_code == 302
+    listing = Listing.objects.get()
+    assert listing.title == kept
+    page = client.get(listing.get_absolute_url()).content.decode()
+    assert escape(kept) in page
+    assert "<script>alert(1)</script>" not in page
+
+
+@pytest.mark.parametrize("description", ["x" * 5001, "word " * 3000, "é" * 10_000, "<b>" * 2000])
+def test_a_description_too_long_says_by_how_much_and_stays(send, description):
+    page = refused(send(description=description), "too many", MINE)
+    assert escape(description.strip()) in page
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["", "\x00", "line\r\nline", "\x1b[31mred", "{% load x %}{{ x }}", "![x](http://e.vil/x.png)"],
+)
+def test_odd_descriptions_are_kept(send, description):
+    assert send(description=description).status_code == 302
+
+
+# -- Choices -------------------------------------------------------------------------------------------------------
+
+CHOICES = ["", "no-such-thing", "bikes", "' OR 1=1", "<script>", "9" * 200, "\x00", "ROAD-BIKES", "on"]
+
+
+@pytest.mark.parametrize("value", CHOICES)
+@pytest.mark.parametrize("field", ["category", "condition", "district"])
+def test_a_choice_that_is_not_offered_is_refused(send, field, value):
+    refused(send(**{field: value}), MINE)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("about-colour", "ultraviolet"), ("about-colour", "<b>"), ("about-colour", "\x00"), ("about-frame-size", "x"),
+        ("about-frame-size", "5"), ("about-frame-size", "9" * 5000), ("about-frame-size", "56.5"), ("about-frame-size", "５６"),
+        ("about-frame-size", "-56"), ("about-frame-size", "NaN"), ("about-frame-size", "1e1"), ("about-brand", "x" * 61),
+    ],
+)  # fmt: skip
+def test_an_answer_of_another_kind_is_refused(send, field, value):
+    refused(send(**{field: value}), MINE)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("about-frame-size", "56 cm", {"frame-size": 56}),
+        ("about-frame-size", " 56 ", {"frame-size": 56}),
+        ("about-frame-size", "", {}),
+        ("about-author", "Tolkien", {}),
+        ("about-", "x", {}),
+        ("about-__proto__", "x", {}),
+        ("about-brand", " Peu\x00geot ", {"brand": "Peugeot"}),
+    ],
+)
+def test_only_what_the_category_asks_is_kept(send, field, value, kept):
+    assert send(**{field: value}).status_code == 302
+    assert Listing.objects.get().attributes == kept
+
+
+def test_neither_met_nor_posted_is_refused(send):
+    refused(send(can_meet=""), "how the buyer gets it", MINE)
+
+
+@pytest.mark.parametrize("do", ["", "publish2", "\x00", "x" * 5000, "<script>"])
+def test_a_button_that_does_not_exist_saves(send, do):
+    assert send(do=do).status_code == 302
+    assert Listing.objects.get().title == MINE
+
+
+# -- What changed meanwhile ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seen", ["", "stale", "\x00", "x" * 9000])
+def test_a_stale_form_overwrites_nothing_and_loses_nothing(signed_in, seller, seen):
+    listing = ListingFactory(seller=seller, category=tree_category(), title="As it is now")
+    form = {
+        "title": "As I typed it", "category": "road-bikes", "condition": "good", "price": "12", "can_meet": "on",
+        "district": "mill-lane", "do": "change", "seen": seen,
+    }  # fmt: skip
+    page = signed_in(seller).post(f"/listings/{listing.code}/edit/", form).content.decode()
+    assert "changed in another window" in page
+    assert "As I typed it" in page
+    listing.refresh_from_db()
+    assert listing.title == "As it is now"
+
+
+def tree_category():
+    from listings.catalogue.models import Category
+
+    return Category.objects.get(slug="road-bikes")
+
+
+@pytest.mark.parametrize("door", ["edit", "draft", "photos", "publish", "withdraw"])
+def test_a_code_that_does_not_exist_is_not_found(signed_in, seller, door):
+    client = signed_in(seller)
+    for code in ("nosuchone", "0", "a" * 400, "-", "NULL"):
+        assert client.post(f"/listings/{code}/{door}/", {"title": MINE}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"title=" + b"x" * 2_000_000, "application/x-www-form-urlencoded"),
+        (b"&".join(b"f%d=1" % n for n in range(400)), "application/x-www-form-urlencoded"),
+        (b"title=%FF%FE%00", "application/x-www-form-urlencoded"),
+        (b"\xff\xfe\x00", "application/x-www-form-urlencoded"),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"", "multipart/form-data"),
+        (b"{}", "application/json"),
+        (b"<x/>", "text/xml"),
+        (b"title=a", "application/x-www-form-urlencoded; charset=utf-16"),
+        (b"title=a", "application/x-www-form-urlencoded; charset=nonsense"),
+    ],
+)
+def test_a_broken_request_is_no_error_of_ours(signed_in, seller, draft, body, kind):
+    answer = signed_in(seller).generic("POST", f"/listings/{draft.code}/edit/", body, content_type=kind)
+    assert answer.status_code in {200, 302, 400, 413, 415}
