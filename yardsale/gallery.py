@@ -128,7 +128,7 @@ def _things(now: Any) -> list[dict[str, Any]]:
         ("books", _("Four good novels"), 894, _("Fair"), "Old Orchard", 26, ""),
     ]
     return [
-        {"photo": Sample(name, title), "title": title, "price": price, "facts": facts, "place": place,
+        {"photo": Sample(name, str(title)), "title": title, "price": price, "facts": facts, "place": place,
          "moment": now - timedelta(hours=hours), "state": state}
         for name, title, price, facts, place, hours, state in rows
     ]  # fmt: skip
