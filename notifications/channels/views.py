@@ -13,12 +13,13 @@ from notifications.channels import actions, mail
 from notifications.channels.context import MOST
 from notifications.channels.models import Notification
 from notifications.channels.statuses import Channel
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
 
 
 @login_required
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """Newest first; `?show=unread` leaves the read ones out."""
     only_unread = request.GET.get("show") == "unread"
     rows = Notification.objects.to(request.user)
@@ -27,19 +28,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/inbox.html", {"page": page, "only_unread": only_unread})
 
 
-def _unread_count(request: HttpRequest) -> int:
+def _unread_count(request: SignedInRequest) -> int:
     return Notification.objects.to(request.user).unread()[:MOST].count()
 
 
 @login_required
 @require_GET
 @condition(etag_func=lambda request: f'"{_bell_count(request)}"')
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: SignedInRequest) -> HttpResponse:
     """The inside of the bell; 304 while the number is the one the page knows already."""
     return render(request, "components/bell.html", {"unread_count": _bell_count(request)})
 
 
-def _bell_count(request: HttpRequest) -> int:
+def _bell_count(request: SignedInRequest) -> int:
     if not hasattr(request, "bell_count"):
         request.bell_count = _unread_count(request) if request.user.is_authenticated else 0  # type: ignore[attr-defined]
     return int(request.bell_count)  # type: ignore[attr-defined]
@@ -47,7 +48,7 @@ def _bell_count(request: HttpRequest) -> int:
 
 @login_required
 @require_GET
-def open(request: HttpRequest, pk: int) -> HttpResponse:
+def open(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark it read and go where it leads."""
     notification = get_object_or_404(Notification.objects.to(request.user), pk=pk)
     actions.read(notification, by=request.user)
@@ -59,7 +60,7 @@ def open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: SignedInRequest) -> HttpResponse:
     count = actions.read_all(by=request.user)
     messages.success(
         request,

@@ -23,7 +23,7 @@ def learn(order: Order) -> Interest:
         defaults={
             "person_id": order.buyer_id,
             "title": order.title,
-            "category_id": order.item.get("category") or order.listing.category_id,
+            "category_id": order.item["category"],
             "price": order.price,
             "terms": terms.vector(order.title),
             "since": order.completed_at or timezone.now(),

@@ -7,6 +7,7 @@ it, so its cost hardly depends on how many buyers there are. The closer look com
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -102,7 +103,7 @@ def match(listing: Listing) -> list[Match]:
     return sorted(best.values(), key=lambda one: (-one.score, one.person_id))
 
 
-def arguments(listing: Listing, vector: terms.Vector) -> dict[str, object]:
+def arguments(listing: Listing, vector: terms.Vector) -> dict[str, Any]:
     """What CANDIDATES is asked with."""
     alone = [(terms.key(term), weight, NEWEST_ALONE) for term, weight in terms.best(vector, ALONE)]
     inside = [

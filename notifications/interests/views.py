@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,12 +15,13 @@ from notifications.channels import rules as channel_rules
 from notifications.channels.statuses import Channel, Topic
 from notifications.interests import actions
 from notifications.interests.models import Interest
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
 
 
 @login_required
 @require_GET
-def list(request: HttpRequest) -> HttpResponse:
+def list(request: SignedInRequest) -> HttpResponse:
     page = page_of(Interest.objects.of(request.user).with_items(), request)
     context = {
         "page": page,
@@ -32,7 +33,7 @@ def list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def mute(request: HttpRequest, pk: int) -> HttpResponse:
+def mute(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     actions.mute(interest, by=request.user)
     words = _("You will hear nothing more because of “%(title)s”.") % {"title": interest.title}
@@ -42,7 +43,7 @@ def mute(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def unmute(request: HttpRequest, pk: int) -> HttpResponse:
+def unmute(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     actions.unmute(interest, by=request.user)
     messages.success(
@@ -53,7 +54,7 @@ def unmute(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def forget(request: HttpRequest, pk: int) -> HttpResponse:
+def forget(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     if request.method == "POST":
         actions.forget(interest, by=request.user)
@@ -64,7 +65,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def mail(request: HttpRequest) -> HttpResponse:
+def mail(request: SignedInRequest) -> HttpResponse:
     is_on = request.POST.get("on") == "1"
     channels.switch(request.user, topic=Topic.ALERTS, channel=Channel.EMAIL, is_on=is_on)
     said = _("We will write to you as well.") if is_on else _("No more e-mails about similar things.")
@@ -72,12 +73,12 @@ def mail(request: HttpRequest) -> HttpResponse:
     return redirect("interests:list")
 
 
-def _interest_of(request: HttpRequest, pk: int) -> Interest:
+def _interest_of(request: SignedInRequest, pk: int) -> Interest:
     """The person's own interest; anybody else's does not exist."""
     return get_object_or_404(Interest.objects.of(request.user), pk=pk)
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: SignedInRequest) -> str:
     """Where the button was pressed: muting is done in passing, not on a page of its own."""
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):

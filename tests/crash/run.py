@@ -64,7 +64,6 @@ def _run(stack: Stack, options: argparse.Namespace) -> int:
     print(f"{'':>3} {'the crash comes':<30} {'told by then':>12} {'told at last':>12} {'seconds':>8}")
     try:
         site.start()
-        _warm_up()
         for number, moment in enumerate(moments, start=1):
             wrong += not _point(site, number, moment, dice)
         wrong += _sum_up(options.points)
@@ -114,6 +113,7 @@ def _told(listing_id: int) -> Counter[int]:
 
 def _point(site, number: int, moment, dice: Random) -> bool:  # type: ignore[no-untyped-def]
     """One crash; whether everybody heard once in the end."""
+    _warm_up()
     scene = _scene(number, dice)
     expected = dict.fromkeys(scene.buyers, 1)
     moment(site, scene)

@@ -46,7 +46,7 @@ def _keep(message: EmailMessage) -> None:
     target = again or folder() / f"{time.time_ns():019}-{digest}.eml"
     # Made beside its place: nobody reads half a message.
     unfinished = target.with_suffix(f".{os.getpid()}.unfinished")
-    unfinished.write_bytes(sent.as_bytes(linesep="\n"))
+    unfinished.write_bytes(sent.as_bytes())
     unfinished.replace(target)
 
 
