@@ -1,6 +1,7 @@
 """What people do with listings. Every change of what others see lets go of the pages that showed it."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -159,8 +160,7 @@ def change(listing: Listing, *, by: "User", seen: str | None = None, **fields: A
                 )
             )
         _touch(held)  # pages of the group it leaves
-        _write(held, **fields)
-        _refuse_incomplete(held)
+        _write(held, must_be_complete=True, **fields)
         indexing.index(held)
         _touch(held)
         if held.is_on_sale:
@@ -173,8 +173,7 @@ def edition(listing: Listing) -> str:
     written = [
         getattr(listing, f"{name}_id" if name in {"category", "district"} else name) for name in WRITTEN
     ]
-    written[WRITTEN.index("attributes")] = sorted(listing.attributes.items())
-    return hashlib.sha256(repr(written).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -276,12 +275,14 @@ def _held(listing: Listing) -> Listing:
     return Listing.objects.locked().select_related("category", "district", "seller").get(pk=listing.pk)
 
 
-def _write(held: Listing, **fields: Any) -> None:
+def _write(held: Listing, *, must_be_complete: bool = False, **fields: Any) -> None:
     unknown = set(fields) - {*WRITTEN, "typed"}
     if unknown:
         raise TypeError(f"a listing has no {sorted(unknown)} to write")
     for name, value in fields.items():
         setattr(held, name, value)
+    if must_be_complete:
+        _refuse_incomplete(held)
     if held.group_id is not None or held.published_at is not None:
         held.group = held.category.parent if held.category else None
     held.version += 1

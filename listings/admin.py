@@ -1,0 +1,8 @@
+"""Where Django's admin looks for the pages of this app: each subject has its own."""
+
+from listings.catalogue import admin as catalogue
+from listings.fees import admin as fees
+from listings.orders import admin as orders
+from listings.payments import admin as payments
+
+__all__ = ["catalogue", "fees", "orders", "payments"]
