@@ -1,5 +1,7 @@
 """Pages kept for signed-out visitors are never older than the last change."""
 
+import gzip
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -119,3 +121,12 @@ def test_a_signed_out_visit_writes_no_session_and_sets_no_cookie(client):
     for path in ("/", "/browse/", "/search/?q=bike", "/help/"):
         assert not client.get(path).cookies
     assert Session.objects.count() == 0
+
+
+def test_a_kept_page_is_compressed_for_who_can_read_that(client):
+    for _ in range(3):
+        plain = client.get("/help/")
+        packed = client.get("/help/", headers={"Accept-Encoding": "br, gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert gzip.decompress(packed.content) == plain.content
