@@ -213,5 +213,5 @@ def test_people_would_want_most_alerts_and_miss_few():
         wrong += is_told and not pair.is_wanted
         missed += pair.is_wanted and not is_told
     precision, recall = right / (right + wrong), right / (right + missed)
-    assert precision >= 0.92
-    assert recall >= 0.85
+    assert precision >= 0.9
+    assert recall >= 0.9

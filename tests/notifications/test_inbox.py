@@ -162,7 +162,7 @@ def test_every_step_of_a_sale_tells_the_side_whose_turn_it_is():
     told = [(row.recipient, row.kind, row.title) for row in Notification.objects.order_by("pk")]
     assert told == [
         (order.seller, "order.paid.meet", f"Sold! Time to meet {order.buyer.name}"),
-        (order.buyer, "order.handed_over", "Do you have Oak table?"),
+        (order.buyer, "order.handed_over", "Do you have “Oak table”?"),
         (order.seller, "order.completed", "€92 is yours"),
     ]
     assert {row.url for row in Notification.objects.all()} == {order.get_absolute_url()}
