@@ -20,7 +20,7 @@ class SurvivingRedisCache(RedisCache):
         self._memory = LocMemCache("surviving-redis", {k: v for k, v in params.items() if k != "OPTIONS"})
         self._asleep_until = 0.0
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget what this cache holds and nothing else: Celery's queues live in the same Redis."""
         self._memory.clear()
         try:
@@ -29,7 +29,6 @@ class SurvivingRedisCache(RedisCache):
                 client.delete(key)
         except (RedisError, OSError):
             self._asleep_until = time.monotonic() + PAUSE
-        return True
 
     @property
     def is_down(self) -> bool:
@@ -52,5 +51,16 @@ def _surviving(name: str) -> Callable[..., Any]:
     return method
 
 
-for _name in ("add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key", "incr"):
+for _name in (
+    "add",
+    "get",
+    "set",
+    "touch",
+    "delete",
+    "get_many",
+    "set_many",
+    "delete_many",
+    "has_key",
+    "incr",
+):
     setattr(SurvivingRedisCache, _name, _surviving(_name))

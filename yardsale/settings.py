@@ -95,7 +95,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "yardsale.templatetags.yardsale"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "yardsale.templatetags.yardsale",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -132,7 +136,9 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(env("DATABASE_URL", "postgresql://yardsale@127.0.0.1:5432/yardsale"))}
-DEFAULT_AUTO_FIELD = "django.db.models.AutoField"  # BigAutoField stands in each of our AppConfigs; see docs/architecture.md
+DEFAULT_AUTO_FIELD = (
+    "django.db.models.AutoField"  # BigAutoField stands in each of our AppConfigs; see docs/architecture.md
+)
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -198,13 +204,37 @@ CELERY_TIMEZONE = "UTC"
 # `expires`: a doorbell that nobody heard for a minute is not worth hearing; the next one comes anyway.
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "yardsale.events.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
-    "send what is waiting": {"task": "notifications.channels.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
-    "finish photos": {"task": "listings.catalogue.tasks.sweep_photos", "schedule": 20.0, "options": {"expires": 20}},
-    "end listings": {"task": "listings.catalogue.tasks.expire_listings", "schedule": 300.0, "options": {"expires": 60}},
-    "learn words": {"task": "listings.catalogue.tasks.learn_words", "schedule": 900.0, "options": {"expires": 60}},
-    "keep deadlines": {"task": "listings.orders.tasks.keep_deadlines", "schedule": 20.0, "options": {"expires": 20}},
+    "send what is waiting": {
+        "task": "notifications.channels.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "finish photos": {
+        "task": "listings.catalogue.tasks.sweep_photos",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "end listings": {
+        "task": "listings.catalogue.tasks.expire_listings",
+        "schedule": 300.0,
+        "options": {"expires": 60},
+    },
+    "learn words": {
+        "task": "listings.catalogue.tasks.learn_words",
+        "schedule": 900.0,
+        "options": {"expires": 60},
+    },
+    "keep deadlines": {
+        "task": "listings.orders.tasks.keep_deadlines",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "sweep payments": {"task": "listings.payments.tasks.sweep", "schedule": 3.0, "options": {"expires": 10}},
-    "show reviews": {"task": "listings.reviews.tasks.publish_due", "schedule": 300.0, "options": {"expires": 60}},
+    "show reviews": {
+        "task": "listings.reviews.tasks.publish_due",
+        "schedule": 300.0,
+        "options": {"expires": 60},
+    },
     "forget old interests": {
         "task": "notifications.interests.tasks.forget_old",
         "schedule": crontab(hour=4, minute=20),

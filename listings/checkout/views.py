@@ -21,12 +21,13 @@ from listings.orders.models import Order
 from listings.orders.views import order_for
 from listings.payments.gateways import NAMES as GATEWAYS
 from listings.payments.gateways import BadSignature, gateway
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def checkout(request: HttpRequest, code: str) -> HttpResponse:
+def checkout(request: SignedInRequest, code: str) -> HttpResponse:
     visible = Listing.objects.visible_to(request.user).select_related("district", "seller", "category")
     listing = get_object_or_404(visible, code=code)
     mine = Order.objects.filter(listing=listing, buyer=request.user).open().first()
@@ -46,15 +47,16 @@ def checkout(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             listing.refresh_from_db()
             # What was typed stays; the price becomes the one now shown beside it.
-            form.data = form.data.copy()
-            form.data["price"] = str(listing.price)
+            again = request.POST.copy()
+            again["price"] = str(listing.price)
+            form.data = again
     status = 422 if form.errors else 200
     return render(
         request, "checkout/checkout.html", _bill(listing) | {"listing": listing, "form": form}, status=status
     )
 
 
-def _buy(request: HttpRequest, listing: Listing, form: CheckoutForm) -> HttpResponse:
+def _buy(request: SignedInRequest, listing: Listing, form: CheckoutForm) -> HttpResponse:
     order = orders.place(listing, by=request.user, **form.cleaned_data)
     try:
         return redirect(actions.pay(order, return_url=_return_url(order)))
@@ -81,7 +83,7 @@ def _return_url(order: Order) -> str:
 @login_required
 @require_POST
 @explain_refusals
-def pay(request: HttpRequest, code: str) -> HttpResponse:
+def pay(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if order.buyer != request.user:
         raise PermissionDenied

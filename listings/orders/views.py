@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,6 +12,7 @@ from listings.orders import actions, rules
 from listings.orders.forms import ShippingForm
 from listings.orders.models import Order
 from listings.orders.string import steps
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.events.models import Event
 from yardsale.refusals import explain_refusals
 
@@ -19,7 +20,7 @@ from yardsale.refusals import explain_refusals
 PAGE = 24
 
 
-def order_for(request: HttpRequest, code: str) -> Order:
+def order_for(request: SignedInRequest, code: str) -> Order:
     """The order, if it is any of this person's business; 404 otherwise."""
     orders = Order.objects.involving(request.user).select_related("listing", "buyer", "seller")
     return get_object_or_404(orders, code=code)
@@ -27,7 +28,7 @@ def order_for(request: HttpRequest, code: str) -> Order:
 
 @login_required
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     side = "selling" if request.GET.get("side") == "selling" else "buying"
     orders = Order.objects.filter(**{"seller" if side == "selling" else "buyer": request.user})
     before = request.GET.get("before", "")
@@ -40,17 +41,18 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def detail(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     return render(request, "orders/detail.html", _page(request, order))
 
 
-def _page(request: HttpRequest, order: Order) -> dict[str, object]:
+def _page(request: SignedInRequest, order: Order) -> dict[str, object]:
     user = request.user
     events = Event.objects.about(order).order_by("pk")
     payment = order.payments.order_by("-pk").first()
     is_returned = "paid" in request.GET and payment is not None and payment.status == "started"
     reviews = {review.author_id: review for review in order.reviews.all()}
+    mine = reviews.pop(user.pk, None)
     return {
         "order": order,
         "other": order.other_side(user),
@@ -63,9 +65,9 @@ def _page(request: HttpRequest, order: Order) -> dict[str, object]:
         "may_hand_over": rules.may_hand_over(user, order),
         "may_confirm": rules.may_confirm(user, order),
         "may_see_address": bool(order.address) and rules.may_see_address(user, order),
-        "may_review": order.status == "completed" and user.pk not in reviews,
-        "my_review": reviews.get(user.pk),
-        "their_review": next((r for pk, r in reviews.items() if pk != user.pk and r.published_at), None),
+        "may_review": order.status == "completed" and mine is None,
+        "my_review": mine,
+        "their_review": next((review for review in reviews.values() if review.published_at), None),
         "shipping_form": ShippingForm(),
     }
 
@@ -73,7 +75,7 @@ def _page(request: HttpRequest, order: Order) -> dict[str, object]:
 @login_required
 @require_http_methods(["GET", "POST"])
 @explain_refusals
-def ship(request: HttpRequest, code: str) -> HttpResponse:
+def ship(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if order.seller != request.user:
         raise PermissionDenied
@@ -90,7 +92,7 @@ def ship(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 @explain_refusals
-def hand_over(request: HttpRequest, code: str) -> HttpResponse:
+def hand_over(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if order.seller != request.user:
         raise PermissionDenied
@@ -104,7 +106,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 @explain_refusals
-def confirm(request: HttpRequest, code: str) -> HttpResponse:
+def confirm(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if order.buyer != request.user:
         raise PermissionDenied
@@ -116,7 +118,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 @explain_refusals
-def give_up(request: HttpRequest, code: str) -> HttpResponse:
+def give_up(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if order.buyer != request.user:
         raise PermissionDenied

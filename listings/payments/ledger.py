@@ -1,6 +1,7 @@
 """Double entry: every movement is two or more lines that cancel. Amounts are minor units of the order's currency."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def move(
-    order: "Order", *, source: str, targets: dict[str, int], reason: str, at: datetime | None = None
+    order: "Order", *, source: str, targets: Mapping[str, int], reason: str, at: datetime | None = None
 ) -> None:
     """Take the sum of `targets` from one account and give each target its part, now unless `at` says when.
 
@@ -48,7 +49,7 @@ def hold(order: "Order", at: datetime | None = None) -> None:
 
 def release(order: "Order", at: datetime | None = None) -> None:
     """The item has arrived: the held money goes to the seller, to commission and to buyer protection."""
-    targets = {
+    targets: dict[str, int] = {
         Account.SELLER: order.proceeds,
         Account.COMMISSION: order.commission,
         Account.PROTECTION: order.protection,

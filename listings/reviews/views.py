@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 from listings.orders.views import order_for
 from listings.reviews import actions, rules
 from listings.reviews.forms import ReviewForm
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 @explain_refusals
-def write(request: HttpRequest, code: str) -> HttpResponse:
+def write(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if not rules.may_review(request.user, order):
         messages.info(request, _("There is nothing to review on this order now."))

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.factories.people import PASSWORD
 from tests.site import Site, running_site
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of them in one process: the site and the browser are started once. Slow ones begin first."""
     for item in items:
@@ -20,7 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def running(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def running(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The site's processes, on the database of this test process."""
     with django_db_blocker.unblock():
         here = connection.settings_dict
@@ -29,7 +32,9 @@ def running(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyt
         database_url = f"postgresql://{user}{secret}@{host}:{port}/{here['NAME']}"
         if host.startswith("/"):
             database_url = f"postgresql://{user}{secret}@/{here['NAME']}?host={host}&port={port}"
-    with running_site(tmp_path_factory.mktemp("site"), database_url=database_url, redis_url=settings.REDIS_URL) as site:
+    with running_site(
+        tmp_path_factory.mktemp("site"), database_url=database_url, redis_url=settings.REDIS_URL
+    ) as site:
         yield site
 
 
@@ -46,9 +51,15 @@ class Complaints(list[str]):
     """What a browser complained of: console errors, CSP violations, failed requests, exceptions in scripts."""
 
     def watch(self, page: Page) -> None:
-        page.on("console", lambda message: self.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on(
+            "console",
+            lambda message: self.append(message.text) if message.type in {"error", "warning"} else None,
+        )
         page.on("pageerror", lambda error: self.append(str(error)))
-        page.on("response", lambda answer: self.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+        page.on(
+            "response",
+            lambda answer: self.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
+        )
         page.complaints = self  # type: ignore[attr-defined]
 
 
@@ -61,7 +72,9 @@ def person(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     complaints = Complaints()
 
-    def open_page(user: Any = None, *, javascript: bool = True, width: int = 1280, scheme: str = "light") -> Page:
+    def open_page(
+        user: Any = None, *, javascript: bool = True, width: int = 1280, scheme: str = "light"
+    ) -> Page:
         context = browser.new_context(
             base_url=site.url,
             java_script_enabled=javascript,

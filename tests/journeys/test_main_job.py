@@ -20,7 +20,9 @@ TOPICS = ["lamp", "sofa", "tent", "camera", "kettle", "novel", "guitar", "drill"
 def snapshot(colour: tuple[int, int, int]) -> dict[str, object]:
     """A photo as a phone takes it: noise, so that it does not compress to nothing, and a colour."""
     rng = random.Random(str(colour))
-    grain = Image.frombytes("L", (80, 60), bytes(rng.randrange(256) for _ in range(4800))).resize((1600, 1200))
+    grain = Image.frombytes("L", (80, 60), bytes(rng.randrange(256) for _ in range(4800))).resize(
+        (1600, 1200)
+    )
     photo = Image.merge("RGB", [Image.blend(grain, Image.new("L", grain.size, part), 0.7) for part in colour])
     file = io.BytesIO()
     photo.save(file, "JPEG", quality=85)
@@ -30,7 +32,9 @@ def snapshot(colour: tuple[int, int, int]) -> dict[str, object]:
 def post(page: Page, title: str, *, javascript: bool, price: str = "120") -> None:
     """Sell something by the form, two photos included."""
     page.goto("/sell/")
-    page.locator("input[type=file][name=photos]").set_input_files([snapshot((40, 60, 200)), snapshot((200, 60, 40))])
+    page.locator("input[type=file][name=photos]").set_input_files(
+        [snapshot((40, 60, 200)), snapshot((200, 60, 40))]
+    )
     if javascript:
         expect(page.locator(".photo-tile img")).to_have_count(2)
     page.get_by_label("Title", exact=False).first.fill(title)
@@ -72,7 +76,11 @@ def town(site):
     DistrictFactory()
     from tests.factories import ListingFactory
 
-    category = Category.objects.get(slug="table-lamps") if Category.objects.filter(slug="table-lamps").exists() else None
+    category = (
+        Category.objects.get(slug="table-lamps")
+        if Category.objects.filter(slug="table-lamps").exists()
+        else None
+    )
     for number, topic in enumerate(TOPICS * 2):
         more = {"category": category} if category else {}
         ListingFactory(title=f"Old {topic} number {number}", **more)
@@ -123,7 +131,9 @@ def test_the_main_job(town, person, javascript):
     alert = buyer.locator(".row", has_text="Red Peugeot road bike")
     expect(alert).to_contain_text("because you bought Blue Peugeot road bike")
     alert.get_by_role("button", name="Mute").click()
-    expect(buyer.locator(".row", has_text="Red Peugeot road bike").get_by_role("button", name="Unmute")).to_be_visible()
+    expect(
+        buyer.locator(".row", has_text="Red Peugeot road bike").get_by_role("button", name="Unmute")
+    ).to_be_visible()
     assert Interest.objects.get(person=bo).muted_at is not None
     assert Notification.objects.filter(recipient=bo, kind="listing.similar").count() == 1
     assert not Notification.objects.filter(recipient__in=[sam, mina], kind="listing.similar").exists()

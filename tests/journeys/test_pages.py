@@ -20,7 +20,10 @@ BUYER = [
     "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
     "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
 ]  # fmt: skip
-SELLER = ["/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}", "{post}"]
+SELLER = [
+    "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
+    "{post}",
+]  # fmt: skip
 EMPTY = ["/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/listings/", "/browse/audio/"]
 
 
@@ -28,12 +31,16 @@ EMPTY = ["/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/lis
 def cast(site) -> dict[str, Any]:
     """A seller with things in every state, a buyer with an order in every state, and a newcomer with nothing."""
     district = DistrictFactory()
-    seller = UserFactory(name="Sam Seller", email="sam@example.org", about="I mend bikes.", district=district.slug)
+    seller = UserFactory(
+        name="Sam Seller", email="sam@example.org", about="I mend bikes.", district=district.slug
+    )
     buyer = UserFactory(name="Bo Buyer", email="bo@example.org")
     from listings.catalogue.models import Category
 
     road = Category.objects.get(slug="road-bikes")
-    things = [ListingFactory(seller=seller, category=road, title=f"Road bike {n}", postage=500) for n in range(6)]
+    things = [
+        ListingFactory(seller=seller, category=road, title=f"Road bike {n}", postage=500) for n in range(6)
+    ]
     orders = {
         "placed": OrderFactory(listing=things[1], buyer=buyer),
         "paid": OrderFactory(listing=things[2], buyer=buyer, status=OrderStatus.PAID),
