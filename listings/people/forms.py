@@ -9,6 +9,10 @@ from listings.catalogue.models import District
 from yardsale.accounts.forms import NameField, tidy_text
 from yardsale.accounts.models import User
 
+#: What the form says for the empty theme: a radio button needs a value to be required.
+LIKE_DEVICE = "device"
+THEMES = [(value or LIKE_DEVICE, label) for value, label in User.Theme.choices]
+
 
 class AboutField(forms.CharField):
     def to_python(self, value: Any) -> str:
@@ -34,10 +38,11 @@ class SettingsForm(forms.ModelForm):
         ),
     )
 
+    theme = forms.ChoiceField(label=_("Appearance"), widget=forms.RadioSelect, choices=THEMES)
+
     class Meta:
         model = User
         fields = ["name", "about", "district", "theme"]
-        widgets = {"theme": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,4 +52,8 @@ class SettingsForm(forms.ModelForm):
         if present and present not in names:
             names.append(present)
         self.fields["district"].choices = [("", _("I’d rather not say")), *((name, name) for name in names)]  # type: ignore[attr-defined]
-        self.fields["theme"].choices = User.Theme.choices  # type: ignore[attr-defined]
+        self.initial["theme"] = self.instance.theme or LIKE_DEVICE
+
+    def clean_theme(self) -> str:
+        chosen: str = self.cleaned_data["theme"]
+        return "" if chosen == LIKE_DEVICE else chosen

@@ -31,6 +31,11 @@ def _person(code: str) -> User:
     return get_object_or_404(User.objects.active(), code=code)
 
 
+def _me(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "login_required stands before"
+    return request.user
+
+
 def _page(rows: Any, before: str | None, size: int) -> tuple[list[Any], int | None]:
     """At most `size` rows, newest first, and the key after which the next page starts (None on the last).
 
@@ -73,9 +78,11 @@ def reviews(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    user = _me(request)
+    # A copy: a refused form must not change the name in the header.
+    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
-        accounts.change_profile(request.user, **form.cleaned_data)
+        accounts.change_profile(user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return remember_theme(request, redirect("settings"), form.cleaned_data["theme"])
     return render(request, "settings/settings.html", {"form": form})
@@ -85,9 +92,10 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @explain_refusals
 def leave(request: HttpRequest) -> HttpResponse:
-    may_leave = rules.may_leave(request.user)
+    user = _me(request)
+    may_leave = rules.may_leave(user)
     if request.method == "POST" and may_leave:
-        actions.leave(request.user, by=request.user)
+        actions.leave(user, by=user)
         logout(request)
         messages.success(request, _("Your account is closed. Thank you for having been here."))
         return redirect("home")

@@ -14,7 +14,7 @@ def save(signed_in, seller):
     DistrictFactory()
 
     def fill_in(**fields):
-        data = {"name": seller.name, "about": "", "district": "", "theme": ""} | fields
+        data = {"name": seller.name, "about": "", "district": "", "theme": "device"} | fields
         return signed_in(seller).post("/settings/", data)
 
     return fill_in
@@ -34,14 +34,14 @@ def test_light_or_dark_is_kept_and_at_once_in_this_browser(save, seller):
     assert save(theme="dark").cookies["theme"].value == "dark"
     seller.refresh_from_db()
     assert seller.theme == "dark"
-    assert save(theme="").cookies["theme"].value == ""
+    assert save(theme="device").cookies["theme"].value == ""
 
 
 @pytest.mark.parametrize(
     "fields",
     [
         {"name": ""}, {"name": "x" * 41}, {"name": "Yardsale"}, {"about": "x" * 401}, {"about": "ä" * 100_000},
-        {"district": "Nowhere"}, {"district": "x" * 500}, {"theme": "pink"}, {"theme": "\x00"}, {"district": "\x00"},
+        {"district": "Nowhere"}, {"district": "x" * 500}, {"district": "\x00"}, {"theme": "pink"}, {"theme": "\x00"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_saved_is_explained_and_kept_in_the_form(save, seller, fields):

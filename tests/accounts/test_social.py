@@ -50,6 +50,13 @@ def test_all_four_can_be_on_at_once(client, db, monkeypatch, settings):
     assert client.get("/accounts/login/").content.decode().count("Continue with") == 4
 
 
+def test_the_settings_show_connections_only_when_there_can_be_any(signed_in, seller, monkeypatch, settings):
+    browser = signed_in(seller)
+    assert "Connections" not in browser.get("/settings/").content.decode()
+    switched_on(monkeypatch, settings, "apple")
+    assert "Connections" in browser.get("/settings/").content.decode()
+
+
 def test_going_there_is_a_button_press_and_not_a_link_that_others_could_plant(
     client, db, monkeypatch, settings
 ):

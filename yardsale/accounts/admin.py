@@ -33,7 +33,7 @@ for _model in HIDDEN:
         admin.site.unregister(_model)
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):
     roles = forms.ModelMultipleChoiceField(
         label=_("Roles"),
         queryset=Group.objects.order_by("name"),
@@ -74,7 +74,7 @@ class PersonAdmin(admin.ModelAdmin):
         "review_count",
     )
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         roles = ["roles"] if obj and rules.may_give_roles(request.user, obj) else ["held_roles"]
         return ["name", "about", "is_active", *roles, *self.SEEN]
 

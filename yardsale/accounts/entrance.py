@@ -194,5 +194,5 @@ class AddWebAuthnForm(_Unreadable, OurWords, webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name, so that you can tell your passkeys apart")
-        self.fields["name"].max_length = 60
+        self.fields["name"].validators.append(MaxLengthValidator(60))
         self.fields["passwordless"].initial = True

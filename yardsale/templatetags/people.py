@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -54,3 +55,9 @@ def star_icons(stars: int) -> SafeString:
     """Five stars of which the first are filled; decoration, the words stand beside them."""
     given = icon("star", size=18).replace('class="icon', 'class="icon given', 1)
     return mark_safe(given * stars + icon("star", size=18) * (5 - stars))  # nosec B308 B703
+
+
+@register.simple_tag
+def has_social_sign_in() -> bool:
+    """Whether the environment configured Google or the like."""
+    return any(provider.get("APPS") for provider in settings.SOCIALACCOUNT_PROVIDERS.values())
