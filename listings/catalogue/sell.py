@@ -23,7 +23,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from listings.catalogue import actions, photos, receipts, rules
+from listings.catalogue import actions, photos, receipts, rules, suggestions
 from listings.catalogue.forms import ListingForm
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
@@ -128,7 +128,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def add_photos(request: HttpRequest, code: str) -> HttpResponse:
-    """Photos added or reordered by script: the list's new inside, 422 with words when something was refused."""
+    """Photos added or reordered by script: the list's new inside, with words about what was refused."""
     listing = _own(request, code)
     if not rules.may_edit(request.user, listing):
         return HttpResponse(_("A listing that is reserved, sold or suspended cannot be changed."), status=409)
@@ -143,23 +143,7 @@ def add_photos(request: HttpRequest, code: str) -> HttpResponse:
         "photos": list(listing.photos.all()),
         "say": " ".join(said) or _("Photos saved."),
     }
-    return render(request, "catalogue/_photos.html", context, status=422 if said else 200)
-
-
-@login_required
-@require_GET
-def attributes(request: HttpRequest) -> HttpResponse:
-    """The questions of the chosen category, with what was answered already."""
-    form = ListingForm(listing=actions.blank_draft(request.user), shown=request.GET.dict())
-    return render(request, "catalogue/_attributes.html", {"form": form})
-
-
-@login_required
-@require_GET
-def receive(request: HttpRequest) -> HttpResponse:
-    """What is left of a price for the seller, while they type it."""
-    receipt = receipts.read(request.GET.get("price", ""), request.GET.get("postage", ""))
-    return render(request, "catalogue/_receive.html", {"receipt": receipt})
+    return render(request, "catalogue/_photos.html", context)
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------
@@ -189,9 +173,12 @@ def _own(request: HttpRequest, code: str) -> Listing:
 def _page(
     request: HttpRequest, listing: Listing, form: ListingForm, *, is_new: bool = False, **more: Any
 ) -> HttpResponse:
+    title = str(form["title"].value() or "")[:200]
     context = {
         "listing": listing,
         "form": form,
+        "suggested": [] if form.node else suggestions.categories(title),
+        "usual": suggestions.price_range(title, form.node),
         "photos": [] if is_new else list(listing.photos.all()),
         "receipt": receipts.read(form["price"].value(), form["postage"].value()),
         "token": _signer.sign(f"{request.user.pk}:{listing.code}"),
@@ -210,7 +197,7 @@ def _unfinished(request: HttpRequest) -> list[Listing]:
 
 def _save(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Everything the form may ask: photos first, for they come through whatever else is wrong; then words; then publish."""
-    form = ListingForm(request.POST, request.FILES, listing=listing)
+    form = ListingForm(_with_suggestion(request.POST), request.FILES, listing=listing)
     form.is_valid()
     for words in _receive_photos(request, listing):
         form.add_error("photos", words)
@@ -235,6 +222,15 @@ def _save(request: HttpRequest, listing: Listing) -> HttpResponse:
     if form.errors or (used_tools and not is_draft):
         return _page(request, listing, form, seen=seen)
     return _saved(request, listing, "photos" if used_tools else "")
+
+
+def _with_suggestion(sent: QueryDict) -> QueryDict:
+    """The form with the suggested category chosen, when its button was pressed."""
+    if "suggested" not in sent:
+        return sent
+    sent = sent.copy()
+    sent["category"] = sent["suggested"]
+    return sent
 
 
 def _saved(request: HttpRequest, listing: Listing, anchor: str) -> HttpResponse:

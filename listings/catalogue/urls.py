@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.catalogue import media, mine, sell, sitemap, views
+from listings.catalogue import hints, media, mine, sell, sitemap, views
 
 app_name = "catalogue"
 urlpatterns = [
@@ -10,8 +10,9 @@ urlpatterns = [
     path("browse/<slug:slug>/", views.browse, name="browse"),
     path("search/", views.search, name="search"),
     path("sell/", sell.sell, name="sell"),
-    path("sell/attributes/", sell.attributes, name="attributes"),
-    path("sell/receive/", sell.receive, name="receive"),
+    path("sell/attributes/", hints.attributes, name="attributes"),
+    path("sell/receive/", hints.receive, name="receive"),
+    path("sell/suggest/", hints.suggest, name="suggest"),
     path("sell/resume/", sell.resume, name="resume"),
     path("my/listings/", mine.my_listings, name="my_listings"),
     path("listings/<slug:code>/", views.detail, name="detail"),

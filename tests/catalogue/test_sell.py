@@ -12,7 +12,7 @@ from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
 from listings.fees import rates
 from tests.catalogue.pictures import encoded, upload
-from tests.factories import DistrictFactory, ListingFactory, UserFactory
+from tests.factories import CategoryFactory, DistrictFactory, ListingFactory, UserFactory
 from tests.factories.people import PASSWORD
 from yardsale.events.models import Event
 
@@ -230,6 +230,41 @@ def test_where_nothing_is_asked_no_questions_are_shown(signed_in, seller, slug):
 def test_the_seller_sees_what_is_left_while_typing(signed_in, seller):
     page = signed_in(seller).get("/sell/receive/", {"price": "100", "postage": "5"}).content.decode()
     assert re.findall(r"€[\d.,]+", page) == ["€97.00", "€100.00", "€8.00", "€5.00", "€103.70"]
+
+
+@pytest.fixture
+def lamps():
+    """Four lamps and a lamp shade, posted earlier."""
+    shelf = CategoryFactory(name="Lamps")
+    for price in (1000, 2000, 3000, 9000):
+        actions.change(ListingFactory(category=shelf, price=price), by=None, title=f"Desk lamp {price}")
+    actions.change(ListingFactory(price=500), by=None, title="Shade for a lamp")
+    return shelf
+
+
+def test_a_title_suggests_where_it_belongs_and_what_it_costs(signed_in, seller, lamps):
+    client = signed_in(seller)
+    page = client.get("/sell/suggest/", {"title": "Green desk lamp"}).content.decode()
+    assert re.findall(r'value="([\w-]+)"', page)[0] == lamps.slug
+    assert (
+        client.get("/sell/suggest/", {"title": "Green desk lamp", "category": "x"}).content.decode().strip()
+        == ""
+    )
+    page = client.get("/sell/receive/", {"title": "Green desk lamp", "category": lamps.slug}).content.decode()
+    assert re.findall(r"€[\d.,]+", page) == ["€10.00", "€30.00"]
+
+
+def test_a_suggestion_is_taken_by_pressing_it(signed_in, seller, form, lamps):
+    client = signed_in(seller)
+    code, hidden = begin(client)
+    client.post(f"/listings/{code}/edit/", {**hidden, **form, "category": "", "suggested": lamps.slug})
+    assert Listing.objects.get(code=code).category == lamps
+
+
+@pytest.mark.parametrize("title", ["", "'", "a & b | !c", "xyzzy", "\x00", "½ price", "x" * 5000, "自転車"])
+def test_where_nothing_is_alike_nothing_is_suggested(signed_in, seller, title):
+    answer = signed_in(seller).get("/sell/suggest/", {"title": title})
+    assert (answer.status_code, answer.content.decode().strip()) == (200, "")
 
 
 def test_the_form_asks_for_no_more_than_six_things(signed_in, seller):
