@@ -4,5 +4,6 @@ from listings.catalogue import admin as catalogue
 from listings.fees import admin as fees
 from listings.orders import admin as orders
 from listings.payments import admin as payments
+from listings.people import admin as people
 
-__all__ = ["catalogue", "fees", "orders", "payments"]
+__all__ = ["catalogue", "fees", "orders", "payments", "people"]

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin as django_admin
 from django.contrib.auth.models import Group, Permission
 
-from tests.factories import UserFactory
+from tests.factories import ListingFactory, UserFactory
 from yardsale.accounts import actions, rules
 from yardsale.accounts.roles import PERMISSIONS
 from yardsale.events.models import Event
@@ -107,15 +107,18 @@ def test_rules_of_giving_roles(manager, admin, agent, stranger):
     assert not rules.may_give_roles(stranger, stranger)
 
 
-def test_suspending_somebody_signs_them_out(signed_in, client, manager, stranger):
+def test_suspending_somebody_signs_them_out_and_takes_their_things_down(signed_in, client, manager, stranger):
     from django.test import Client
 
+    listing = ListingFactory(seller=stranger)
     theirs = Client()
     theirs.post("/accounts/login/", {"login": stranger.email, "password": "a-good-long-password"})
     signed_in(manager).post(f"{PEOPLE}{stranger.pk}/change/", {"name": stranger.name})
     stranger.refresh_from_db()
     assert stranger.is_active is False
     assert theirs.get("/settings/").status_code == 302
+    listing.refresh_from_db()
+    assert listing.status == "withdrawn"
     assert Event.objects.get(name="person.left").by == manager
 
 
