@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, Sum
 
@@ -113,7 +114,10 @@ def find(query: Query, filters: Filters, sort: str, after: str) -> Found:
 
 
 def _best(query: Query, filters: Filters, after: str) -> Found:
-    ranked = _ranked(query, filters)
+    try:
+        ranked = _ranked(query, filters)
+    except EmptyResultSet:  # Django sees by itself that nothing can match: a price below zero
+        return NOTHING
     is_partial = bool(ranked) and not ranked[0][5]
     place = _read_cursor(after)
     shown = [row for row in ranked if (row[4], row[0]) < place] if place else ranked
