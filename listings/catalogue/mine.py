@@ -96,13 +96,15 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 @explain_refusals
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Take it down; the message carries the way back."""
     listing = _mine(request, code)
     if not rules.may_withdraw(request.user, listing):
         raise PermissionDenied
+    if request.method == "GET":
+        return render(request, "catalogue/withdraw.html", {"listing": listing})
     was_shown = listing.is_on_sale
     actions.withdraw(listing, by=request.user)
     undo = reverse("catalogue:publish", args=[code]) if was_shown else ""
