@@ -15,4 +15,4 @@ def bell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"unread_count": 0}
-    return {"unread_count": SimpleLazyObject(lambda: Notification.objects.to(user).unread()[:MOST].count())}
+    return {"unread_count": SimpleLazyObject(lambda: Notification.objects.count_unread(user, MOST))}

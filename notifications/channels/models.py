@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,26 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 
+_COUNT_UNREAD = """
+    SELECT count(*) FROM (
+        SELECT FROM notifications_notification WHERE recipient_id = %s AND read_at IS NULL LIMIT %s
+    ) AS unread
+"""
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def to(self, recipient: "User") -> "NotificationQuerySet":
         return self.filter(recipient=recipient)
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
+
+    @staticmethod
+    def count_unread(recipient: "User", most: int) -> int:
+        """How many are unread, counted no further than `most`. Every page asks: in SQL written once, for the third of the price."""
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_UNREAD, [recipient.pk, most])
+            return int(cursor.fetchone()[0])
 
     def alerts(self) -> "NotificationQuerySet":
         return self.filter(kind=catalog.SIMILAR)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
@@ -29,11 +30,12 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 
 
 def _unread_count(request: SignedInRequest) -> int:
-    return Notification.objects.to(request.user).unread()[:MOST].count()
+    return Notification.objects.count_unread(request.user, MOST)
 
 
 @login_required
 @require_GET
+@cache_control(private=True, no_cache=True)
 @condition(etag_func=lambda request: f'"{_bell_count(request)}"')
 def bell(request: SignedInRequest) -> HttpResponse:
     """The inside of the bell; 304 while the number is the one the page knows already."""
