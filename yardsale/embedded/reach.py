@@ -60,18 +60,20 @@ def data_home(folder: Path, person: Person) -> Path:
     return _system_folder() / hashlib.sha256(str(folder).encode()).hexdigest()[:12] / folder.name
 
 
-def programs(source: Path, version: str, person: Person) -> Path:
-    """A folder with the programs of `source` that `person` can run: itself, or a copy made once per version."""
-    if not person.is_someone_else or can_enter(source):
-        return source
-    copy = _system_folder() / f"postgres-{version}"
-    if not copy.exists():
-        unfinished = Path(tempfile.mkdtemp(dir=copy.parent))
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(source / part, unfinished / part, symlinks=True)
+def programs(package: Path, version: str, person: Person) -> Path:
+    """A package folder whose programs `person` can run: itself, or a copy made once per version."""
+    if not person.is_someone_else or can_enter(package):
+        return package
+    home = _system_folder() / f"{package.name}-{version}"
+    if not home.exists():
+        unfinished = Path(tempfile.mkdtemp(dir=home.parent))
+        # Their libraries lie in a folder beside the package, and are looked for by that relative way.
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.suffix in {"", ".libs"}:
+                shutil.copytree(part, unfinished / part.name, symlinks=True)
         unfinished.chmod(0o755)
-        unfinished.rename(copy)
-    return copy
+        unfinished.rename(home)
+    return home / package.name
 
 
 def socket_folder(data: Path, person: Person) -> Path:
