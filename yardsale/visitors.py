@@ -95,10 +95,13 @@ class VisitorPageMiddleware:
 
 
 def _answer(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
-    if "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        return HttpResponse(gzip.decompress(page["packed"]), headers=page["headers"])
-    response = HttpResponse(page["packed"], headers=page["headers"])
-    response.headers["Content-Encoding"] = "gzip"
+    is_packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    content = page["packed"] if is_packed else gzip.decompress(page["packed"])
+    response = HttpResponse(content, headers=page["headers"])
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    # The page's own was counted before packing; browsers would wait for the rest.
+    response.headers["Content-Length"] = str(len(content))
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 

@@ -83,3 +83,10 @@ def test_visitors_get_kept_pages_without_token_or_session(client, db, django_ass
 def test_the_drawings_are_credited_in_the_demo(client, db, settings):
     settings.DEMO = True
     assert "OpenMoji" in words_of(client, "about")
+
+
+@pytest.mark.parametrize("packing", ["gzip, br", "identity"])
+def test_kept_pages_say_how_long_they_are(client, db, packing):
+    for _ in range(3):
+        answer = client.get("/help/", headers={"accept-encoding": packing})
+        assert answer.headers["Content-Length"] == str(len(answer.content))
