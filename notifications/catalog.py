@@ -94,7 +94,7 @@ def _order_page(order: "Order") -> str:
 
 
 def _my_listings(listing: "Listing") -> str:
-    return reverse("catalogue:mine")
+    return reverse("catalogue:my_listings")
 
 
 def _about_page(review: "Review") -> str:
