@@ -35,7 +35,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     @staticmethod
     def count_unread(recipient: "User", most: int) -> int:
-        """How many are unread, counted no further than `most`. Every page asks: in SQL written once, for the third of the price."""
+        """How many are unread, counted no further than `most`. Every page asks: SQL written once costs a third."""
         with connection.cursor() as cursor:
             cursor.execute(_COUNT_UNREAD, [recipient.pk, most])
             return int(cursor.fetchone()[0])
