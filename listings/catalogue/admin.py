@@ -1,6 +1,6 @@
 """The catalogue in the admin. The tree and the districts are edited here; listings are read, hidden and restored."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from listings.catalogue import actions, rules, tree
 from listings.catalogue.models import Attribute, Category, District, Listing, Photo
 from yardsale import visitors
+from yardsale.accounts.models import User
 from yardsale.admin import ReadOnlyAdmin
 from yardsale.refusals import Refusal
 
@@ -42,7 +43,7 @@ def _tree_changed() -> None:
     visitors.touch()
 
 
-class AttributeForm(forms.ModelForm):  # type: ignore[type-arg]
+class AttributeForm(forms.ModelForm):
     def clean_choices(self) -> list[dict[str, str]]:
         """[{"slug": …, "name": …}] and nothing else: pages and filters rely on it."""
         choices = self.cleaned_data["choices"] or []
@@ -63,7 +64,7 @@ class AttributeInline(admin.TabularInline):
     extra = 0
 
 
-class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+class CategoryForm(forms.ModelForm):
     def clean_parent(self) -> Category | None:
         """Two levels, no more: groups, and categories inside them."""
         parent: Category | None = self.cleaned_data["parent"]
@@ -104,7 +105,8 @@ class DistrictAdmin(TreeAdmin):
 
 class PhotoInline(admin.TabularInline):
     model = Photo
-    fields = readonly_fields = ["seen", "alt", "position", "finished_at"]
+    fields = ["seen", "alt", "position", "finished_at"]
+    readonly_fields = ["seen", "alt", "position", "finished_at"]
     can_delete = False
     extra = 0
 
@@ -148,17 +150,19 @@ class ListingAdmin(ReadOnlyAdmin):
                 "listings": listings,
             }
             return TemplateResponse(request, "admin/suspend_listings.html", context)
+        by = cast(User, request.user)
         self._each(
             request,
             listings,
             rules.may_suspend,
-            lambda one: actions.suspend(one, by=request.user, reason=reason),
+            lambda one: actions.suspend(one, by=by, reason=reason),
         )
         return None
 
     @admin.action(description=gettext_lazy("Show to buyers again"), permissions=["suspend"])
     def restore(self, request: HttpRequest, listings: QuerySet[Listing]) -> None:
-        self._each(request, listings, rules.may_restore, lambda one: actions.restore(one, by=request.user))
+        by = cast(User, request.user)
+        self._each(request, listings, rules.may_restore, lambda one: actions.restore(one, by=by))
 
     def _each(self, request: HttpRequest, listings: QuerySet[Listing], may: Any, act: Any) -> None:
         done = 0

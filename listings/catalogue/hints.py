@@ -1,17 +1,18 @@
 """Parts of the sell form that change while somebody types: questions, suggested categories, what is left for them."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from listings.catalogue import actions, receipts, suggestions, tree
 from listings.catalogue.forms import ListingForm
+from yardsale.accounts.requests import SignedInRequest
 
 
 @login_required
 @require_GET
-def attributes(request: HttpRequest) -> HttpResponse:
+def attributes(request: SignedInRequest) -> HttpResponse:
     """The questions of the chosen category, with what was answered already."""
     form = ListingForm(listing=actions.blank_draft(request.user), shown=request.GET.dict())
     return render(request, "catalogue/_attributes.html", {"form": form})
@@ -19,7 +20,7 @@ def attributes(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def receive(request: HttpRequest) -> HttpResponse:
+def receive(request: SignedInRequest) -> HttpResponse:
     """What is left of a price for the seller, and what similar things cost, while they type."""
     asked = request.GET
     context = {
@@ -33,7 +34,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: SignedInRequest) -> HttpResponse:
     """Categories that the title speaks of, while none is chosen."""
     is_chosen = bool(request.GET.get("category"))
     found = [] if is_chosen else suggestions.categories(request.GET.get("title", "")[:200])

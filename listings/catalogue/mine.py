@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from listings.catalogue import actions, rules
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
 from listings.fees import rates
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import explain_refusals
 
 S = ListingStatus
@@ -33,8 +34,10 @@ TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 @login_required
 @require_GET
-def my_listings(request: HttpRequest) -> HttpResponse:
-    counts = dict(Listing.objects.of(request.user).values_list("status").annotate(Count("pk")))
+def my_listings(request: SignedInRequest) -> HttpResponse:
+    counts: dict[str, int] = dict(
+        Listing.objects.of(request.user).values_list("status").annotate(Count("pk"))
+    )
     tabs = [
         {"slug": slug, "words": words, "count": sum(counts.get(status, 0) for status in statuses)}
         for slug, (words, statuses) in TABS.items()
@@ -47,7 +50,7 @@ def my_listings(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/my_listings.html", context)
 
 
-def _rows(request: HttpRequest, tab: str) -> tuple[list[Listing], str]:
+def _rows(request: SignedInRequest, tab: str) -> tuple[list[Listing], str]:
     """One page of a tab, newest first, and the address of the next one ("" at the end)."""
     rows = Listing.objects.of(request.user).filter(status__in=TABS[tab][1]).defer("words", "description")
     before = request.GET.get("before", "")
@@ -61,7 +64,7 @@ def _rows(request: HttpRequest, tab: str) -> tuple[list[Listing], str]:
     return shown, f"{reverse('catalogue:my_listings')}?tab={tab}&before={last}" if last else ""
 
 
-def _mine(request: HttpRequest, code: str) -> Listing:
+def _mine(request: SignedInRequest, code: str) -> Listing:
     return get_object_or_404(
         Listing.objects.of(request.user).select_related("category", "district"), code=code
     )
@@ -70,7 +73,7 @@ def _mine(request: HttpRequest, code: str) -> Listing:
 @login_required
 @require_POST
 @explain_refusals
-def publish(request: HttpRequest, code: str) -> HttpResponse:
+def publish(request: SignedInRequest, code: str) -> HttpResponse:
     """Put it on sale as it stands; what still lacks something is opened in the form."""
     listing = _mine(request, code)
     if not (rules.may_publish(request.user, listing) or listing.is_on_sale):
@@ -86,7 +89,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 @explain_refusals
-def extend(request: HttpRequest, code: str) -> HttpResponse:
+def extend(request: SignedInRequest, code: str) -> HttpResponse:
     listing = _mine(request, code)
     if not rules.may_extend(request.user, listing):
         raise PermissionDenied
@@ -98,7 +101,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @explain_refusals
-def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     """Take it down; the message carries the way back."""
     listing = _mine(request, code)
     if not rules.may_withdraw(request.user, listing):
@@ -115,7 +118,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @explain_refusals
-def discard(request: HttpRequest, code: str) -> HttpResponse:
+def discard(request: SignedInRequest, code: str) -> HttpResponse:
     """Throw a draft away: asked once more, since nothing brings it back."""
     listing = _mine(request, code)
     if not rules.may_discard(request.user, listing):

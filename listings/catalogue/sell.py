@@ -27,6 +27,7 @@ from listings.catalogue import actions, photos, receipts, rules, suggestions
 from listings.catalogue.forms import ListingForm
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 
 _signer = Signer(salt="catalogue.sell")
@@ -61,7 +62,7 @@ def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., Htt
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @explain_refusals
-def sell(request: HttpRequest) -> HttpResponse:
+def sell(request: SignedInRequest) -> HttpResponse:
     """The empty form; drafts begun earlier are offered first."""
     listing = actions.blank_draft(request.user)
     if request.method == "POST":
@@ -74,7 +75,7 @@ def sell(request: HttpRequest) -> HttpResponse:
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @explain_refusals
-def edit(request: HttpRequest, code: str) -> HttpResponse:
+def edit(request: SignedInRequest, code: str) -> HttpResponse:
     listing = _own(request, code)
     if not rules.may_edit(request.user, listing):
         messages.info(request, _("A listing that is reserved, sold or suspended cannot be changed."))
@@ -86,7 +87,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def resume(request: HttpRequest) -> HttpResponse:
+def resume(request: SignedInRequest) -> HttpResponse:
     """The form that was posted while signed out, with what was typed; saved by the next press of a button."""
     kept = request.session.get(KEPT)
     if not kept:
@@ -107,7 +108,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def draft(request: HttpRequest, code: str) -> HttpResponse:
+def draft(request: SignedInRequest, code: str) -> HttpResponse:
     """Autosave: whatever is in the form stays, valid or not. 401 when signed out: the form itself is still there."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
@@ -127,7 +128,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def add_photos(request: HttpRequest, code: str) -> HttpResponse:
+def add_photos(request: SignedInRequest, code: str) -> HttpResponse:
     """Photos added or reordered by script: the list's new inside, with words about what was refused."""
     listing = _own(request, code)
     if not rules.may_edit(request.user, listing):
@@ -149,7 +150,7 @@ def add_photos(request: HttpRequest, code: str) -> HttpResponse:
 # -- Inside --------------------------------------------------------------------------------------------------------
 
 
-def _promised_code(request: HttpRequest, data: QueryDict | None = None) -> str:
+def _promised_code(request: SignedInRequest, data: QueryDict | None = None) -> str:
     """The code that the empty form promised this person, "" when it did not."""
     token = (data or request.POST).get("draft") or request.GET.get("draft", "")
     try:
@@ -159,7 +160,7 @@ def _promised_code(request: HttpRequest, data: QueryDict | None = None) -> str:
     return code if owner == str(request.user.pk) else ""
 
 
-def _own(request: HttpRequest, code: str) -> Listing:
+def _own(request: SignedInRequest, code: str) -> Listing:
     """The person's listing, made now if its form was only promised it; 404 for anybody else's."""
     mine = Listing.objects.of(request.user).select_related("category", "district").defer("words")
     listing = mine.filter(code=code).first()
@@ -171,7 +172,7 @@ def _own(request: HttpRequest, code: str) -> Listing:
 
 
 def _page(
-    request: HttpRequest, listing: Listing, form: ListingForm, *, is_new: bool = False, **more: Any
+    request: SignedInRequest, listing: Listing, form: ListingForm, *, is_new: bool = False, **more: Any
 ) -> HttpResponse:
     title = str(form["title"].value() or "")[:200]
     context = {
@@ -190,12 +191,12 @@ def _page(
     return render(request, "catalogue/sell.html" if is_new else "catalogue/edit.html", context | more)
 
 
-def _unfinished(request: HttpRequest) -> list[Listing]:
+def _unfinished(request: SignedInRequest) -> list[Listing]:
     drafts = Listing.objects.of(request.user).filter(status=ListingStatus.DRAFT)
     return list(drafts.defer("words", "description").order_by("-pk")[:3])
 
 
-def _save(request: HttpRequest, listing: Listing) -> HttpResponse:
+def _save(request: SignedInRequest, listing: Listing) -> HttpResponse:
     """Everything the form may ask: photos first, for they come through whatever else is wrong; then words; then publish."""
     form = ListingForm(_with_suggestion(request.POST), request.FILES, listing=listing)
     form.is_valid()
@@ -228,12 +229,12 @@ def _with_suggestion(sent: QueryDict) -> QueryDict:
     """The form with the suggested category chosen, when its button was pressed."""
     if "suggested" not in sent:
         return sent
-    sent = sent.copy()
-    sent["category"] = sent["suggested"]
-    return sent
+    chosen = sent.copy()
+    chosen["category"] = sent.get("suggested", "")
+    return chosen
 
 
-def _saved(request: HttpRequest, listing: Listing, anchor: str) -> HttpResponse:
+def _saved(request: SignedInRequest, listing: Listing, anchor: str) -> HttpResponse:
     """Where a saved form leads: a draft stays open, what is on sale is shown as buyers see it."""
     if listing.status == ListingStatus.DRAFT:
         if not anchor:
@@ -246,7 +247,7 @@ def _saved(request: HttpRequest, listing: Listing, anchor: str) -> HttpResponse:
     return redirect(listing)
 
 
-def _receive_photos(request: HttpRequest, listing: Listing) -> list[str]:
+def _receive_photos(request: SignedInRequest, listing: Listing) -> list[str]:
     """Add each uploaded photo; what was refused, in words."""
     said = []
     for upload in request.FILES.getlist("photos"):
@@ -257,7 +258,7 @@ def _receive_photos(request: HttpRequest, listing: Listing) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _use_tools(request: HttpRequest, listing: Listing) -> bool:
+def _use_tools(request: SignedInRequest, listing: Listing) -> bool:
     """Reorder, remove and describe photos as asked; whether a photo button (rather than save) was pressed."""
     by, sent = request.user, request.POST
     words = {photo_id: sent[f"alt-{photo_id}"][:140].strip() for photo_id in _ids(sent, prefix="alt-")}

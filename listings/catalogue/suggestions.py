@@ -53,7 +53,7 @@ def price_range(title: str, category: tree.Node | None) -> PriceRange | None:
     return PriceRange(*rows[0]) if rows else None
 
 
-def _ask(question: str, title: str, **parameters: object) -> list[tuple[int, ...]]:
+def _ask(question: str, title: str, **parameters: int) -> list[tuple[int, ...]]:
     """The rows of a question about `near`: the shown listings that share words with the title."""
     terms = words.tokenise(title)[:MOST_TERMS]
     if not terms:

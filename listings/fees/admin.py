@@ -14,7 +14,7 @@ from listings.fees.models import FeeSchedule
 from yardsale import visitors
 
 
-class FeeScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
+class FeeScheduleForm(forms.ModelForm):
     def clean_starts_at(self) -> Any:
         starts_at = self.cleaned_data["starts_at"]
         if starts_at <= timezone.now():
