@@ -28,8 +28,9 @@ SIGNED_OUT = {
     "cancelled": "/accounts/3rdparty/login/cancelled/",
     "failed": "/accounts/3rdparty/login/error/",
     "help": "/help/",
-    **{f"help-{slug}": f"/help/{slug}/" for slug in ARTICLES},
 }
+#: Articles share one layout: each is seen light on a phone and dark on a desk.
+HELP = {f"help-{slug}": f"/help/{slug}/" for slug in ARTICLES}
 SIGNED_IN = {
     "settings": "/settings/",
     "leave": "/settings/leave/",
@@ -84,6 +85,11 @@ def look(request, browser, live_server):
 
 def test_pages_for_visitors(look):
     assert [wrong for name, path in SIGNED_OUT.items() for wrong in look(name, path)] == []
+
+
+@pytest.mark.parametrize("look", [LOOKS[0], LOOKS[3]], ids=["light-320", "dark-1280"], indirect=True)
+def test_articles(look):
+    assert [wrong for name, path in HELP.items() for wrong in look(name, path)] == []
 
 
 def test_pages_on_the_way_in(look):
