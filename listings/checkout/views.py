@@ -59,7 +59,7 @@ def checkout(request: SignedInRequest, code: str) -> HttpResponse:
 def _buy(request: SignedInRequest, listing: Listing, form: CheckoutForm) -> HttpResponse:
     order = orders.place(listing, by=request.user, **form.cleaned_data)
     try:
-        return redirect(actions.pay(order, return_url=_return_url(order)))
+        return redirect(actions.pay(order, return_url=_return_url(request, order)))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(order)
@@ -76,8 +76,9 @@ def _bill(listing: Listing) -> dict[str, int]:
     }
 
 
-def _return_url(order: Order) -> str:
-    return f"{settings.SITE_URL}{reverse('orders:detail', args=[order.code])}?paid=1"
+def _return_url(request: SignedInRequest, order: Order) -> str:
+    """Back to the host they came from: at another name of this site they would not be signed in."""
+    return request.build_absolute_uri(reverse("orders:detail", args=[order.code]) + "?paid=1")
 
 
 @login_required
@@ -87,7 +88,7 @@ def pay(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if order.buyer != request.user:
         raise PermissionDenied
-    return redirect(actions.pay(order, return_url=_return_url(order)))
+    return redirect(actions.pay(order, return_url=_return_url(request, order)))
 
 
 @csrf_exempt  # the gateway has no token; its signature is what we check

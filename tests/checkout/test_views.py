@@ -137,3 +137,9 @@ def test_the_sandbox_page_asks_again_when_it_does_not_understand(client, choice)
 
 def test_a_sandbox_payment_that_does_not_exist_is_404(client):
     assert client.get("/sandbox/nothing/").status_code == 404
+
+
+def test_the_way_back_leads_to_the_host_the_buyer_came_from(signed_in, buyer, listing):
+    signed_in(buyer).post(address_of(listing), form(), headers={"host": "localhost"})
+    order = Order.objects.get()
+    assert SandboxPayment.objects.get().return_url == f"http://localhost/orders/{order.code}/?paid=1"

@@ -145,7 +145,9 @@ def deliver(delivery_id: int) -> None:
     attempts = delivery.attempts + 1
     later = timezone.now() + timedelta(seconds=min(2**attempts, 300))
     try:
-        answer = requests.post(settings.SANDBOX_WEBHOOK_URL, data=body, headers=headers, timeout=5)
+        with requests.Session() as session:
+            session.trust_env = False  # the site is next door: no proxy that the environment names
+            answer = session.post(settings.SANDBOX_WEBHOOK_URL, data=body, headers=headers, timeout=5)
         is_delivered = answer.ok
     except requests.RequestException:
         is_delivered = False
