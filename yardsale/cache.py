@@ -5,11 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import Redis
 from redis.exceptions import RedisError
 
 #: After a failure, seconds until Redis is asked again, so that an outage costs no page its timeout.
 PAUSE = 2.0
+
+
+class LastingClient(RedisCacheClient):
+    """Django's client of one server, made once: Django makes one for each command, which costs as much as the command."""
+
+    _made: Redis | None = None
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        if self._made is None:
+            self._made = super().get_client(key, write=write)
+        return self._made
 
 
 class SurvivingRedisCache(RedisCache):
@@ -17,6 +29,7 @@ class SurvivingRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = LastingClient
         self._memory = LocMemCache("surviving-redis", {k: v for k, v in params.items() if k != "OPTIONS"})
         self._asleep_until = 0.0
 

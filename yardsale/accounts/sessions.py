@@ -62,7 +62,9 @@ def _is_vouched_for(request: HttpRequest, person: User) -> bool:
     return (
         person.is_active
         and request.session.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-        and constant_time_compare(request.session.get(auth.HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+        and constant_time_compare(
+            request.session.get(auth.HASH_SESSION_KEY, ""), person.get_session_auth_hash()
+        )
     )
 
 
