@@ -3,28 +3,30 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from listings.catalogue import browse, cards, tree, words
-from listings.catalogue.browse import PAGE, Page
+from listings.catalogue.browse import PAGE, Condition, Page
 from listings.catalogue.cards import Row
 from listings.catalogue.filters import Filters, Sort
-from listings.catalogue.models import Listing, ListingQuerySet, Word
+from listings.catalogue.models import Listing, Word
 from listings.catalogue.tree import Node
 
 #: Characters and words of a query that are looked at.
 LONGEST_QUERY = 200
 MOST_WORDS = 10
 #: So many of the newest that match are ranked; a word that finds more tells little.
-MOST_RANKED = 400
-CONFIG = "yardsale"
+MOST_RANKED = 240
+#: And so many of those that have some of the words, when fewer than a page have all.
+MOST_FILLED = 96
+_TSQUERY = "plainto_tsquery('yardsale', %s)"
 #: What a word counts in the district, the description, category and attributes, the title: ts_rank's order.
 _WEIGHTS = "{0.1, 0.2, 0.6, 1.0}"
 _CURSOR = re.compile(r"b(\d\.\d{1,9})\.(\d{1,18})", re.ASCII)
@@ -39,6 +41,8 @@ class Query:
     weights: tuple[float, ...] = ()
     repaired: dict[str, str] = field(default_factory=dict)
     is_exact: bool = False
+    #: How many titles the weights were counted in.
+    titles: int = 0
 
     @property
     def words(self) -> str:
@@ -51,15 +55,24 @@ class Query:
         return bool(self.terms)
 
     @property
-    def all_words(self) -> SearchQuery:
-        return SearchQuery(" ".join(self.terms), config=CONFIG)
+    def all_words(self) -> Condition:
+        return f"words @@ {_TSQUERY}", [" ".join(self.terms)]
 
     @property
-    def some_words(self) -> SearchQuery:
-        either = SearchQuery(self.terms[0], config=CONFIG)
-        for term in self.terms[1:]:
-            either |= SearchQuery(term, config=CONFIG)
-        return either
+    def some_words(self) -> Condition:
+        return f"words @@ ({_either(self.terms)})", list(self.terms)
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The rarest words, as many as it takes to fill a page: what has only the common ones says little."""
+        ordered = sorted(zip(self.weights, self.terms, strict=True), reverse=True)
+        chosen, listings = [], 0.0
+        for weight, term in ordered:
+            chosen.append(term)
+            listings += self.titles / math.exp(weight)
+            if listings > 2 * PAGE:
+                break
+        return tuple(chosen)
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ def understand(typed: str, *, exactly: bool = False) -> Query:
     repaired = words.nearest(missing[: words.MOST_REPAIRED]) if missing else {}
     terms = tuple(dict.fromkeys(repaired.get(word, word) for word in telling))
     weights = tuple(math.log((total + 1) / (known.get(words.stem(term), 0) + 0.5)) + 0.1 for term in terms)
-    return Query(typed, terms, weights, repaired, exactly)
+    return Query(typed, terms, weights, repaired, exactly, total)
 
 
 def _can_be_repaired(word: str) -> bool:
@@ -104,10 +117,10 @@ def find(query: Query, filters: Filters, sort: str, after: str) -> Found:
     """One page of what matches, in at most two queries."""
     if sort == Sort.BEST:
         return _best(query, filters, after)
-    page = browse.page(filters, sort, after, within=Q(words=query.all_words))
+    page = browse.page(filters, sort, after, within=query.all_words)
     if page.count or len(query.terms) == 1:
         return Found(page, [], is_partial=False)
-    return Found(browse.page(filters, sort, after, within=Q(words=query.some_words)), [], is_partial=True)
+    return Found(browse.page(filters, sort, after, within=query.some_words), [], is_partial=True)
 
 
 # -- The best match first ------------------------------------------------------------------------------------------
@@ -123,55 +136,50 @@ def _best(query: Query, filters: Filters, after: str) -> Found:
     shown = [row for row in ranked if (row[4], row[0]) < place] if place else ranked
     on_page = shown[:PAGE]
     following = f"b{on_page[-1][4]:.9f}.{on_page[-1][0]}" if len(shown) > PAGE else ""
-    page = Page(cards.rows_of(on_page), following, len(ranked))
+    page = Page(cards.rows_of(on_page), following, len(ranked), len(ranked) == MOST_RANKED)
     return Found(page, _categories(ranked, filters.node), is_partial)
 
 
 def _ranked(query: Query, filters: Filters) -> list[tuple[int, int, datetime, int, float, bool]]:
-    """(id, version, published at, category, score, has all words) of what matches, the best first."""
-    on_sale = Listing.objects.on_sale().filter(filters.condition)
-    having_all, all_values = _newest(on_sale.filter(words=query.all_words))
-    either, either_values = _sql(query.some_words)
-    score, score_values = _score(query, either, either_values)
-    if len(query.terms) == 1:
-        found, values = f"WITH found AS ({having_all}) SELECT *, true AS has_all FROM found", all_values
-    else:
-        having_some, some_values = _newest(on_sale.filter(words=query.some_words).exclude(words=query.all_words))
-        found = f"""
-            WITH found AS ({having_all}),
-            filled AS (SELECT * FROM ({having_some}) AS close WHERE (SELECT count(*) FROM found) < {PAGE})
-            SELECT *, true AS has_all FROM found UNION ALL SELECT *, false FROM filled
-        """
-        values = all_values + some_values
+    """(id, version, published at, category, score, has all words) of what matches, the best first: one query."""
+    where, values = browse.condition(filters)
+    every, every_values = query.all_words
+    score, score_values = _score(query)
+    filled, filled_values = "", []
+    if len(query.terms) > 1:
+        having_some = _newest(f"{where} AND words @@ ({_either(query.telling)}) AND NOT {every}", MOST_FILLED)
+        filled = f"UNION ALL SELECT *, false FROM ({having_some}) AS close WHERE (SELECT count(*) FROM found) < {PAGE}"
+        filled_values = [*values, *query.telling, *every_values]
     statement = f"""
-        SELECT id, version, published_at, category_id, ({score})::numeric(10, 9)::float AS score, has_all
-        FROM ({found}) AS candidates ORDER BY score DESC, id DESC
+        WITH found AS ({_newest(f"{where} AND {every}", MOST_RANKED)})
+        SELECT id, version, published_at, category_id, round(({score})::numeric, 9)::float8 AS score, has_all
+        FROM (SELECT *, true AS has_all FROM found {filled}) AS candidates ORDER BY score DESC, id DESC
     """  # nosec B608  (made of Django's own SQL and constants)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*score_values, *values])
+        cursor.execute(statement, [*values, *every_values, *score_values, *filled_values])
         return cursor.fetchall()
 
 
-def _newest(matching: ListingQuerySet) -> tuple[str, tuple[Any, ...]]:
-    newest = matching.order_by("-published_at", "-pk").values("id", "version", "published_at", "category_id", "words")
-    return newest[:MOST_RANKED].query.sql_with_params()
+def _newest(where: str, most: int) -> str:
+    return f"""
+        SELECT id, version, published_at, category_id, words FROM listings_listing WHERE {where}
+        ORDER BY published_at DESC, id DESC LIMIT {most}
+    """  # nosec B608  (constants and parameters)
 
 
-def _sql(query: SearchQuery) -> tuple[str, list[Any]]:
-    compiler = Listing.objects.all().query.get_compiler(connection=connection)
-    sql, values = compiler.compile(query.resolve_expression(Listing.objects.all().query))
-    return sql, list(values)
+def _either(terms: Sequence[str]) -> str:
+    return " || ".join([_TSQUERY] * len(terms))
 
 
-def _score(query: Query, either: str, either_values: list[Any]) -> tuple[str, list[Any]]:
+def _score(query: Query) -> tuple[str, list[Any]]:
     """How often and where the words stand, times the square of the share of the query that is there at all."""
-    rank = f"ts_rank('{_WEIGHTS}', words, {either}, 1)"
+    rank = f"ts_rank('{_WEIGHTS}', words, {_either(query.terms)}, 1)"
     if len(query.terms) == 1:
-        return rank, either_values
+        return rank, list(query.terms)
     total = sum(query.weights)
-    covered = " + ".join(f"(words @@ plainto_tsquery('{CONFIG}', %s))::int * %s" for _term in query.terms)
+    covered = " + ".join(f"(words @@ {_TSQUERY})::int * %s::float8" for _term in query.terms)
     pairs = [value for term, weight in zip(query.terms, query.weights, strict=True) for value in (term, weight / total)]
-    return f"{rank} * power({covered}, 2)", [*either_values, *pairs]
+    return f"{rank} * ({covered}) ^ 2", [*query.terms, *pairs]
 
 
 def _categories(ranked: list[tuple[Any, ...]], within: Node | None) -> list[tuple[Node, int]]:
@@ -196,20 +204,15 @@ MOST_COMPARED = 80
 
 def similar(listing: Listing, count: int = 8) -> list[Row]:
     """Things on sale in the same category, those that share most of the title's words first: one query."""
-    terms = words.tokenise(listing.title)[:MOST_WORDS]
     if listing.category_id is None:
         return []
-    newest = Listing.objects.on_sale().filter(category=listing.category_id).exclude(pk=listing.pk)
-    newest = newest.order_by("-published_at", "-pk").values("id", "version", "published_at", "words")
-    candidates, values = newest[:MOST_COMPARED].query.sql_with_params()
-    rank, rank_values = "0", []
-    if terms:
-        either, rank_values = _sql(Query("", tuple(terms)).some_words)
-        rank = f"ts_rank('{_WEIGHTS}', words, {either})"
+    terms = words.tokenise(listing.title)[:MOST_WORDS]
+    rank = f"ts_rank('{_WEIGHTS}', words, {_either(terms)})" if terms else "0"
     statement = f"""
-        SELECT id, version, published_at FROM ({candidates}) AS candidates
-        ORDER BY {rank} DESC NULLS LAST, published_at DESC, id DESC LIMIT {int(count)}
-    """  # nosec B608  (made of Django's own SQL and constants)
+        SELECT id, version, published_at
+        FROM ({_newest("status = 'on_sale' AND category_id = %s AND id <> %s", MOST_COMPARED)}) AS candidates
+        ORDER BY {rank} DESC NULLS LAST, published_at DESC, id DESC LIMIT {count:d}
+    """  # nosec B608  (constants and parameters)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *rank_values])
+        cursor.execute(statement, [listing.category_id, listing.pk, *terms])
         return cards.rows_of(cursor.fetchall())

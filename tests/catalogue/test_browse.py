@@ -125,7 +125,7 @@ def test_the_count_is_exact_up_to_a_thousand(client, monkeypatch):
         put_out(f"Thing {number}")
     assert "<strong>25</strong> things" in client.get("/browse/").content.decode()
     put_out("One more")
-    assert client.get("/browse/?sort=cheapest").context["page"].is_count_capped
+    assert client.get("/browse/?sort=cheapest").context["page"].is_capped
 
 
 def test_every_filter_is_a_chip_that_can_be_taken_away(client):
