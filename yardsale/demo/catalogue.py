@@ -130,8 +130,8 @@ ENDINGS_POST = [
     "Posting is fine, or fetch it for a cup of tea.",
     "Usually posted the next morning.",
 ]
-# In how many photos of ten a listing has one, two or three.
-PHOTOS = (7, 2, 1)
+# In how many cases of twenty a listing has one, two or three.
+PHOTOS = (15, 4, 1)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ BOUGHT_BY_BUYER = (
 SOLD_BY_SELLER = (
     "road-bikes-3",
     "city-bikes-2",
-    "mountain-bikes-2",
+    "tents-5",
     "bike-parts-1",
     "tents-2",
     "backpacks-and-suitcases-1",

@@ -83,29 +83,28 @@ def _read_at(person: User, told_at: datetime, known: Registry) -> datetime | Non
 
 def _alerts(known: Registry) -> list[Notification]:
     """Similar things, found by the real matcher: posted after the purchase, not more a day than a person wants."""
-    fresh = [
-        each
-        for each in known.listings.values()
-        if each.is_on_sale and each.published_at > known.now - ALERTS_OF
-    ]
-    fresh.sort(key=lambda listing: listing.published_at)
+    since = known.now - ALERTS_OF
+    posted = [(each.published_at, each) for each in known.listings.values() if each.is_on_sale]
+    fresh = sorted((at, each.pk, each) for at, each in posted if at and at > since)
     people = {user.pk: user for user in known.people.values()}
     reasons = Interest.objects.in_bulk()
     had: Counter[tuple[int, object]] = Counter()
     told = []
-    for listing in fresh:
-        day = timezone.localtime(listing.published_at).date()
+    for posted_at, _pk, listing in fresh:
+        day = timezone.localtime(posted_at).date()
         for match in matcher.match(listing):
             reason = reasons[match.interest_id]
-            if reason.since > listing.published_at or had[match.person_id, day] >= settings.ALERTS_PER_DAY:
+            if reason.since > posted_at or had[match.person_id, day] >= settings.ALERTS_PER_DAY:
                 continue
             had[match.person_id, day] += 1
-            told.append(_alert(listing, people[match.person_id], reason, known))
+            told_at = posted_at + timedelta(seconds=4)
+            told.append(_alert(listing, people[match.person_id], reason, told_at, known))
     return told
 
 
-def _alert(listing: Listing, person: User, reason: Interest, known: Registry) -> Notification:
-    told_at = listing.published_at + timedelta(seconds=4)
+def _alert(
+    listing: Listing, person: User, reason: Interest, told_at: datetime, known: Registry
+) -> Notification:
     return Notification(
         recipient=person,
         kind=catalog.SIMILAR,

@@ -14,8 +14,11 @@ SHAPES = {"wide": (800, 600), "square": (680, 680), "tall": (600, 750)}
 # Letters and numbers on these would read backwards.
 NEVER_MIRRORED = {"wooden-blocks", "1F4D3", "1F4D4", "1F520", "1F4C5"}
 QUALITY = 84
-# How much of the width and height of the picture a thing may fill.
-FILLS = {"stands": (0.8, 0.74), "hangs": (0.76, 0.76), "lies": (0.72, 0.76)}
+# How much of the width and height of the picture a thing may fill. Lists show the square in the middle, with the price
+# tag over its upper left corner: nothing may be cut off there, and little be hidden.
+FILLS = {"stands": (0.86, 0.68), "hangs": (0.8, 0.74), "lies": (0.78, 0.7)}
+# Backdrops are drawn so many times smaller than they are shown.
+BLUR = 4
 # Pixels drawn per unit of a drawing before enlarging; more costs time and shows little.
 SHARPNESS = 7
 
@@ -69,6 +72,13 @@ def shape_of(shot: Shot) -> tuple[int, int]:
 
 def render(shot: Shot) -> bytes:
     """The photo as JPEG, sRGB, without metadata."""
+    out = io.BytesIO()
+    compose(shot).save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def compose(shot: Shot) -> Image.Image:
+    """The photo as pixels."""
     width, height = shape_of(shot)
     dice = Random(f"camera {shot.seed} {shot.angle}")
     picture = _backdrop(shot, width, height)
@@ -78,16 +88,14 @@ def render(shot: Shot) -> bytes:
     if shot.angle == 2:
         picture = _closer(picture, dice)
     picture.paste(0, mask=_vignette(picture.size))
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+    return picture
 
 
 def _backdrop(shot: Shot, width: int, height: int) -> Image.Image:
-    # Drawn small and enlarged: softer than the thing in front, as if out of focus, and five times faster.
+    # Drawn small and enlarged: softer than the thing in front, as if out of focus, and many times faster.
     units = (120.0, 120.0 * height / width) if width >= height else (120.0 * width / height, 120.0)
     markup = SCENES[shot.scene].paint(Random(f"place {shot.seed}"), *units)
-    small = raster(svg(markup, *units), width // 3).convert("RGB")
+    small = raster(svg(markup, *units), width // BLUR).convert("RGB")
     if shot.angle == 1:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     return small.resize((width, height), Image.Resampling.BILINEAR)
@@ -97,17 +105,18 @@ def _place(picture: Image.Image, prop: Prop, shot: Shot, dice: Random, *, is_sec
     scene = SCENES[shot.scene]
     width, height = picture.size
     share = (0.3, 0.3) if is_second else FILLS[scene.pose]
-    room = (width * share[0] * dice.uniform(0.92, 1), height * share[1] * dice.uniform(0.94, 1))
+    middle = min(width, height)
+    room = (middle * share[0] * dice.uniform(0.94, 1), middle * share[1] * dice.uniform(0.94, 1))
     turn = {"stands": 2, "hangs": 1.5, "lies": 14}[scene.pose]
     thing = _thing(prop, room, dice.uniform(-turn, turn), mirrored=_is_mirrored(prop, shot))
     x = width * (0.5 + dice.uniform(-0.03, 0.03)) - thing.width / 2
-    y = height * (0.5 + dice.uniform(-0.03, 0.03)) - thing.height / 2
+    y = height * (0.54 + dice.uniform(-0.02, 0.02)) - thing.height / 2
     if scene.pose == "stands":
         y = height * (scene.floor + dice.uniform(-0.01, 0.02)) - thing.height
     elif scene.pose == "hangs":
         x, y = width / 2 - thing.width / 2, height * 0.16
     if is_second:
-        x = width * 0.03 if dice.random() < 0.5 else width * 0.97 - thing.width
+        x = (width - middle) / 2 + (0.02 * middle if dice.random() < 0.5 else 0.98 * middle - thing.width)
         y = height * 0.965 - thing.height
     at = (round(x), round(y))
     _shadow(picture, thing, at, scene.pose)

@@ -108,12 +108,12 @@ def lawn(dice: Random, w: float, h: float) -> str:
     parts = [f"<defs>{sky}</defs>", rect(0, 0, w, h, "url(#sky)")]
     behind = dice.choice(["hedge", "fence", "hills"])
     if behind == "hedge":
-        for x in range(-4, int(w) + 10, 9):
+        for bush in range(-4, int(w) + 10, 9):
             r = dice.uniform(9, 13)
-            parts.append(f'<circle cx="{x}" cy="{line - 2:.1f}" r="{r:.1f}" fill="#5f9a5a"/>')
+            parts.append(f'<circle cx="{bush}" cy="{line - 2:.1f}" r="{r:.1f}" fill="#5f9a5a"/>')
     elif behind == "fence":
-        for x in range(0, int(w), 8):
-            parts.append(f'<path d="M{x} {line}v-20l3.200-4 3.200 4v20z" fill="#f8f3e8"/>')
+        for slat in range(0, int(w), 8):
+            parts.append(f'<path d="M{slat} {line}v-20l3.200-4 3.200 4v20z" fill="#f8f3e8"/>')
         parts.append(rect(0, line - 15, w, 2.4, "#e6dcc9") + rect(0, line - 6, w, 2.4, "#e6dcc9"))
     else:
         parts.append(f'<ellipse cx="{w * 0.2}" cy="{line + 4}" rx="{w * 0.5}" ry="18" fill="#a9cf93"/>')

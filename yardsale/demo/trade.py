@@ -114,7 +114,9 @@ def _money(order: Order) -> None:
 def _events(order: Order, known: Registry) -> None:
     buyer, seller = order.buyer, order.seller
     known.happened(OrderEvent.PLACED, order, order.placed_at, buyer)
-    known.happened(OrderEvent.PAID, order, order.paid_at, buyer)
+    known.happened(
+        OrderEvent.PAID, order, order.paid_at or order.placed_at, buyer, payment=order.payments.get().code
+    )
     if order.shipped_at:
         is_posted = order.delivery == Delivery.POST
         name = OrderEvent.SHIPPED if is_posted else OrderEvent.HANDED_OVER

@@ -112,7 +112,7 @@ def _colours_in(markup: str) -> list[str]:
 def _main_colour(name: str) -> str:
     """The colour that covers most of the drawing, ink and white apart."""
     candidates = {_rgb(colour): colour for colour in _colours_in(markup_of(name))}
-    pixels = Counter(raster(svg(markup_of(name), 72, 72), 48).convert("RGB").getdata())
+    pixels = Counter(raster(svg(markup_of(name), 72, 72), 48).convert("RGB").get_flattened_data())
     seen = {rgb: times for rgb, times in pixels.items() if rgb in candidates}
     if not seen:
         return INK

@@ -1,0 +1,161 @@
+"""Seeding: all of the plan or nothing, once, only in a demo, and as the real actions would have left it."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from listings.catalogue import search
+from listings.catalogue.filters import Filters, Sort
+from listings.catalogue.models import Listing, Photo
+from listings.catalogue.photos import place
+from listings.orders.models import Order
+from listings.payments.models import LedgerLine
+from listings.payments.statuses import Account
+from listings.reviews.models import Review
+from notifications.channels.models import Delivery, Notification
+from notifications.interests.models import Interest
+from yardsale.accounts.models import User
+from yardsale.checks import no_demo_people_in_production
+from yardsale.demo import history, seeding
+from yardsale.demo.people import PASSWORD, SIGN_INS
+from yardsale.events.models import Event
+from yardsale.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+#: Enough of the town for every kind of thing that is written.
+SOME = {
+    "road-bikes-1", "road-bikes-2", "acoustic-guitars-1", "acoustic-guitars-4", "records-and-turntables-2",
+    "armchairs-and-footstools-1", "rugs-and-textiles-3", "bike-parts-3", "dresses-1",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings, tmp_path):
+    settings.DEMO = True
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def _seed(keys=SOME):
+    seeding.seed(history.town().only(keys), now=timezone.now(), say=lambda words: None)
+
+
+def test_the_town_is_written_as_planned():
+    _seed()
+    town = history.town().only(SOME)
+    assert User.objects.count() == 45
+    assert set(Listing.objects.values_list("title", "status")) == {
+        (p.ware.title, p.status) for p in town.postings
+    }
+    assert sorted(Order.objects.values_list("status", flat=True)) == sorted(
+        sale.state for _, sale in town.sales
+    )
+    assert not Event.objects.unaddressed().exists()
+    assert not Delivery.objects.exists()
+
+
+def test_everybody_can_sign_in_with_the_printed_password(client, settings):
+    _seed({"dresses-1"})
+    printed = (settings.DATA_DIR / "sign-ins.txt").read_text()
+    for person in SIGN_INS:
+        assert client.login(username=person.email, password=PASSWORD)
+        assert person.email in printed
+    assert set(User.objects.filter(is_staff=True).values_list("groups__name", flat=True)) == {
+        "support",
+        "moderator",
+        "admin",
+    }
+
+
+def test_every_listing_has_photos_whose_files_exist_and_wait_for_the_worker():
+    _seed()
+    for listing in Listing.objects.prefetch_related("photos"):
+        first = listing.photos.first()
+        assert listing.cover["original"] == first.original
+        assert place(first.original).exists()
+        assert all(place(path).exists() for path in first.renditions["webp"].values())
+    assert Photo.objects.unfinished(timezone.now() + seeding.PACE * 10_000).count() == Photo.objects.count()
+
+
+def test_the_money_of_every_order_is_where_its_state_says():
+    _seed()
+    for order in Order.objects.all():
+        lines = LedgerLine.objects.filter(order=order)
+        done = order.status == "completed"
+        assert lines.balance() == 0
+        assert lines.balance(Account.HELD) == (0 if done else order.total)
+        assert lines.balance(Account.SELLER) == (order.proceeds if done else 0)
+        assert order.payments.get().amount == order.total
+    assert LedgerLine.objects.filter(moved_at__gt=timezone.now()).count() == 0
+
+
+def test_time_runs_forward():
+    _seed(SOME | {"tents-1", "desks-1", "film-cameras-2"})
+    now = timezone.now()
+    for listing in Listing.objects.all():
+        assert (
+            listing.seller.joined_at < listing.published_at < now < listing.expires_at
+            or not listing.is_on_sale
+        )
+    for order in Order.objects.select_related("listing", "buyer"):
+        moments = [
+            order.buyer.joined_at, order.listing.published_at, order.placed_at, order.paid_at,
+            order.shipped_at, order.received_at, order.completed_at, now,
+        ]  # fmt: skip
+        happened = [moment for moment in moments if moment]
+        assert happened == sorted(happened)
+        assert order.act_by is None or order.act_by > now
+
+
+def test_reviews_count_in_reputations_once_they_are_shown():
+    _seed()
+    for person in User.objects.all():
+        shown = list(Review.objects.published().about(person).values_list("stars", flat=True))
+        assert (person.review_count, person.review_sum) == (len(shown), sum(shown))
+
+
+def test_the_demo_buyer_hears_about_a_bike_like_the_one_they_bought():
+    _seed()
+    buyer = User.objects.get(email=SIGN_INS[0].email)
+    assert set(Interest.objects.of(buyer).values_list("title", flat=True)) >= {
+        "Blue Peugeot road bike, 56 cm"
+    }
+    alerts = Notification.objects.to(buyer).alerts().unread()
+    assert {alert.listing.title: alert.values["bought"] for alert in alerts}[
+        "Light blue road bike, small frame"
+    ] == "Blue Peugeot road bike, 56 cm"
+
+
+def test_search_finds_what_was_seeded():
+    _seed()
+    found = search.find(search.understand("acoustic guitar"), Filters(), Sort.BEST, "")
+    assert found.page.count == 1
+
+
+def test_a_second_time_nothing_happens():
+    _seed({"dresses-1"})
+    with pytest.raises(Refusal, match="here already"):
+        _seed({"dresses-1"})
+    call_command("seed", "--once")
+    assert Listing.objects.count() == 1
+
+
+def test_only_a_demo_is_seeded(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="Only a demo"):
+        call_command("seed")
+    assert not User.objects.exists()
+
+
+def test_production_refuses_to_start_with_the_demo_people(settings):
+    _seed({"dresses-1"})
+    settings.DEMO = False
+    assert [problem.id for problem in no_demo_people_in_production()] == ["yardsale.E001"]
+
+
+@pytest.mark.long
+def test_the_whole_town_is_written():
+    seeding.seed(history.town(), now=timezone.now(), say=lambda words: None)
+    assert Listing.objects.count() >= 420
+    assert Listing.objects.on_sale().count() >= 400
+    assert Notification.objects.alerts().exists()
