@@ -150,8 +150,9 @@ def _ranked(query: Query, filters: Filters) -> list[tuple[int, int, datetime, in
         having_some = _newest(f"{where} AND words @@ ({_either(query.telling)}) AND NOT {every}", MOST_FILLED)
         filled = f"UNION ALL SELECT *, false FROM ({having_some}) AS close WHERE (SELECT count(*) FROM found) < {PAGE}"
         filled_values = [*values, *query.telling, *every_values]
+    having_all = _newest(f"{where} AND {every}", MOST_RANKED)
     statement = f"""
-        WITH found AS ({_newest(f"{where} AND {every}", MOST_RANKED)})
+        WITH found AS ({having_all})
         SELECT id, version, published_at, category_id, round(({score})::numeric, 9)::float8 AS score, has_all
         FROM (SELECT *, true AS has_all FROM found {filled}) AS candidates ORDER BY score DESC, id DESC
     """  # nosec B608  (made of Django's own SQL and constants)

@@ -58,17 +58,17 @@ def _ask(question: str, title: str, **parameters: int) -> list[tuple[int, ...]]:
     terms = words.tokenise(title)[:MOST_TERMS]
     if not terms:
         return []
+    statement = f"""
+        WITH near AS (
+            SELECT category_id, price, ts_rank(words, query) AS likeness
+            FROM listings_listing, to_tsquery('yardsale', %(terms)s) AS query
+            WHERE words @@ query AND status = ANY(%(shown)s)
+            ORDER BY likeness DESC, id DESC LIMIT %(neighbours)s
+        )
+        {question}
+    """  # nosec B608  (constants of this module)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            WITH near AS (
-                SELECT category_id, price, ts_rank(words, query) AS likeness
-                FROM listings_listing, to_tsquery('yardsale', %(terms)s) AS query
-                WHERE words @@ query AND status = ANY(%(shown)s)
-                ORDER BY likeness DESC, id DESC LIMIT %(neighbours)s
-            )
-            {question}
-            """,
-            {"terms": " | ".join(terms), "shown": _SHOWN, "neighbours": NEIGHBOURS, **parameters},
+            statement, {"terms": " | ".join(terms), "shown": _SHOWN, "neighbours": NEIGHBOURS, **parameters}
         )
         return cursor.fetchall()
