@@ -6,7 +6,10 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from listings.catalogue import strips
+        from notifications.channels.strip import because_you_bought
         from notifications.telling import tell
         from yardsale.events.actions import subscribe
 
         subscribe(tell)
+        strips.register(because_you_bought)

@@ -11,6 +11,7 @@ from listings.fees import rates
 from listings.fees.models import FeeSchedule
 from tests.browser import browser  # noqa: F401  (a fixture for everybody)
 from tests.factories import UserFactory
+from yardsale import shelf
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +38,7 @@ def _empty_cache(request):
         cache.clear()
         rates.forget()
         tree.forget()
+        shelf.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,13 @@ key, and how long ago it was posted, which is written in when the page is made. 
 price, cover or status must raise its version.
 """
 
-import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
+from zlib import crc32
 
-from django.core.cache import cache
+from django.conf import settings
 from django.template.loader import get_template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -19,11 +20,10 @@ from listings.catalogue import tree
 from listings.catalogue.models import Listing
 from listings.fees import rates
 from yardsale import formats
+from yardsale.shelf import Shelf
 
-#: Seconds a card is kept; district and category names may be old for so long.
-KEEP = 3600
 #: Cards a process holds, at some 1.5 kB each.
-MOST_REMEMBERED = 4000
+_shelf = Shelf(most=4000)
 AGO = "\x00"
 _LAZY, _EAGER = 'loading="lazy" decoding="async"', 'loading="eager" fetchpriority="high"'
 
@@ -52,9 +52,9 @@ def draw_all(*strips: Sequence[Row]) -> list[SafeString]:
 
 
 def _joined(rows: Sequence[Row], found: dict[str, str], eager: int) -> SafeString:
-    parts = []
+    parts, drawn_as = [], look()
     for index, row in enumerate(rows):
-        card = found.get(_key(row.pk, row.version))
+        card = found.get(_key(row.pk, row.version, drawn_as))
         if card is None:
             continue  # changed between the list and the card: the next view shows it
         card = card.replace(AGO, escape(formats.ago(row.published_at)), 1)
@@ -62,47 +62,31 @@ def _joined(rows: Sequence[Row], found: dict[str, str], eager: int) -> SafeStrin
     return mark_safe("".join(parts))  # nosec B703  (parts escaped above)
 
 
-def _key(pk: int, version: int) -> str:
-    return f"card:{fees_key()}:{pk}:{version}"
+def _key(pk: int, version: int, drawn_as: str) -> str:
+    return f"card:{drawn_as}:{pk}:{version}"
 
 
-def fees_key() -> int:
-    """Belongs into the key of everything kept that shows a price with fees."""
-    return hash(rates.current())
+def look() -> str:
+    """Belongs into the key of everything kept: the fees inside prices, and the templates it was drawn with."""
+    return f"{hash(rates.current())}:{_templates()}"
+
+
+@lru_cache(maxsize=1)
+def _templates() -> int:
+    """Another number after an upgrade that changed a template, so that nothing is given out in its old look."""
+    files = sorted((settings.BASE_DIR / "templates/catalogue").glob("_*.html"))
+    return crc32(b"".join(file.read_bytes() for file in files))
 
 
 def _cards(rows: Iterable[Row]) -> dict[str, str]:
-    """From this process's memory, else from the cache, else drawn now."""
-    keys = {_key(row.pk, row.version): row.pk for row in rows}
-    found = {key: _memory[key] for key in keys if key in _memory}
-    if len(found) < len(keys):
-        more = cache.get_many([key for key in keys if key not in found])
-        missing = [pk for key, pk in keys.items() if key not in found and key not in more]
-        if missing:
-            made = {_key(listing.pk, listing.version): _drawn(listing) for listing in _listings(missing)}
-            cache.set_many(made, timeout=KEEP)
-            more |= made
-        _remember(more)
-        found |= more
-    return found
+    drawn_as = look()
+    keys = {_key(row.pk, row.version, drawn_as): row.pk for row in rows}
 
+    def make(missing: list[str]) -> dict[str, str]:
+        listings = _listings([keys[key] for key in missing])
+        return {_key(listing.pk, listing.version, drawn_as): _drawn(listing) for listing in listings}
 
-_memory: dict[str, str] = {}
-_forgotten_at = 0.0
-
-
-def _remember(drawn: dict[str, str]) -> None:
-    now = time.monotonic()
-    if len(_memory) > MOST_REMEMBERED or now - _forgotten_at > KEEP:
-        forget()
-    _memory.update(drawn)
-
-
-def forget() -> None:
-    """Let this process's memory of cards go."""
-    global _forgotten_at
-    _memory.clear()
-    _forgotten_at = time.monotonic()
+    return _shelf.get_many(keys, make)
 
 
 def _listings(pks: Iterable[int]) -> Iterable[Listing]:
@@ -119,11 +103,6 @@ def _drawn(listing: Listing) -> str:
             "ago": AGO,
         }
     )
-
-
-def warm(listings: Iterable[Listing]) -> None:
-    """Draw ahead of the first visitor."""
-    cache.set_many({_key(one.pk, one.version): _drawn(one) for one in listings}, timeout=KEEP)
 
 
 def rows_of(found: Iterable[tuple[Any, ...]]) -> list[Row]:

@@ -2,9 +2,9 @@
 
 import json
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from django.conf import settings
-from django.core.cache import cache
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,11 +13,11 @@ from listings.catalogue.models import Listing, Photo
 from listings.catalogue.statuses import Condition, ListingStatus
 from listings.fees import rates
 from yardsale import markup, money
+from yardsale.shelf import Shelf
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
-KEEP = 3600
 REVIEWS = 2
 #: Search engines know three states of use.
 _SCHEMA_CONDITION = {Condition.NEW: "NewCondition", Condition.FOR_PARTS: "DamagedCondition"}
@@ -27,22 +27,16 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def context(user: Any, listing: Listing) -> dict[str, Any]:
-    """Everything but the listing itself: four queries at most, two of them only the first time."""
-    fees = rates.current()
-    price = listing.price or 0
+    """Everything but the listing itself: three queries at most, two of them only the first time."""
+    is_owner = user == listing.seller
     return {
         "listing": listing,
         "kept": _kept(listing),
-        "path": _path(listing),
-        "node": tree.node(listing.category_id),
-        "place": tree.place(listing.district_id),
-        "seller": listing.seller,
-        "protection": fees.protection(price),
-        "total": fees.buyer_price(price),
-        "total_posted": fees.buyer_price(price) + (listing.postage or 0),
-        "reviews": _reviews(listing.seller),
+        "seller": _seller(listing.seller),
         "similar": cards.draw(search.similar(listing)),
-        "is_owner": user == listing.seller,
+        "node": tree.node(listing.category_id),
+        "is_owner": is_owner,
+        "buy": _drawn("buy", _offer(listing) | {"is_owner": True}) if is_owner else "",
         "may_edit": rules.may_edit(user, listing),
         "may_publish": rules.may_publish(user, listing),
         "may_withdraw": rules.may_withdraw(user, listing),
@@ -59,34 +53,70 @@ def _path(listing: Listing) -> list[tree.Node]:
     return node.path if node else []
 
 
-def _reviews(seller: "User") -> list[Any]:
-    """What others said of the seller last; through the reverse relation, because reviews stand above the catalogue."""
-    if not seller.review_count:
-        return []
-    said = seller.reviews.published().exclude(text="").select_related("author")  # type: ignore[attr-defined]
-    return list(said.order_by("-published_at", "-pk")[:REVIEWS])
+def _drawn(part: str, values: dict[str, Any]) -> SafeString:
+    return get_template(f"catalogue/_detail_{part}.html").render(values)
 
 
 # -- Kept per version ----------------------------------------------------------------------------------------------
 
+PARTS = ("meta", "crumbs", "photos", "main", "buy")
+#: Listings, and their sellers, that a process holds; at some 12 kB and 3 kB.
+_shelf = Shelf(most=600)
+_sellers = Shelf(most=1000)
+
 
 def _kept(listing: Listing) -> dict[str, SafeString]:
-    key = f"detail:{cards.fees_key()}:{listing.pk}:{listing.version}"
-    kept = cache.get(key)
-    if kept is None:
-        photos = list(listing.photos.all())
-        values = {
-            "listing": listing,
-            "photos": photos,
-            "facts": _facts(listing),
-            "description": markup.html(listing.description),
-            "image": _absolute(_large(photos[0])) if photos else "",
-            "data": _structured(listing, photos),
-            "site_url": settings.SITE_URL,
-        }
-        kept = {part: str(get_template(f"catalogue/_detail_{part}.html").render(values)) for part in ("meta", "photos", "main")}
-        cache.set(key, kept, timeout=KEEP)
-    return {part: mark_safe(html) for part, html in kept.items()}  # nosec B703  (rendered by our own templates)
+    """The parts that look the same to everybody but the owner."""
+    key = f"detail:{cards.look()}:{listing.pk}:{listing.version}"
+    return _shelf.get_many([key], lambda _missing: {key: _parts(listing)})[key]
+
+
+def _parts(listing: Listing) -> dict[str, SafeString]:
+    photos = list(listing.photos.all())
+    values = _offer(listing) | {
+        "photos": photos,
+        "facts": _facts(listing),
+        "description": markup.html(listing.description),
+        "image": _absolute(_large(photos[0])) if photos else "",
+        "data": _structured(listing, photos),
+        "site_url": settings.SITE_URL,
+    }
+    return {part: _drawn(part, values) for part in PARTS}
+
+
+def _offer(listing: Listing) -> dict[str, Any]:
+    """What the price is made of, and where and how the thing is handed over."""
+    fees, price = rates.current(), listing.price or 0
+    total = fees.buyer_price(price)
+    return {
+        "listing": listing,
+        "path": _path(listing),
+        "node": tree.node(listing.category_id),
+        "place": tree.place(listing.district_id),
+        "protection": fees.protection(price),
+        "total": total,
+        "total_posted": total + (listing.postage or 0),
+    }
+
+
+def _seller(seller: "User") -> dict[str, SafeString]:
+    """Their card and what was said of them; a new review or sale changes the numbers, and so the key."""
+    numbers = f"{seller.review_count}:{seller.review_sum}:{seller.sold_count}"
+    key = f"seller:{cards.look()}:{seller.pk}:{crc32(seller.name.encode())}:{numbers}"
+    return _sellers.get_many([key], lambda _missing: {key: _seller_parts(seller)})[key]
+
+
+def _seller_parts(seller: "User") -> dict[str, SafeString]:
+    values = {"seller": seller, "reviews": _reviews(seller)}
+    return {part: _drawn(part, values) for part in ("seller", "reviews")}
+
+
+def _reviews(seller: "User") -> list[Any]:
+    """What others said of the seller last; through the reverse relation, because reviews stand above the catalogue."""
+    if not seller.review_count:
+        return []
+    said = seller.reviews.published().exclude(text="").select_related("author")
+    return list(said.order_by("-published_at", "-pk")[:REVIEWS])
 
 
 def _facts(listing: Listing) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from listings.catalogue import strips, tree
 from listings.catalogue.cards import Row
+from notifications.channels.models import Notification
+from notifications.interests.models import Interest
 from tests.catalogue.looking import district, learn, put_out, titles
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +71,18 @@ def test_robots_are_told_where_not_to_look(client):
     said = client.get("/robots.txt").content.decode()
     assert "Disallow: /orders/" in said
     assert "Sitemap: http" in said
+
+
+def test_a_buyer_sees_what_they_were_told_of_while_it_is_on_sale(signed_in, buyer, stranger):
+    told, sold = put_out("Another bike"), put_out("Sold bike", status="sold")
+    for listing in (told, sold):
+        interest = Interest.objects.create(
+            person=buyer, title="Blue bike", category=listing.category, price=100_00, terms={}
+        )
+        Notification.objects.create(
+            recipient=buyer, kind="listing.similar", occasion=f"listing:{listing.pk}", listing=listing, interest=interest
+        )
+    page = signed_in(buyer).get("/")
+    assert "Because you bought Blue bike" in page.content.decode()
+    assert titles(page) == ["Another bike", "Another bike"]
+    assert "Because you bought" not in signed_in(stranger).get("/").content.decode()
