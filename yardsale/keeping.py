@@ -1,7 +1,7 @@
-"""Pages whose parts are the same for everybody, kept for signed-in people too.
+"""Pages that are the same for everybody but for a few words about who looks, kept for signed-in people too.
 
-`visitors` keeps whole pages for who is not signed in. For the others the page around (name, bell, flash messages) is
-made for each visit, and the blocks of the template are kept under the same stamps: correct as soon as a change commits.
+`visitors` keeps pages for who is not signed in. Here a page is kept with marks where the person's own parts belong (bell,
+menu, flash messages), under the same stamps: correct as soon as a change commits. Each visit fills the marks.
 """
 
 import hashlib
@@ -9,21 +9,25 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import RequestContext
-from django.template.loader import get_template
-from django.template.loader_tags import ExtendsNode
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from yardsale import visitors
+from yardsale.web import theme_of
 
-#: The page that puts kept blocks into the base template.
-FRAME = "components/kept_page.html"
+#: What stands in a kept page for the person's own parts. Nobody can write these words into a listing or a search.
+_SECRET = salted_hmac("yardsale.keeping", "marks").hexdigest()[:24]
+MARKS = {part: mark_safe(f"<!--{part} {_SECRET}-->") for part in ("me", "flashes")}  # nosec B703
 
 
-def keeps_parts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keeps_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For a GET view that ends in `show`. What was kept is shown before the view is even asked."""
 
     @wraps(view)
@@ -34,8 +38,8 @@ def keeps_parts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         found = cache.get_many([key, *visitors.STAMPS])
         page = found.pop(key, None)
         if page and page["not_for"] != request.user.pk and visitors.is_current(page["stamps"], found):
-            return _framed(request, page["parts"])
-        request.parts_key, request.parts_stamps = key, found  # type: ignore[attr-defined]
+            return _filled(request, page["html"])
+        request.page_key, request.page_stamps = key, found  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return kept
@@ -48,33 +52,32 @@ def show(
 
     `not_for` is the one person who gets another page (the owner of what is shown): never from what is kept.
     """
-    key = getattr(request, "parts_key", None)
+    key = getattr(request, "page_key", None)
     if key is None or not_for == request.user.pk:
         return render(request, template, context)
-    parts = _parts(request, template, context)
-    stamps = {name: request.parts_stamps.get(name) for name in request.visitor_names}  # type: ignore[attr-defined]
-    visitors.keep(key, {"parts": parts, "not_for": not_for}, stamps)
-    return _framed(request, parts)
+    html = render_to_string(template, context | {"marks": MARKS}, request)
+    stamps = {name: request.page_stamps.get(name) for name in request.visitor_names}  # type: ignore[attr-defined]
+    visitors.keep(key, {"html": html, "not_for": not_for}, stamps)
+    return _filled(request, html)
 
 
 def _key(request: HttpRequest) -> str | None:
-    """None for visitors, whose pages are kept whole, and for parts of pages."""
+    """None for visitors, whose pages `visitors` keeps, and for parts of pages."""
     address = request.get_full_path()
     is_whole = request.method == "GET" and "HTTP_HX_REQUEST" not in request.META
     if not is_whole or len(address) > visitors.LONGEST_ADDRESS or not request.user.is_authenticated:
         return None
-    return f"parts:{hashlib.sha256(f'{request.get_host()} {address}'.encode()).hexdigest()}"
+    digest = hashlib.sha256(f"{request.get_host()} {address}".encode()).hexdigest()
+    return f"page:{digest}:{theme_of(request)}:{get_language()}"
 
 
-def _parts(request: HttpRequest, name: str, context: dict[str, Any]) -> dict[str, str]:
-    """Each block of the template, rendered by itself."""
-    template = get_template(name).template
-    extends = next(node for node in template.nodelist if isinstance(node, ExtendsNode))
-    values = RequestContext(request, context)
-    with values.bind_template(template):
-        return {block: node.nodelist.render(values) for block, node in extends.blocks.items()}
+def _filled(request: HttpRequest, html: str) -> HttpResponse:
+    me = render_to_string("components/me.html", {}, request)
+    response = HttpResponse(html.replace(MARKS["me"], me, 1).replace(MARKS["flashes"], _flashes(request), 1))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
-def _framed(request: HttpRequest, parts: dict[str, str]) -> HttpResponse:
-    safe = {name: mark_safe(html) for name, html in parts.items()}  # nosec B703  (rendered by our own templates)
-    return render(request, FRAME, {"parts": safe})
+def _flashes(request: HttpRequest) -> str:
+    messages = get_messages(request)
+    return render_to_string("components/flashes.html", {"messages": messages}, request) if messages else ""

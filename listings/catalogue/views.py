@@ -18,7 +18,7 @@ from listings.catalogue.filters import Filters, Reader, Sort
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import PUBLIC
 from listings.catalogue.tree import Node
-from yardsale.keeping import keeps_parts, show
+from yardsale.keeping import keeps_page, show
 from yardsale.visitors import kept_for_visitors, shows
 
 SORT_WORDS = {
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_visitors
-@keeps_parts
+@keeps_page
 def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
     node = tree.category(slug) if slug else None
     if slug and node is None:
@@ -67,7 +67,7 @@ def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 @kept_for_visitors
-@keeps_parts
+@keeps_page
 def search(request: HttpRequest) -> HttpResponse:
     query = searching.understand(request.GET.get("q", ""), exactly=bool(request.GET.get("exactly")))
     slug = request.GET.get("in", "")
@@ -87,9 +87,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_visitors
-@keeps_parts
+@keeps_page
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    listing = Listing.objects.known_to(request.user).select_related("seller").defer("words").filter(code=code).first()
+    listing = (
+        Listing.objects.known_to(request.user)
+        .select_related("seller")
+        .defer("words")
+        .filter(code=code)
+        .first()
+    )
     if listing is None:
         raise Http404
     if listing.group_id is not None:
@@ -141,7 +147,9 @@ def _results(
 def _whole_or_part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for htmx the part of it that a filter changes."""
     is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
-    response = render(request, "catalogue/_results.html", context) if is_part else show(request, template, context)
+    response = (
+        render(request, "catalogue/_results.html", context) if is_part else show(request, template, context)
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response
 

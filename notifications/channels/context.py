@@ -1,9 +1,9 @@
 """What every page needs to draw the bell."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from notifications.channels.models import Notification
 
@@ -15,4 +15,5 @@ def bell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"unread_count": 0}
-    return {"unread_count": SimpleLazyObject(lambda: Notification.objects.count_unread(user, MOST))}
+    # Templates call it; only those that draw a bell do, and only the first time costs a query.
+    return {"unread_count": lru_cache(maxsize=1)(lambda: Notification.objects.count_unread(user, MOST))}

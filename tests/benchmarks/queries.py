@@ -8,10 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from listings.catalogue import cards
 from tests.benchmarks.load import Ask
 from tests.benchmarks.pages import Page
-from yardsale import visitors
+from yardsale import shelf, visitors
 
 SAMPLES = 12
 #: Tables that hold a row per thing, person or message: none of them is ever read from end to end for a page.
@@ -39,7 +38,7 @@ def count(page: Page) -> Counted:
 
 def _forget() -> None:
     cache.clear()
-    cards.forget()
+    shelf.forget()
     visitors.touch()  # a site in use has stamps
 
 

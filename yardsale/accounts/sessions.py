@@ -54,7 +54,7 @@ def _person_of(request: HttpRequest) -> User | AnonymousUser:
         person = getattr(request.session, "person", None)
         is_right = person is not None and said == str(person.pk) and _is_vouched_for(request, person)
         request._cached_user = person if is_right else auth.get_user(request)  # type: ignore[attr-defined]
-    return request._cached_user  # type: ignore[attr-defined,no-any-return]
+    return request._cached_user  # type: ignore[attr-defined]
 
 
 def _is_vouched_for(request: HttpRequest, person: User) -> bool:

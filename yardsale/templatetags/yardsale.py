@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -245,5 +246,18 @@ def _render_steady(template_name: str, language: str, arguments: tuple[str | boo
     return _markup(render_to_string(template_name, {"arguments": arguments}).strip())
 
 
+@register.simple_tag(takes_context=True)
+def me(context: template.Context) -> SafeString:
+    """Bell and menu of the person who is signed in: kept like `steady`, for each person and number of new messages."""
+    person, unread = context["user"], context["unread_count"]
+    return _me(get_language() or "", person.name, person.code, unread())
+
+
+def _render_me(language: str, name: str, code: str, unread_count: int) -> SafeString:
+    values = {"user": SimpleNamespace(name=name, code=code), "unread_count": unread_count}
+    return _markup(render_to_string("components/frame/me.html", values).strip())
+
+
 # While developing, templates change under the process.
+_me = _render_me if settings.DEBUG else lru_cache(maxsize=2048)(_render_me)
 _steady = _render_steady if settings.DEBUG else lru_cache(maxsize=512)(_render_steady)
