@@ -148,7 +148,7 @@ def _ranked(query: Query, filters: Filters) -> list[tuple[int, int, datetime, in
     filled, filled_values = "", []
     if len(query.terms) > 1:
         having_some = _newest(f"{where} AND words @@ ({_either(query.telling)}) AND NOT {every}", MOST_FILLED)
-        few = f"(SELECT count(*) FROM found) < {PAGE}"
+        few = f"(SELECT count(*) FROM found) < {PAGE}"  # nosec B608
         filled = f"UNION ALL SELECT *, false FROM ({having_some}) AS close WHERE {few}"  # nosec B608  (constants)
         filled_values = [*values, *query.telling, *every_values]
     having_all = _newest(f"{where} AND {every}", MOST_RANKED)
