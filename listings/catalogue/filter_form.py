@@ -15,14 +15,13 @@ from listings.catalogue.statuses import Condition
 from listings.catalogue.tree import Node, Question
 from yardsale import money
 
-#: Parameters that stand for no field of the form.
-_ELSEWHERE = {"q", "in", "sort", "after", "exactly"}
+_FIELDS = {"min", "max", "condition", "delivery", "place"}
 
 
 def draw(filters: Filters, query: QueryDict) -> SafeString:
     """The fieldsets; what was typed stays, even where it made no sense."""
     node = filters.node
-    is_blank = filters.is_plain and not set(query) - _ELSEWHERE
+    is_blank = filters.is_plain and not any(name in _FIELDS or name.startswith(OWN) for name in query)
     kept = tree.current().rendered
     key = ("filters", node.pk if node else None)
     if is_blank and key in kept:
@@ -64,7 +63,7 @@ def _question(question: Question, filters: Filters, query: QueryDict) -> dict[st
 
 
 def _range(legend: str, least: str, most: str, query: QueryDict, *, kind: str, unit: str = "") -> dict[str, Any]:
-    bounds = [(least, _("From")), (most, _("to"))]
+    bounds = [(least, _("From")), (most, _("To"))]
     inputs = [{"name": name, "words": words, "value": query.get(name, "")[:20]} for name, words in bounds]
     return {"legend": legend, "kind": kind, "inputs": inputs, "unit": unit}
 

@@ -3,20 +3,19 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Sum
 
 from listings.catalogue import browse, cards, tree, words
 from listings.catalogue.browse import PAGE, Condition, Page
 from listings.catalogue.cards import Row
 from listings.catalogue.filters import Filters, Sort
-from listings.catalogue.models import Listing, Word
+from listings.catalogue.models import Listing
 from listings.catalogue.tree import Node
 
 #: Characters and words of a query that are looked at.
@@ -26,7 +25,7 @@ MOST_WORDS = 10
 MOST_RANKED = 240
 #: And so many of those that have some of the words, when fewer than a page have all.
 MOST_FILLED = 96
-_TSQUERY = "plainto_tsquery('yardsale', %s)"
+_TSQUERY = "to_tsquery('yardsale', %s)"
 #: What a word counts in the district, the description, category and attributes, the title: ts_rank's order.
 _WEIGHTS = "{0.1, 0.2, 0.6, 1.0}"
 _CURSOR = re.compile(r"b(\d\.\d{1,9})\.(\d{1,18})", re.ASCII)
@@ -54,13 +53,21 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    def meaning(self, term: str) -> str:
+        """The term or another word for the same thing, as Postgres writes it; words hold nothing but letters and digits."""
+        alternatives = (term,) if self.is_exact else (term, *words.synonyms(term))
+        return f"({' | '.join(alternatives)})"
+
     @property
     def all_words(self) -> Condition:
-        return f"words @@ {_TSQUERY}", [" ".join(self.terms)]
+        return f"words @@ {_TSQUERY}", [" & ".join(map(self.meaning, self.terms))]
 
     @property
     def some_words(self) -> Condition:
-        return f"words @@ ({_either(self.terms)})", list(self.terms)
+        return f"words @@ {_TSQUERY}", [self.either(self.terms)]
+
+    def either(self, terms: Iterable[str]) -> str:
+        return " | ".join(map(self.meaning, terms))
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -95,21 +102,26 @@ def understand(typed: str, *, exactly: bool = False) -> Query:
     if not telling:
         return Query(typed)
     known, total = _frequencies(telling)
-    missing = [] if exactly else [word for word in telling if words.stem(word) not in known and _can_be_repaired(word)]
+    missing = [] if exactly else [word for word in telling if not _is_known(word, known)]
     repaired = words.nearest(missing[: words.MOST_REPAIRED]) if missing else {}
     terms = tuple(dict.fromkeys(repaired.get(word, word) for word in telling))
     weights = tuple(math.log((total + 1) / (known.get(words.stem(term), 0) + 0.5)) + 0.1 for term in terms)
     return Query(typed, terms, weights, repaired, exactly, total)
 
 
-def _can_be_repaired(word: str) -> bool:
-    return len(word) >= words.SHORTEST_REPAIRED and not word.isdigit()
+def _is_known(word: str, known: dict[str, int]) -> bool:
+    """Or nothing that could be repaired."""
+    if len(word) < words.SHORTEST_REPAIRED or word.isdigit():
+        return True
+    return any(words.stem(one) in known for one in (word, *words.synonyms(word)))
 
 
 def _frequencies(said: list[str]) -> tuple[dict[str, int], int]:
     """In how many titles each known term stands, and how many titles there are."""
-    stems = {words.ALL} | {words.stem(word) for word in said}
-    known = dict(Word.objects.filter(stem__in=stems).values_list("stem").annotate(Sum("listings")))
+    stems = [words.ALL, *{words.stem(one) for word in said for one in (word, *words.synonyms(word))}]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stem, sum(listings)::int FROM listings_word WHERE stem = ANY(%s) GROUP BY stem", [stems])
+        known = dict(cursor.fetchall())
     return known, known.get(words.ALL, 0)
 
 
@@ -147,10 +159,10 @@ def _ranked(query: Query, filters: Filters) -> list[tuple[int, int, datetime, in
     score, score_values = _score(query)
     filled, filled_values = "", []
     if len(query.terms) > 1:
-        having_some = _newest(f"{where} AND words @@ ({_either(query.telling)}) AND NOT {every}", MOST_FILLED)
+        having_some = _newest(f"{where} AND words @@ {_TSQUERY} AND NOT {every}", MOST_FILLED)
         few = f"(SELECT count(*) FROM found) < {PAGE}"  # nosec B608
         filled = f"UNION ALL SELECT *, false FROM ({having_some}) AS close WHERE {few}"  # nosec B608  (constants)
-        filled_values = [*values, *query.telling, *every_values]
+        filled_values = [*values, query.either(query.telling), *every_values]
     having_all = _newest(f"{where} AND {every}", MOST_RANKED)
     statement = f"""
         WITH found AS ({having_all})
@@ -169,19 +181,15 @@ def _newest(where: str, most: int) -> str:
     """  # nosec B608  (constants and parameters)
 
 
-def _either(terms: Sequence[str]) -> str:
-    return " || ".join([_TSQUERY] * len(terms))
-
-
 def _score(query: Query) -> tuple[str, list[Any]]:
     """How often and where the words stand, times the square of the share of the query that is there at all."""
-    rank = f"ts_rank('{_WEIGHTS}', words, {_either(query.terms)}, 1)"
+    rank = f"ts_rank('{_WEIGHTS}', words, {_TSQUERY}, 1)"
     if len(query.terms) == 1:
-        return rank, list(query.terms)
+        return rank, [query.either(query.terms)]
     total = sum(query.weights)
     covered = " + ".join(f"(words @@ {_TSQUERY})::int * %s::float8" for _term in query.terms)
-    pairs = [value for term, weight in zip(query.terms, query.weights, strict=True) for value in (term, weight / total)]
-    return f"{rank} * ({covered}) ^ 2", [*query.terms, *pairs]
+    shares = ((query.meaning(term), weight / total) for term, weight in zip(query.terms, query.weights, strict=True))
+    return f"{rank} * ({covered}) ^ 2", [query.either(query.terms), *(value for share in shares for value in share)]
 
 
 def _categories(ranked: list[tuple[Any, ...]], within: Node | None) -> list[tuple[Node, int]]:
@@ -209,12 +217,12 @@ def similar(listing: Listing, count: int = 8) -> list[Row]:
     if listing.category_id is None:
         return []
     terms = words.tokenise(listing.title)[:MOST_WORDS]
-    rank = f"ts_rank('{_WEIGHTS}', words, {_either(terms)})" if terms else "0"
+    rank = f"ts_rank('{_WEIGHTS}', words, {_TSQUERY})" if terms else "0"
     statement = f"""
         SELECT id, version, published_at
         FROM ({_newest("status = 'on_sale' AND category_id = %s AND id <> %s", MOST_COMPARED)}) AS candidates
         ORDER BY {rank} DESC NULLS LAST, published_at DESC, id DESC LIMIT {count:d}
     """  # nosec B608  (constants and parameters)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [listing.category_id, listing.pk, *terms])
+        cursor.execute(statement, [listing.category_id, listing.pk, *([" | ".join(terms)] if terms else [])])
         return cards.rows_of(cursor.fetchall())

@@ -72,6 +72,17 @@ def tokenise(title: str) -> list[str]:
     return list(dict.fromkeys(stem(word) for word in said if len(word) > 1 or word.isdigit()))
 
 
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    groups = [group.split() for group in _LISTS["synonyms"]]
+    return {stem(word): tuple(other for other in group if other != word) for group in groups for word in group}
+
+
+def synonyms(word: str) -> tuple[str, ...]:
+    """Other words for the same thing, as search takes them: synonyms("bicycles") == ("bike", "cycle")."""
+    return _synonyms().get(stem(word), ())
+
+
 def document_frequencies(terms: Iterable[str]) -> dict[str, int]:
     """In how many titles each term (of `tokenise`) stands, 0 when in none; under ALL, how many titles there are."""
     wanted = {ALL, *terms}
