@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
@@ -12,14 +12,19 @@ DEMO_DOMAIN = "demo.yardsale.test"
 
 
 @register(Tags.database)
-def no_demo_people_in_production(app_configs: Any = None, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+def no_demo_people_in_production(
+    app_configs: Any = None, databases: Any = None, **kwargs: Any
+) -> list[CheckMessage]:
     """The demo's passwords are printed in the README: a site that is not the demo refuses to start with them."""
     if settings.DEMO:
         return []
     from django.contrib.auth import get_user_model
 
     try:
-        if connection.introspection and get_user_model()._meta.db_table not in connection.introspection.table_names():
+        if (
+            connection.introspection
+            and get_user_model()._meta.db_table not in connection.introspection.table_names()
+        ):
             return []
         found = get_user_model().objects.filter(email__iendswith=f"@{DEMO_DOMAIN}").exists()
     except DatabaseError:
@@ -31,6 +36,20 @@ def no_demo_people_in_production(app_configs: Any = None, databases: Any = None,
             "This database holds the demo's people, whose passwords are public.",
             hint="Start with an empty database, or set DEMO=1 if this is the demo.",
             id="yardsale.E001",
+        )
+    ]
+
+
+@register(deploy=True)
+def payments_are_real_in_production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """With the sandbox anybody buys anything for nothing: `manage.py check --deploy` says so."""
+    if settings.DEMO or settings.PAYMENT_GATEWAY != "sandbox":
+        return []
+    return [
+        Warning(
+            "PAYMENT_GATEWAY is the sandbox: nobody pays real money.",
+            hint="Choose a real gateway before real people buy here.",
+            id="yardsale.W001",
         )
     ]
 

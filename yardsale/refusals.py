@@ -30,7 +30,9 @@ def explain_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 def _way_back(request: HttpRequest) -> str:
     referer = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        referer, {request.get_host()}, require_https=request.is_secure()
+    )
     if is_ours and (request.method == "POST" or not referer.endswith(request.get_full_path())):
         return referer
     return "/"

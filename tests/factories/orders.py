@@ -9,7 +9,7 @@ from tests.factories.catalogue import ListingFactory
 from tests.factories.people import UserFactory
 
 
-def OrderFactory(  # noqa: N802  (reads like the factories beside it)
+def OrderFactory(
     *,
     status=OrderStatus.PLACED,
     buyer=None,

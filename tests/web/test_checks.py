@@ -1,0 +1,25 @@
+"""What must never reach production."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tests.factories import UserFactory
+from yardsale import checks
+
+
+@pytest.mark.django_db
+def test_a_site_that_is_not_the_demo_refuses_to_start_with_the_demos_people(settings):
+    settings.DEMO = False
+    checks.refuse_to_start_wrongly()
+    UserFactory(email=f"buyer@{checks.DEMO_DOMAIN}")
+    with pytest.raises(ImproperlyConfigured, match="passwords are public"):
+        checks.refuse_to_start_wrongly()
+    settings.DEMO = True
+    checks.refuse_to_start_wrongly()
+
+
+def test_the_sandbox_is_warned_about_outside_the_demo(settings):
+    settings.DEMO = False
+    assert [warning.id for warning in checks.payments_are_real_in_production()] == ["yardsale.W001"]
+    settings.DEMO = True
+    assert checks.payments_are_real_in_production() == []
