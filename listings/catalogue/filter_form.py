@@ -62,14 +62,21 @@ def _question(question: Question, filters: Filters, query: QueryDict) -> dict[st
     return _options(question.name, name, question.choices.items(), answer.choices if answer else ())
 
 
-def _range(legend: str, least: str, most: str, query: QueryDict, *, kind: str, unit: str = "") -> dict[str, Any]:
+def _range(
+    legend: str, least: str, most: str, query: QueryDict, *, kind: str, unit: str = ""
+) -> dict[str, Any]:
     bounds = [(least, _("From")), (most, _("To"))]
     inputs = [{"name": name, "words": words, "value": query.get(name, "")[:20]} for name, words in bounds]
     return {"legend": legend, "kind": kind, "inputs": inputs, "unit": unit}
 
 
 def _options(
-    legend: str, name: str, choices: Iterable[tuple[str, Any]], chosen: Iterable[str], *, kind: str = "checkbox"
+    legend: str,
+    name: str,
+    choices: Iterable[tuple[str, Any]],
+    chosen: Iterable[str],
+    *,
+    kind: str = "checkbox",
 ) -> dict[str, Any]:
     picked = set(chosen)
     options = [{"value": value, "words": words, "is_chosen": value in picked} for value, words in choices]

@@ -130,7 +130,10 @@ class Filters:
         """A removable chip for each thing asked: its words, and the address without it."""
         pairs = self.pairs
         return [
-            {"words": words, "url": address([pair[:2] for pair in pairs if pair != (name, value, words)] + extra)}
+            {
+                "words": words,
+                "url": address([pair[:2] for pair in pairs if pair != (name, value, words)] + extra),
+            }
             for name, value, words in pairs
         ]
 
@@ -169,7 +172,9 @@ class Reader:
         chosen = self._known("place", places)
         conditions = self._known("condition", Condition.values)
         ways = self._known("delivery", (Delivery.MEET, Delivery.POST))
-        answers = [self._answer(question) for question in node.questions if question.is_filter] if node else []
+        answers = (
+            [self._answer(question) for question in node.questions if question.is_filter] if node else []
+        )
         return Filters(
             node=node,
             least=least,

@@ -120,7 +120,9 @@ def _frequencies(said: list[str]) -> tuple[dict[str, int], int]:
     """In how many titles each known term stands, and how many titles there are."""
     stems = [words.ALL, *{words.stem(one) for word in said for one in (word, *words.synonyms(word))}]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT stem, sum(listings)::int FROM listings_word WHERE stem = ANY(%s) GROUP BY stem", [stems])
+        cursor.execute(
+            "SELECT stem, sum(listings)::int FROM listings_word WHERE stem = ANY(%s) GROUP BY stem", [stems]
+        )
         known = dict(cursor.fetchall())
     return known, known.get(words.ALL, 0)
 
@@ -188,8 +190,13 @@ def _score(query: Query) -> tuple[str, list[Any]]:
         return rank, [query.either(query.terms)]
     total = sum(query.weights)
     covered = " + ".join(f"(words @@ {_TSQUERY})::int * %s::float8" for _term in query.terms)
-    shares = ((query.meaning(term), weight / total) for term, weight in zip(query.terms, query.weights, strict=True))
-    return f"{rank} * ({covered}) ^ 2", [query.either(query.terms), *(value for share in shares for value in share)]
+    shares = (
+        (query.meaning(term), weight / total) for term, weight in zip(query.terms, query.weights, strict=True)
+    )
+    return f"{rank} * ({covered}) ^ 2", [
+        query.either(query.terms),
+        *(value for share in shares for value in share),
+    ]
 
 
 def _categories(ranked: list[tuple[Any, ...]], within: Node | None) -> list[tuple[Node, int]]:

@@ -41,7 +41,17 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Searches and what belongs to people are not for indexing."""
-    closed = ["/search/", "/my/", "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/", "/admin/", "/sell/"]
+    closed = [
+        "/search/",
+        "/my/",
+        "/orders/",
+        "/inbox/",
+        "/interests/",
+        "/settings/",
+        "/accounts/",
+        "/admin/",
+        "/sell/",
+    ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Disallow: /listings/*/checkout/"]
     lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('catalogue:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -55,12 +65,21 @@ def _parts() -> int:
 
 def _listings(number: int) -> list[str]:
     low, high = (number - 1) * SPAN, number * SPAN
-    rows = Listing.objects.on_sale().filter(pk__gt=low, pk__lte=high).order_by("pk").values_list("code", "published_at")
+    rows = (
+        Listing.objects.on_sale()
+        .filter(pk__gt=low, pk__lte=high)
+        .order_by("pk")
+        .values_list("code", "published_at")
+    )
     return [_url(reverse("catalogue:detail", args=[code]), f"{moment:%Y-%m-%d}") for code, moment in rows]
 
 
 def _places_to_look() -> list[str]:
-    paths = [reverse("home"), reverse("catalogue:browse"), *(node.url for node in tree.current().by_pk.values())]
+    paths = [
+        reverse("home"),
+        reverse("catalogue:browse"),
+        *(node.url for node in tree.current().by_pk.values()),
+    ]
     return [_url(path) for path in paths]
 
 

@@ -102,7 +102,8 @@ class Tree:
         self.by_slug = {node.slug: node for node in self.by_pk.values()}
         self.groups = [node for node in self.by_pk.values() if node.is_group]
         self.places = [
-            Place(row.pk, row.slug, row.name, row.latitude, row.longitude) for row in District.objects.order_by("name")
+            Place(row.pk, row.slug, row.name, row.latitude, row.longitude)
+            for row in District.objects.order_by("name")
         ]
         self.place_by_pk = {place.pk: place for place in self.places}
         self.place_by_slug = {place.slug: place for place in self.places}

@@ -22,7 +22,7 @@ from yardsale.keeping import keeps_page, show
 from yardsale.visitors import kept_for_visitors, shows
 
 SORT_WORDS = {
-    Sort.BEST: _("Best match"),
+    Sort.BEST: _("Best"),
     Sort.NEWEST: _("Newest"),
     Sort.CHEAPEST: _("Cheapest"),
     Sort.DEAREST: _("Dearest"),

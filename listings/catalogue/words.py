@@ -23,7 +23,9 @@ LONGEST = 40
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’`´](?=\w)")
 #: Letters that no decomposition turns into plain ones.
-_PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
+_PLAIN = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"}
+)
 
 _LISTS = json.loads(Path(__file__).with_suffix(".json").read_text())
 
@@ -37,7 +39,6 @@ STOP = _listed("stop")
 CHATTER = _listed("chatter")
 _UNCHANGED = _listed("unchanged")
 _IRREGULAR: dict[str, str] = _LISTS["irregular"]
-
 
 
 def fold(text: str) -> str:
@@ -75,7 +76,9 @@ def tokenise(title: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _synonyms() -> dict[str, tuple[str, ...]]:
     groups = [group.split() for group in _LISTS["synonyms"]]
-    return {stem(word): tuple(other for other in group if other != word) for group in groups for word in group}
+    return {
+        stem(word): tuple(other for other in group if other != word) for group in groups for word in group
+    }
 
 
 def synonyms(word: str) -> tuple[str, ...]:

@@ -90,7 +90,11 @@ def walk(client, address):
 def test_pages_show_everything_once_even_where_values_are_equal(client, sort):
     moment = timezone.now()
     for number in range(60):
-        put_out(f"Thing {number}", price=10_00 + number % 3 * 100, published_at=moment - timedelta(hours=number % 4))
+        put_out(
+            f"Thing {number}",
+            price=10_00 + number % 3 * 100,
+            published_at=moment - timedelta(hours=number % 4),
+        )
     pages = walk(client, f"/browse/?sort={sort}")
     assert [len(page) for page in pages] == [24, 24, 12]
     assert len({title for page in pages for title in page}) == 60
@@ -113,7 +117,9 @@ def test_a_cursor_goes_there_and_back():
     assert browse.read_cursor(browse.cursor(Sort.CHEAPEST, 500, 7), Sort.DEAREST) is None
 
 
-@pytest.mark.parametrize("after", ["", "x", "n", "n1", "n1.", "n9999999999999999999.1", "n999999999999999999.1", "c5.1", "n-1.1"])
+@pytest.mark.parametrize(
+    "after", ["", "x", "n", "n1", "n1.", "n9999999999999999999.1", "n999999999999999999.1", "c5.1", "n-1.1"]
+)
 def test_a_bad_cursor_means_the_first_page(client, after):
     put_out("Thing")
     assert titles(client.get("/browse/", {"after": after})) == ["Thing"]
@@ -130,7 +136,9 @@ def test_the_count_is_exact_up_to_a_thousand(client, monkeypatch):
 
 def test_every_filter_is_a_chip_that_can_be_taken_away(client):
     district("Mill Lane")
-    answer = client.get("/browse/road-bikes/?min=5&condition=good&place=mill-lane&is-colour=red&sort=cheapest")
+    answer = client.get(
+        "/browse/road-bikes/?min=5&condition=good&place=mill-lane&is-colour=red&sort=cheapest"
+    )
     assert [chip["words"] for chip in answer.context["chips"]] == ["From €5", "Good", "Mill Lane", "Red"]
     assert answer.context["chips"][1]["url"] == "?min=5&place=mill-lane&is-colour=red&sort=cheapest"
     assert "Nothing fits all of that" in answer.content.decode()

@@ -53,7 +53,9 @@ def test_a_page_costs_the_same_with_3_and_with_24_rows(signed_in, buyer, address
 def test_more_than_a_page_stays_within_the_same_bound(signed_in, buyer, address):
     listing = many(27)[0]
     learn()
-    found = queries_of_first_visit(signed_in(buyer), listing.get_absolute_url() if address == "listing" else address)
+    found = queries_of_first_visit(
+        signed_in(buyer), listing.get_absolute_url() if address == "listing" else address
+    )
     assert len(found) <= MOST[address], found
 
 

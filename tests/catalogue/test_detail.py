@@ -25,7 +25,16 @@ def structured(page):
 def test_it_says_the_whole_price_the_district_and_who_sells(client):
     listing = put_out(price=100_00, postage=5_00, attributes={"colour": "red", "frame-size": 54})
     page = page_of(client, listing)
-    for words in ("€103.70", "€100.00", "€3.70", "€108.70", "Meet in Mill Lane", "54 cm", "Red", listing.seller.name):
+    for words in (
+        "€103.70",
+        "€100.00",
+        "€3.70",
+        "€108.70",
+        "Meet in Mill Lane",
+        "54 cm",
+        "Red",
+        listing.seller.name,
+    ):
         assert words in page, words
     assert "We hold the money until you have it." in page
     assert f"/listings/{listing.code}/checkout/" in page
@@ -51,7 +60,9 @@ def test_search_engines_read_the_same_offer(client):
 
 
 def test_a_description_cannot_bring_markup_along(client):
-    page = page_of(client, put_out(description="<img src=x onerror=alert(1)> [x](javascript:alert(1)) **bold**"))
+    page = page_of(
+        client, put_out(description="<img src=x onerror=alert(1)> [x](javascript:alert(1)) **bold**")
+    )
     assert "<img src=x" not in page
     assert 'href="javascript' not in page
     assert "<strong>bold</strong>" in page
@@ -108,7 +119,9 @@ def test_its_owner_sees_where_it_stands_and_what_can_be_done(signed_in, seller, 
     listing = put_out(seller=seller, status=status)
     page = page_of(signed_in(seller), listing)
     assert "This is yours." in page
-    assert {verb for verb in ("edit", "publish", "withdraw") if f"/listings/{listing.code}/{verb}/" in page} == offered
+    assert {
+        verb for verb in ("edit", "publish", "withdraw") if f"/listings/{listing.code}/{verb}/" in page
+    } == offered
     assert "/checkout/" not in page
 
 

@@ -80,7 +80,11 @@ def test_a_buyer_sees_what_they_were_told_of_while_it_is_on_sale(signed_in, buye
             person=buyer, title="Blue bike", category=listing.category, price=100_00, terms={}
         )
         Notification.objects.create(
-            recipient=buyer, kind="listing.similar", occasion=f"listing:{listing.pk}", listing=listing, interest=interest
+            recipient=buyer,
+            kind="listing.similar",
+            occasion=f"listing:{listing.pk}",
+            listing=listing,
+            interest=interest,
         )
     page = signed_in(buyer).get("/")
     assert "Because you bought Blue bike" in page.content.decode()

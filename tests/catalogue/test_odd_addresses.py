@@ -23,8 +23,6 @@ FIELDS = [
 ]  # fmt: skip
 
 
-
-
 @pytest.mark.parametrize("index", range(len(ODD)))
 def test_an_odd_value_everywhere_is_no_failure(client, index):
     value = ODD[index]
@@ -45,11 +43,15 @@ def test_each_odd_value_alone_in_each_field_finds_something_or_nothing(field):
         reader = Reader(asked)
         sort = reader.sort(Sort.BEST, Sort.NEWEST, Sort.CHEAPEST)
         query = search.understand(asked.get("q"), exactly=bool(asked.get("exactly")))
-        found = search.find(query, reader.read(node), sort, asked.get("after", "")) if query else search.NOTHING
+        found = (
+            search.find(query, reader.read(node), sort, asked.get("after", "")) if query else search.NOTHING
+        )
         assert found.page.count in {0, 1}, (field, value)
 
 
-@pytest.mark.parametrize("query", ["q=%ff", "q=%", "q", "&&&", "q=1&q=2", "q[]=1", "min=%80", "=&=", "q=%ED%A0%80"])
+@pytest.mark.parametrize(
+    "query", ["q=%ff", "q=%", "q", "&&&", "q=1&q=2", "q[]=1", "min=%80", "=&=", "q=%ED%A0%80"]
+)
 def test_addresses_that_are_no_addresses(client, query):
     assert client.get(f"/search/?{query}").status_code == 200
     assert client.get(f"/browse/?{query}").status_code == 200

@@ -140,7 +140,9 @@ def test_what_is_off_sale_is_not_found(client):
 
 
 def test_bulk_reindexing_writes_what_indexing_one_writes():
-    listing = put_out("Blue Peugeot", attributes={"colour": "blue", "frame-size": 54}, description="A, b & c/d: 27.5")
+    listing = put_out(
+        "Blue Peugeot", attributes={"colour": "blue", "frame-size": 54}, description="A, b & c/d: 27.5"
+    )
     one = Listing.objects.values_list("words", flat=True).get(pk=listing.pk)
     Listing.objects.update(words=None)
     assert indexing.reindex(Listing.objects.all()) == 1

@@ -36,7 +36,13 @@ def test_plural_and_singular_are_one_term(plural, singular):
 
 @pytest.mark.parametrize(
     ("one", "other", "distance"),
-    [("chiar", "chair", 1), ("bike", "bike", 0), ("bycicle", "bicycle", 2), ("guitr", "guitar", 1), ("", "abc", 3)],
+    [
+        ("chiar", "chair", 1),
+        ("bike", "bike", 0),
+        ("bycicle", "bicycle", 2),
+        ("guitr", "guitar", 1),
+        ("", "abc", 3),
+    ],
 )
 def test_edit_distance_counts_swapped_neighbours_once(one, other, distance):
     assert words.edit_distance(one, other) == words.edit_distance(other, one) == distance
