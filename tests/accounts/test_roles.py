@@ -154,3 +154,13 @@ def test_the_list_of_people_asks_the_same_number_of_questions_for_3_and_for_24(
 def test_giving_roles_without_asking_first_is_a_mistake_of_ours(stranger):
     with pytest.raises(AssertionError):
         actions.give_roles(stranger, ["admin"], by=stranger)
+
+
+@pytest.mark.parametrize(
+    ("page", "column"),
+    [(f"{PEOPLE}?is_active__exact=1", "password"), ("/admin/listings/order/?status__exact=paid", "address")],
+)
+def test_what_staff_are_not_shown_they_cannot_guess_by_filtering_either(signed_in, agent, page, column):
+    browser = signed_in(agent)
+    assert browser.get(page).status_code == 200
+    assert browser.get(f"{page}&{column}__startswith=1").status_code == 400

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yardsale.accounts import actions, rules
 from yardsale.accounts.models import User
+from yardsale.admin import NarrowAdmin
 
 # Staff sign in like everybody: with their second factor, within the rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -53,7 +54,7 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(NarrowAdmin):
     """No password in any form, no adding (people join), no deleting (orders and reviews point at people)."""
 
     form = PersonForm
