@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from listings.catalogue import pictures
 from listings.catalogue.models import Listing, Photo
+from listings.catalogue.statuses import EDITABLE
 from yardsale import visitors
 from yardsale.events import doorbell
 from yardsale.refusals import Refusal
@@ -51,11 +52,12 @@ def _refuse_too_many(count: int) -> None:
 
 @transaction.atomic
 def _added(listing: Listing, **fields: Any) -> Photo:
-    _hold(listing)
+    status = _hold(listing)
     there = list(listing.photos.all())
     again = next((photo for photo in there if photo.original == fields["original"]), None)
     if again:
         return again
+    _refuse_when_taken(status)
     _refuse_too_many(len(there))
     position = there[-1].position + 1 if there else 0
     photo: Photo = listing.photos.create(position=position, **fields)
@@ -67,10 +69,11 @@ def _added(listing: Listing, **fields: Any) -> Photo:
 @transaction.atomic
 def remove(listing: Listing, photo_id: int, *, by: "User") -> None:
     """Take a photo away, files and all; nothing happens when it is gone already."""
-    _hold(listing)
+    status = _hold(listing)
     photo = listing.photos.filter(pk=photo_id).first()
     if photo is None:
         return
+    _refuse_when_taken(status)
     paths = files_of(photo)
     photo.delete()
     transaction.on_commit(lambda: discard_unused(paths))
@@ -80,9 +83,10 @@ def remove(listing: Listing, photo_id: int, *, by: "User") -> None:
 @transaction.atomic
 def move(listing: Listing, photo_id: int, step: int, *, by: "User") -> None:
     """One place earlier (-1) or later (1); at the ends nothing happens."""
-    _hold(listing)
+    status = _hold(listing)
     ids = list(listing.photos.values_list("pk", flat=True))
     if photo_id in ids:
+        _refuse_when_taken(status)
         place = ids.index(photo_id)
         ids.insert(min(max(place + step, 0), len(ids) - 1), ids.pop(place))
         _place(listing, ids)
@@ -91,17 +95,22 @@ def move(listing: Listing, photo_id: int, step: int, *, by: "User") -> None:
 @transaction.atomic
 def arrange(listing: Listing, wanted: Iterable[int], *, by: "User") -> None:
     """Put the photos in this order; ids that are not of this listing are ignored, those not named come last."""
-    _hold(listing)
+    status = _hold(listing)
     ids = list(listing.photos.values_list("pk", flat=True))
     named = [photo_id for photo_id in dict.fromkeys(wanted) if photo_id in ids]
-    _place(listing, named + [photo_id for photo_id in ids if photo_id not in named])
+    arranged = named + [photo_id for photo_id in ids if photo_id not in named]
+    if arranged != ids:
+        _refuse_when_taken(status)
+        _place(listing, arranged)
 
 
 @transaction.atomic
 def describe(listing: Listing, words: dict[int, str], *, by: "User") -> None:
     """Say what photos show (alt text), for those who cannot see them; {photo id: words}."""
-    _hold(listing)
+    status = _hold(listing)
     changed = [photo for photo in listing.photos.all() if words.get(photo.pk, photo.alt) != photo.alt]
+    if changed:
+        _refuse_when_taken(status)
     for photo in changed:
         photo.alt = words[photo.pk]
         photo.save(update_fields=["alt"])
@@ -115,9 +124,15 @@ def _place(listing: Listing, ids: list[int]) -> None:
     _show(listing)
 
 
-def _hold(listing: Listing) -> None:
-    """One change of a listing's photos at a time."""
-    Listing.objects.locked().values_list("pk").get(pk=listing.pk)
+def _hold(listing: Listing) -> str:
+    """One change of a listing's photos at a time; the listing's status as it is now."""
+    return Listing.objects.locked().values_list("status", flat=True).get(pk=listing.pk)
+
+
+def _refuse_when_taken(status: str) -> None:
+    """Photos are part of what a buyer agreed to: they stand from the reservation on, as the words do."""
+    if status not in EDITABLE:
+        raise Refusal(_("The photos of a listing that is reserved, sold or suspended stay as they are."))
 
 
 def _show(listing: Listing) -> None:

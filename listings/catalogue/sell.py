@@ -116,8 +116,8 @@ def draft(request: SignedInRequest, code: str) -> HttpResponse:
     form = ListingForm(request.POST, listing=listing)
     form.is_valid()
     valid, typed = form.written()
-    _use_tools(request, listing)
     try:
+        _use_tools(request, listing)
         actions.save_draft(listing, by=request.user, typed=typed, **valid)
     except Refusal as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
@@ -134,7 +134,10 @@ def add_photos(request: SignedInRequest, code: str) -> HttpResponse:
     if not rules.may_edit(request.user, listing):
         return HttpResponse(_("A listing that is reserved, sold or suspended cannot be changed."), status=409)
     said = _receive_photos(request, listing)
-    _use_tools(request, listing)
+    try:
+        _use_tools(request, listing)
+    except Refusal as refusal:  # bought a moment ago
+        said.append(str(refusal))
     if request.headers.get("X-Requested-With") != "fetch":
         for words in said:
             messages.error(request, words)

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 from django.conf import settings
+from django.core.signing import Signer
 from django.db import connection
 from django.utils import timezone
 from PIL import Image, PngImagePlugin
@@ -286,6 +287,21 @@ def test_a_photo_removed_while_it_was_finished_leaves_no_file(
     monkeypatch.setattr(photos, "_renditions", remove_meanwhile)
     assert photos.finish(photo.pk) is False
     assert files() == set()
+
+
+def test_photos_of_what_somebody_buys_stay_as_they_were_bought(signed_in, seller):
+    listing = ListingFactory(seller=seller)
+    first, second = (photos.add(listing, upload(encoded(colour=each)), by=seller) for each in ("red", "blue"))
+    before = files()
+    client = signed_in(seller)
+    token = Signer(salt="catalogue.sell").sign(f"{seller.pk}:{listing.code}")
+    for status in ("reserved", "sold", "suspended"):
+        Listing.objects.update(status=status)
+        for door in ("/sell/", f"/listings/{listing.code}/draft/", f"/listings/{listing.code}/photos/"):
+            sent = {"draft": token, "remove": first.pk, "order": second.pk, f"alt-{second.pk}": "Another"}
+            assert client.post(door, sent | {"photos": upload(encoded(colour="green"))}).status_code < 500
+    assert list(listing.photos.values_list("pk", "alt")) == [(first.pk, ""), (second.pk, "")]
+    assert files() == before
 
 
 def test_a_lost_original_is_not_tried_for_ever(draft, seller):
