@@ -12,7 +12,7 @@ from yardsale import money
 
 
 class CheckoutForm(forms.Form):
-    """`price` travels with the form, so that nobody pays an amount they have not seen."""
+    """`price` and `postage` travel with the form, so that nobody pays an amount they have not seen."""
 
     delivery = forms.ChoiceField(label=_("How do you get it?"), widget=forms.RadioSelect)
     recipient = forms.CharField(
@@ -31,6 +31,7 @@ class CheckoutForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
     price = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    postage = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +49,7 @@ class CheckoutForm(forms.Form):
         field.choices = choices
         field.initial = choices[0][0] if choices else None
         self.fields["price"].initial = listing.price
+        self.fields["postage"].initial = listing.postage
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

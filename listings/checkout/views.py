@@ -49,6 +49,7 @@ def checkout(request: SignedInRequest, code: str) -> HttpResponse:
             # What was typed stays; the price becomes the one now shown beside it.
             again = request.POST.copy()
             again["price"] = str(listing.price)
+            again["postage"] = "" if listing.postage is None else str(listing.postage)
             form.data = again
     status = 422 if form.errors else 200
     return render(

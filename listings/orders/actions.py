@@ -30,11 +30,19 @@ MOST_RESERVATIONS = 5
 
 @transaction.atomic
 def place(
-    listing: Listing, *, by: "User", price: int | None, delivery: str, recipient: str = "", address: str = ""
+    listing: Listing,
+    *,
+    by: "User",
+    price: int | None,
+    delivery: str,
+    postage: int | None = None,
+    recipient: str = "",
+    address: str = "",
 ) -> Order:
     """Reserve a listing for a buyer at today's rates. Placing again while it is reserved gives the same order.
 
-    `price` is what the buyer saw, in minor units. Raises Refusal when somebody was faster or the price changed.
+    `price` (and `postage`, when the page named it) is what the buyer saw, in minor units. Raises Refusal when somebody
+    was faster or the price changed.
     """
     mine = Order.objects.filter(listing=listing, buyer=by, status=OrderStatus.PLACED).first()
     if mine is not None:
@@ -42,7 +50,7 @@ def place(
     if Order.objects.filter(buyer=by, status=OrderStatus.PLACED).count() >= MOST_RESERVATIONS:
         raise Refusal(_("You have several things reserved already. Pay for one or let one go first."))
     listing = take(listing, by=by)
-    _check_offer(listing, by=by, price=price, delivery=delivery)
+    _check_offer(listing, by=by, price=price, delivery=delivery, postage=postage)
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -77,13 +85,17 @@ def take(listing: Listing, *, by: "User") -> Listing:
     return held
 
 
-def _check_offer(listing: Listing, *, by: "User", price: int | None, delivery: str) -> None:
+def _check_offer(
+    listing: Listing, *, by: "User", price: int | None, delivery: str, postage: int | None
+) -> None:
     if listing.seller_id == by.pk:
         raise Refusal(_("This is your own listing."))
     # The buyer may have left the page open; refuse rather than charge a price they have not seen.
-    if price != listing.price:
+    is_posted = delivery == Delivery.POST
+    is_other_postage = is_posted and postage is not None and postage != listing.postage
+    if price != listing.price or is_other_postage:
         raise Refusal(_("The price changed while you were looking. Please look again before you pay."))
-    is_possible = listing.postage is not None if delivery == Delivery.POST else listing.can_meet
+    is_possible = listing.postage is not None if is_posted else listing.can_meet
     if not is_possible:
         raise Refusal(_("The seller does not offer this way of delivery any more. Please choose another."))
 

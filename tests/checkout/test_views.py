@@ -76,6 +76,17 @@ def test_a_price_that_changed_meanwhile_is_shown_before_anything_is_paid(signed_
     assert 'value="12000"' in page
 
 
+def test_postage_that_changed_meanwhile_is_shown_before_anything_is_paid(signed_in, buyer, listing):
+    Listing.objects.update(postage=49_900)
+    sent = form(delivery="post", recipient="Bo", address="1 Long Street", postage="500")
+    answer = signed_in(buyer).post(address_of(listing), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The price changed while you were looking" in page
+    assert '<input type="hidden" name="postage" value="49900"' in page
+    assert Order.objects.count() == 0
+
+
 WRONG = [
     {"delivery": ""}, {"delivery": "drone"}, {"delivery": "\x00"}, {"price": ""}, {"price": "1"}, {"price": "-1"},
     {"price": "abc"},
