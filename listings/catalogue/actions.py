@@ -236,10 +236,12 @@ def suspend(listing: Listing, *, by: "User", reason: str) -> None:
 
 @transaction.atomic
 def restore(listing: Listing, *, by: "User") -> None:
-    """Back on sale; what has stood too long meanwhile ends with the next round of `expire`."""
+    """Back to what it was; what has stood too long meanwhile ends with the next round of `expire`."""
     if listing.status != ListingStatus.SUSPENDED:
         raise Refusal(_("This listing is not suspended."))
-    listing.move_to(ListingStatus.ON_SALE)
+    # Through the reverse relation: orders stand above the catalogue.
+    is_sold = listing.orders.taken().exists()
+    listing.move_to(ListingStatus.SOLD if is_sold else _on_sale_again(listing))
     announce(ListingEvent.RESTORED, listing, by=by)
     _touch(listing)
 
@@ -257,17 +259,24 @@ def reserve(listing: Listing, *, by: "User | None" = None) -> None:
 @transaction.atomic
 def free(listing: Listing, *, by: "User | None" = None) -> None:
     """Back on sale after a reservation or a sale that came to nothing."""
-    listing.move_to(ListingStatus.ON_SALE)
+    listing.move_to(_on_sale_again(listing))
     _touch(listing)
 
 
 @transaction.atomic
 def mark_sold(listing: Listing, *, by: "User | None" = None) -> None:
+    if listing.status == ListingStatus.SUSPENDED:
+        raise Refusal(_("This listing is hidden, so it cannot be sold now."))
     listing.move_to(ListingStatus.SOLD)
     _touch(listing)
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------
+
+
+def _on_sale_again(listing: Listing) -> ListingStatus:
+    """Where something comes back to: whoever has left or was suspended sells nothing any more."""
+    return ListingStatus.ON_SALE if listing.seller.is_active else ListingStatus.WITHDRAWN
 
 
 def _held(listing: Listing) -> Listing:

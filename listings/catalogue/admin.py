@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from listings.catalogue import actions, rules, tree
 from listings.catalogue.models import Attribute, Category, District, Listing, Photo
+from listings.catalogue.statuses import ListingStatus
 from yardsale import visitors
 from yardsale.accounts.models import User
 from yardsale.admin import ReadOnlyAdmin
@@ -134,7 +135,8 @@ class ListingAdmin(ReadOnlyAdmin):
     actions = ["suspend", "restore"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
-        return super().get_queryset(request).defer("words")
+        """All but drafts: their sellers are told that nobody else sees them."""
+        return super().get_queryset(request).exclude(status=ListingStatus.DRAFT).defer("words")
 
     def has_suspend_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("listings.change_listing"))
@@ -185,3 +187,6 @@ class PhotoAdmin(ReadOnlyAdmin):
     search_fields = ["=listing__code", "=original"]
     ordering = ["-pk"]
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        return super().get_queryset(request).exclude(listing__status=ListingStatus.DRAFT)

@@ -23,7 +23,7 @@ MOVES: dict[str, set[str]] = {
     S.SOLD: {S.ON_SALE, S.WITHDRAWN, S.SUSPENDED},
     S.WITHDRAWN: {S.ON_SALE},
     S.EXPIRED: {S.ON_SALE, S.WITHDRAWN},
-    S.SUSPENDED: {S.ON_SALE, S.WITHDRAWN},
+    S.SUSPENDED: {S.ON_SALE, S.SOLD, S.WITHDRAWN},
 }
 #: Seen by everybody; a sold item's page stays, stamped.
 PUBLIC = {S.ON_SALE, S.RESERVED, S.SOLD}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Listing
-from listings.orders.statuses import HELD, MOVES, OPEN, Delivery, OrderStatus
+from listings.orders.statuses import HELD, MOVES, OPEN, TAKEN, Delivery, OrderStatus
 from yardsale import codes
 from yardsale.refusals import Refusal
 
@@ -26,6 +26,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def open(self) -> "OrderQuerySet":
         return self.filter(status__in=sorted(OPEN))
+
+    def taken(self) -> "OrderQuerySet":
+        return self.filter(status__in=sorted(TAKEN))
 
     def completed(self) -> "OrderQuerySet":
         return self.filter(status=OrderStatus.COMPLETED)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from listings.catalogue.models import Category, District, Listing
 from listings.fees import rates
 from listings.fees.models import FeeSchedule
-from tests.factories import ListingFactory, PhotoFactory
+from tests.factories import ListingFactory, OrderFactory, PhotoFactory
 from yardsale.events.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +127,19 @@ def test_one_bad_line_loads_nothing(tmp_path, bad):
     with pytest.raises(CommandError, match="Line 3"):
         call_command("load_districts", str(file))
     assert District.objects.count() == 0
+
+
+@pytest.mark.parametrize("page", ["listing", "photo"])
+def test_a_draft_is_seen_by_its_seller_alone(signed_in, admin, page):
+    PhotoFactory(listing__status="draft", listing__title="Love letters", alt="Love letters")
+    PhotoFactory(listing__title="Blue bike", alt="Blue bike")
+    shown = signed_in(admin).get(f"/admin/listings/{page}/").content.decode()
+    assert ("Blue bike" in shown, "Love letters" in shown) == (True, False)
+
+
+def test_what_was_sold_is_sold_again_after_it_was_hidden(signed_in, moderator):
+    listing = OrderFactory(status="completed").listing
+    client = signed_in(moderator)
+    press(client, "suspend", listing, reason="A telephone number in the text")
+    press(client, "restore", listing)
+    assert Listing.objects.get().status == "sold"

@@ -14,6 +14,7 @@ from listings.orders import actions, deadlines
 from listings.orders.models import Order
 from listings.orders.statuses import MOVES, Delivery, OrderStatus
 from listings.payments.statuses import Account
+from listings.people import actions as people
 from tests.factories import ListingFactory, OrderFactory
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
@@ -193,3 +194,13 @@ def test_letting_go_of_a_reservation_puts_it_back_on_sale(buyer):
     order = OrderFactory(buyer=buyer)
     actions.give_up(order, by=buyer)
     assert Listing.objects.get().status == ListingStatus.ON_SALE
+
+
+@pytest.mark.parametrize("status", [OrderStatus.PLACED, OrderStatus.PAID])
+def test_what_a_suspended_seller_did_not_sell_does_not_come_back_on_sale(status, admin):
+    order = OrderFactory(status=status)
+    people.suspend(order.seller, by=admin)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        actions.keep_deadlines()
+    order.refresh_from_db()
+    assert (order.status, order.listing.status) == (OrderStatus.CANCELLED, ListingStatus.WITHDRAWN)
