@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from django.conf import settings
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.catalogue import cards, rules, search, tree
@@ -54,7 +54,7 @@ def _path(listing: Listing) -> list[tree.Node]:
 
 
 def _drawn(part: str, values: dict[str, Any]) -> SafeString:
-    return get_template(f"catalogue/_detail_{part}.html").render(values)
+    return render_to_string(f"catalogue/_detail_{part}.html", values)
 
 
 # -- Kept per version ----------------------------------------------------------------------------------------------

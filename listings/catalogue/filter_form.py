@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -26,8 +26,8 @@ def draw(filters: Filters, query: QueryDict) -> SafeString:
     key = ("filters", node.pk if node else None)
     if is_blank and key in kept:
         return kept[key]
-    drawn = get_template("catalogue/_filters.html").render(
-        {"fieldsets": list(_fieldsets(filters, query)), "symbol": money.symbol()}
+    drawn = render_to_string(
+        "catalogue/_filters.html", {"fieldsets": list(_fieldsets(filters, query)), "symbol": money.symbol()}
     )
     if is_blank:
         kept[key] = drawn

@@ -132,7 +132,7 @@ class Filters:
         return [
             {
                 "words": words,
-                "url": address([pair[:2] for pair in pairs if pair != (name, value, words)] + extra),
+                "url": address([(one[0], one[1]) for one in pairs if one != (name, value, words)] + extra),
             }
             for name, value, words in pairs
         ]
@@ -142,10 +142,10 @@ class Filters:
         return address(kept) if self.pairs else ""
 
     def address(self, *extra: tuple[str, str]) -> str:
-        return address([pair[:2] for pair in self.pairs] + list(extra))
+        return address([(name, value) for name, value, _words in self.pairs] + list(extra))
 
 
-def address(pairs: Iterable[tuple[str, ...]]) -> str:
+def address(pairs: Iterable[tuple[str, str]]) -> str:
     """A query of the same page; "?" when nothing is asked."""
     return f"?{urlencode(list(pairs))}"
 

@@ -214,7 +214,8 @@ def _slips(word: str) -> set[str]:
 
 def edit_distance(one: str, other: str) -> int:
     """Insertions, deletions, replacements and swaps of neighbours that turn one word into the other."""
-    before, row = [], list(range(len(other) + 1))
+    before: list[int] = []
+    row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
         earlier, before, row = before, row, [i]
         for j, against in enumerate(other, start=1):
