@@ -131,7 +131,7 @@ ENDINGS_POST = [
     "Usually posted the next morning.",
 ]
 # In how many cases of twenty a listing has one, two or three.
-PHOTOS = (15, 4, 1)
+PHOTOS = (16, 3, 1)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from PIL import Image
 
 from yardsale.demo.pictures import QUALITY, Shot, compose
 
-#: Widths made at once, so that the first pages are light; the worker adds the other formats and widths later.
-WIDTHS = (320, 640)
+#: Beside its full width, the width made at once, so that the first pages are light; the worker adds the other formats.
+CARD = 320
 MOST_PROCESSES = 4
 #: Fewer photos than this are drawn before other processes would have started.
 WORTH_IT = 30
@@ -30,7 +30,7 @@ class Print:
 
 def develop(shot: Shot) -> Print:
     picture = compose(shot)
-    small = {width: _webp(picture, width) for width in WIDTHS if width < picture.width}
+    small = {width: _webp(picture, width) for width in (CARD, picture.width)}
     jpeg = _encoded(picture, "JPEG", quality=QUALITY)
     return Print(jpeg, picture.width, picture.height, small)
 

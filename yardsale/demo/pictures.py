@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageFilter
 from yardsale.demo.drawings import COLOURS, markup_of, painted, raster, svg
 from yardsale.demo.scenes import SCENES
 
-SHAPES = {"wide": (800, 600), "square": (680, 680), "tall": (600, 750)}
+SHAPES = {"wide": (640, 480), "square": (560, 560), "tall": (480, 600)}
 # Letters and numbers on these would read backwards.
 NEVER_MIRRORED = {"wooden-blocks", "1F4D3", "1F4D4", "1F520", "1F4C5"}
 QUALITY = 84
@@ -66,7 +66,7 @@ def shape_of(shot: Shot) -> tuple[int, int]:
     """Width and height in pixels; all photos of a listing have the same."""
     dice = Random(f"shape {shot.seed}")
     pose = SCENES[shot.scene].pose
-    weights = (2, 3, 4) if pose == "hangs" else (6, 4, 1)
+    weights = (3, 3, 2) if pose == "hangs" else (8, 2, 1)
     return SHAPES[dice.choices(list(SHAPES), weights)[0]]
 
 
