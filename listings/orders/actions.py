@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 #: How many unpaid reservations one person may hold at once.
 MOST_RESERVATIONS = 5
+#: How often a person may reserve the same thing in a day without paying: others want it too.
+MOST_TRIES = 3
 
 
 @transaction.atomic
@@ -47,8 +51,7 @@ def place(
     mine = Order.objects.filter(listing=listing, buyer=by, status=OrderStatus.PLACED).first()
     if mine is not None:
         return mine
-    if Order.objects.filter(buyer=by, status=OrderStatus.PLACED).count() >= MOST_RESERVATIONS:
-        raise Refusal(_("You have several things reserved already. Pay for one or let one go first."))
+    _refuse_hoarding(listing, by)
     listing = take(listing, by=by)
     _check_offer(listing, by=by, price=price, delivery=delivery, postage=postage)
     now = timezone.now()
@@ -69,6 +72,24 @@ def place(
         ) from taken
     publish(OrderEvent.PLACED, order, by=by)
     return order
+
+
+def _refuse_hoarding(listing: Listing, buyer: "User") -> None:
+    # Held until the end: many tabs at once count as many.
+    get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=buyer.pk)
+    mine = Order.objects.filter(buyer=buyer)
+    if mine.filter(status=OrderStatus.PLACED).count() >= MOST_RESERVATIONS:
+        raise Refusal(_("You have several things reserved already. Pay for one or let one go first."))
+    tries = mine.filter(
+        listing=listing,
+        status=OrderStatus.CANCELLED,
+        paid_at=None,
+        placed_at__gt=timezone.now() - timedelta(days=1),
+    )
+    if tries.count() >= MOST_TRIES:
+        raise Refusal(
+            _("You have reserved this several times today without paying. Please give others a turn.")
+        )
 
 
 def take(listing: Listing, *, by: "User") -> Listing:
@@ -184,7 +205,7 @@ def _receive(order: Order, *, by: "User | None") -> None:
 def _complete(order: Order, *, by: "User | None") -> None:
     order.move_to(OrderStatus.COMPLETED, completed_at=timezone.now(), act_by=None)
     ledger.release(order)
-    type(order.seller)._default_manager.filter(pk=order.seller_id).update(sold_count=F("sold_count") + 1)
+    get_user_model().objects.get_queryset().filter(pk=order.seller_id).update(sold_count=F("sold_count") + 1)
     publish(OrderEvent.COMPLETED, order, by=by)
 
 

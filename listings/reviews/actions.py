@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -51,7 +52,7 @@ def show(review: Review) -> None:
     shown = Review.objects.filter(pk=review.pk, published_at=None).update(published_at=timezone.now())
     if not shown:
         return
-    people = type(review.about)._default_manager.filter(pk=review.about_id)
+    people = get_user_model().objects.get_queryset().filter(pk=review.about_id)
     people.update(review_count=F("review_count") + 1, review_sum=F("review_sum") + review.stars)
     visitors.touch()
     publish(ReviewEvent.PUBLISHED, review, by=review.author)

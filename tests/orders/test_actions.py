@@ -204,3 +204,13 @@ def test_what_a_suspended_seller_did_not_sell_does_not_come_back_on_sale(status,
         actions.keep_deadlines()
     order.refresh_from_db()
     assert (order.status, order.listing.status) == (OrderStatus.CANCELLED, ListingStatus.WITHDRAWN)
+
+
+def test_nobody_keeps_a_thing_from_others_by_reserving_it_again_and_again(buyer, stranger):
+    listing = ListingFactory()
+    for _ in range(actions.MOST_TRIES):
+        actions.give_up(place(listing, buyer), by=buyer)
+        listing.refresh_from_db()
+    with pytest.raises(Refusal, match="give others a turn"):
+        place(listing, buyer)
+    assert place(listing, stranger).buyer == stranger
