@@ -18,7 +18,7 @@ QUALITY = 84
 # tag over its upper left corner: nothing may be cut off there, and little be hidden.
 FILLS = {"stands": (0.86, 0.68), "hangs": (0.8, 0.74), "lies": (0.78, 0.7)}
 # Backdrops are drawn so many times smaller than they are shown.
-BLUR = 4
+BLUR = 3
 # Pixels drawn per unit of a drawing before enlarging; more costs time and shows little.
 SHARPNESS = 7
 
@@ -98,7 +98,7 @@ def _backdrop(shot: Shot, width: int, height: int) -> Image.Image:
     small = raster(svg(markup, *units), width // BLUR).convert("RGB")
     if shot.angle == 1:
         small = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return small.resize((width, height), Image.Resampling.BILINEAR)
+    return small.resize((width, height), Image.Resampling.BICUBIC)
 
 
 def _place(picture: Image.Image, prop: Prop, shot: Shot, dice: Random, *, is_second: bool) -> None:
