@@ -100,8 +100,18 @@ def running_site(
     site.start("web", "gunicorn", "--config=python:yardsale.server", application)
     if background:
         celery = ("celery", "--app=yardsale", "--quiet")
-        site.start("worker", *celery, "worker", "--loglevel=WARNING", "--concurrency=1", "--without-gossip", "--without-mingle")
-        site.start("beat", *celery, "beat", "--loglevel=WARNING", f"--schedule={folder / 'beat'}", "--pidfile=")
+        site.start(
+            "worker",
+            *celery,
+            "worker",
+            "--loglevel=WARNING",
+            "--concurrency=1",
+            "--without-gossip",
+            "--without-mingle",
+        )
+        site.start(
+            "beat", *celery, "beat", "--loglevel=WARNING", f"--schedule={folder / 'beat'}", "--pidfile="
+        )
     try:
         _wait_for(site)
         yield site

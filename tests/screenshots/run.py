@@ -8,7 +8,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from tests.audit.run import a_listing, wait_for_photos  # noqa: E402
+from tests.audit.run import a_listing  # noqa: E402
 from tests.browser import FLAGS, chromium_path  # noqa: E402
 from tests.site import Site  # noqa: E402
 from tests.town import PASSWORD, demo_town  # noqa: E402
@@ -72,12 +72,10 @@ def main() -> None:
     if path is None:
         sys.exit("No Chromium on this machine.")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with demo_town() as site:
-        wait_for_photos(site)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            take(browser, site, set(sys.argv[1:]))
-            browser.close()
+    with demo_town(background=False) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        take(browser, site, set(sys.argv[1:]))
+        browser.close()
 
 
 if __name__ == "__main__":
