@@ -27,6 +27,7 @@ def queries_of_first_visit(client, address):
     """Nothing is kept of the page, its cards or its parts; fees and categories are what every process knows."""
     cache.clear()
     shelf.forget()
+    rates.forget()
     rates.current()
     tree.current()
     with CaptureQueriesContext(connection) as found:
