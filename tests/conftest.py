@@ -82,19 +82,20 @@ def _database_of_item(item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
-    """Put the starting rows back after a test that emptied the tables."""
-    result = yield
-    marker = item.get_closest_marker("django_db")
-    is_emptied = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())) or (
-        marker and marker.kwargs.get("transaction")
-    )
-    if is_emptied and _starting_rows:
-        from pytest_django.plugin import blocking_manager_key
+    """Put the starting rows back after a test that emptied the tables, also when its teardown fails."""
+    try:
+        return (yield)
+    finally:
+        marker = item.get_closest_marker("django_db")
+        is_emptied = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())) or (
+            marker and marker.kwargs.get("transaction")
+        )
+        if is_emptied and _starting_rows:
+            from pytest_django.plugin import blocking_manager_key
 
-        with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
-            for model in STARTING:
-                model.objects.bulk_create(_starting_rows[model], ignore_conflicts=True)
-    return result
+            with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
+                for model in STARTING:
+                    model.objects.bulk_create(_starting_rows[model], ignore_conflicts=True)
 
 
 @pytest.fixture
