@@ -19,7 +19,9 @@ FLAGS = [
 def chromium_path() -> str | None:
     """Debian's Chromium, or the one that CHROMIUM names."""
     named = os.environ.get("CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return (
+        named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def known_to(self, user: Any) -> "ListingQuerySet":
         """What this person may know to exist, gone or not: everything but the drafts of others."""
         others_draft = Q(status=ListingStatus.DRAFT)
-        return self.exclude(others_draft & ~Q(seller=user)) if user.is_authenticated else self.exclude(others_draft)
+        return (
+            self.exclude(others_draft & ~Q(seller=user))
+            if user.is_authenticated
+            else self.exclude(others_draft)
+        )
 
     def of(self, seller: "User") -> "ListingQuerySet":
         return self.filter(seller=seller)
@@ -140,7 +144,9 @@ class Listing(models.Model):
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="listings")
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="listings")
     # The category's parent, kept beside it so that a group is browsed by one index.
-    group = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    group = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, related_name="listings")
     title = models.CharField(_("title"), max_length=80, blank=True)
     description = models.TextField(_("description"), max_length=5000, blank=True)
@@ -187,7 +193,8 @@ class Listing(models.Model):
                 name="listing_shown_is_complete",
             ),
             models.CheckConstraint(
-                condition=Q(price=None) | Q(price__gte=100, price__lte=100_000_00), name="listing_price_is_sensible"
+                condition=Q(price=None) | Q(price__gte=100, price__lte=100_000_00),
+                name="listing_price_is_sensible",
             ),
             models.CheckConstraint(
                 condition=Q(postage=None) | Q(postage__lte=500_00), name="listing_postage_is_sensible"
@@ -196,25 +203,39 @@ class Listing(models.Model):
                 condition=Q(status="draft") | Q(can_meet=True) | Q(postage__isnull=False),
                 name="listing_shown_can_be_handed_over",
             ),
-            models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="listing_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=ListingStatus.values), name="listing_status_is_known"
+            ),
         ]
         indexes = [
             models.Index(
                 F("published_at").desc(), F("id").desc(), condition=Q(status="on_sale"), name="listing_newest"
             ),
             models.Index(
-                F("category"), F("published_at").desc(), F("id").desc(),
-                condition=Q(status="on_sale"), name="listing_category_newest",
+                F("category"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(status="on_sale"),
+                name="listing_category_newest",
             ),
             models.Index(
-                F("group"), F("published_at").desc(), F("id").desc(),
-                condition=Q(status="on_sale"), name="listing_group_newest",
+                F("group"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(status="on_sale"),
+                name="listing_group_newest",
             ),
             models.Index(F("price"), F("id"), condition=Q(status="on_sale"), name="listing_price"),
             models.Index(
-                F("category"), F("price"), F("id"), condition=Q(status="on_sale"), name="listing_category_price"
+                F("category"),
+                F("price"),
+                F("id"),
+                condition=Q(status="on_sale"),
+                name="listing_category_price",
             ),
-            models.Index(F("group"), F("price"), F("id"), condition=Q(status="on_sale"), name="listing_group_price"),
+            models.Index(
+                F("group"), F("price"), F("id"), condition=Q(status="on_sale"), name="listing_group_price"
+            ),
             models.Index(F("seller"), F("id").desc(), name="listing_of_seller"),
             models.Index(F("expires_at"), condition=Q(status="on_sale"), name="listing_expiry"),
             GinIndex(fields=["words"], name="listing_words", fastupdate=False),

@@ -45,7 +45,9 @@ def may_discard(user: "User", listing: Listing) -> bool:
 
 
 def may_suspend(user: Any, listing: Listing) -> bool:
-    return bool(user.is_staff and user.has_perm("listings.change_listing") and listing.status in {S.ON_SALE, S.SOLD})
+    return bool(
+        user.is_staff and user.has_perm("listings.change_listing") and listing.status in {S.ON_SALE, S.SOLD}
+    )
 
 
 def may_restore(user: Any, listing: Listing) -> bool:

@@ -21,7 +21,12 @@ def load_taxonomy(category_model: Any, attribute_model: Any) -> None:
 
 
 def _category(model: Any, entry: dict[str, Any], parent: Any, icon: str) -> Any:
-    fields = {"name": entry["name"], "position": entry["position"], "icon": entry.get("icon", icon), "parent": parent}
+    fields = {
+        "name": entry["name"],
+        "position": entry["position"],
+        "icon": entry.get("icon", icon),
+        "parent": parent,
+    }
     return model.objects.update_or_create(slug=entry["slug"], defaults=fields)[0]
 
 

@@ -22,9 +22,7 @@ KEYS_BY_KIND = {
     "yesno": set(),
 }
 
-each_leaf = pytest.mark.parametrize(
-    ("group", "leaf"), LEAVES, ids=[leaf["slug"] for _, leaf in LEAVES]
-)
+each_leaf = pytest.mark.parametrize(("group", "leaf"), LEAVES, ids=[leaf["slug"] for _, leaf in LEAVES])
 
 
 def effective_attributes(group, leaf):
