@@ -1,5 +1,6 @@
 """Visitors: a few connections that are kept open, each asking for one page after another."""
 
+import gzip
 import http.client
 import threading
 import time
@@ -63,12 +64,19 @@ class Visitors:
 
 def _ask(line: http.client.HTTPConnection, ask: Ask) -> str:
     """What is wrong with the answer, "" for nothing."""
-    headers = {"Accept": "text/html", "Accept-Language": "en-GB", "User-Agent": "benchmark"}
+    headers = {
+        "Accept": "text/html",
+        "Accept-Encoding": "gzip",
+        "Accept-Language": "en-GB",
+        "User-Agent": "benchmark",
+    }
     if ask.cookies:
         headers["Cookie"] = ask.cookies
     line.request("GET", ask.path, headers=headers)
     answer = line.getresponse()
     body = answer.read()
+    if answer.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
     if answer.status != 200:
         return f"answered {answer.status}"
     return "" if body.rstrip().endswith(b"</html>") else "is not a whole page"

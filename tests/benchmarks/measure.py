@@ -78,8 +78,9 @@ def rounds(
     """A warm-up, then `count` rounds of `requests` for each page. The first page is what others are compared with."""
     memory = Memory()
     figures = [Figures(page) for page in pages]
+    say("warming up")
     for one in figures:
-        asks = one.page.asks(max(16, requests // 4))
+        asks = one.page.asks(requests)
         memory.repeated(asks)
         visitors.visit(asks)
     for number in range(count):

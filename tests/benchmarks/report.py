@@ -4,7 +4,7 @@ from tests.benchmarks.measure import BARE, Figures
 from tests.benchmarks.queries import Counted
 
 _COLUMNS = (
-    ("page", -15), ("who", -11), ("req/s", 6), ("p50", 7), ("p95", 7), ("p99", 7), ("CPU ms", 8), ("server", 7),
+    ("page", -14), ("who", -11), ("req/s", 6), ("p50", 7), ("p95", 7), ("p99", 7), ("CPU ms", 8), ("server", 7),
     ("postgres", 9), ("valkey", 7), ("× bare", 7), ("target", 9), ("queries", 9), ("repeated", 9),
 )  # fmt: skip
 
@@ -55,4 +55,5 @@ LEGEND = """\
 CPU ms: milliseconds of processor time a request, all processes of the server, Postgres and Valkey together; median of
 the rounds. × bare: against the bare page of a visitor in the same round; median of the rounds. queries: at most, with
 nothing kept / right after somebody else looked. repeated: share of requests for what was asked for in the last minute.
+rare: each address is asked for once by one visitor ever, so nothing of it can be kept; the rest ask for 100 different ones.
 The bare page: one indexed query, 24 rows, a base template, Django's startproject middleware, in the same processes."""

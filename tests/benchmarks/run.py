@@ -1,7 +1,7 @@
 """`make bench`: what the site's pages cost beside a bare Django page on the same server.
 
 Prints requests a second, latencies, CPU milliseconds and query counts of each page, signed out and signed in, at
-10,000 listings on throwaway servers, while somebody changes a listing every second. `--explain` prints the queries'
+10,000 listings on throwaway servers, while somebody changes a listing every ten seconds. `--explain` prints the queries'
 plans instead and exits with 1 when one of them reads a large table from end to end; `--strict` exits with 1 when a
 target is missed.
 """
@@ -36,8 +36,8 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--listings", type=int, default=10_000, help="things on sale")
-    parser.add_argument("--requests", type=int, default=150, help="requests for each page in each round")
-    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--requests", type=int, default=100, help="requests for each page in each round")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=4, help="visitors at the same time")
     parser.add_argument(
         "--server", choices=["gthread", "sync"], default="gthread", help="gunicorn's kind of worker"
