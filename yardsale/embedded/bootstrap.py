@@ -162,9 +162,9 @@ def _install_with_uv(uv: Path) -> bool:
     if not os.access(Path.home(), os.W_OK) and "UV_CACHE_DIR" not in os.environ:
         environment["UV_CACHE_DIR"] = str(VENV / "cache" / "uv")
     sync = [uv, "pip", "sync", "-q", "--python", PYTHON, "--require-hashes", LOCK]
-    if _run([*sync, "--offline"], quiet=True, **environment) == 0:
+    if _run([*sync, "--offline"], quiet=True, environment=environment) == 0:
         return True
-    return _run(sync, **environment) == 0
+    return _run(sync, environment=environment) == 0
 
 
 def _install_with_pip() -> None:
@@ -182,11 +182,13 @@ def _make_importable() -> None:
     (packages / "yardsale-checkout.pth").write_text(str(ROOT) + "\n")
 
 
-def _run(command, quiet: bool = False, **environment: str) -> int:
+def _run(command, quiet: bool = False, environment: dict[str, str] | None = None) -> int:
     """Its exit code. Quiet commands show what they said only when DEBUG_BOOTSTRAP is set."""
     hide = subprocess.DEVNULL if quiet and not os.environ.get("DEBUG_BOOTSTRAP") else None
     words = [str(word) for word in command]
-    return subprocess.call(words, env={**os.environ, **environment}, stdout=hide, stderr=hide, cwd=str(ROOT))
+    return subprocess.call(
+        words, env={**os.environ, **(environment or {})}, stdout=hide, stderr=hide, cwd=str(ROOT)
+    )
 
 
 if __name__ == "__main__":

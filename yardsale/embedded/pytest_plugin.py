@@ -54,7 +54,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI a skipped test is a failed one: a browser that isn't there must not pass for one that is."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter else []
-    if os.environ.get("CI") and skipped and session.exitstatus == pytest.ExitCode.OK:
+    if reporter and os.environ.get("CI") and skipped and session.exitstatus == pytest.ExitCode.OK:
         reporter.write_line(f"\n{len(skipped)} skipped: in CI that counts as failed.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

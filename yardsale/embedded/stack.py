@@ -53,7 +53,7 @@ class Stack:
 
     def missing(self) -> list[str]:
         """The embedded servers that should run and don't, by name."""
-        embedded = [
+        embedded: list[tuple[str, str, Postgres | Valkey]] = [
             ("Postgres", self.given_database, self.postgres),
             ("Valkey", self.given_redis, self.valkey),
         ]
