@@ -56,7 +56,8 @@ class SampleForm(forms.Form):
     title = forms.CharField(
         label=_("What is it?"), help_text=_("A few words, like “Blue road bike, 54 cm”."), max_length=80
     )
-    price = forms.DecimalField(label=_("Your price"))
+    # As on the sell form: a number input would lose what was typed wrongly, and complain in the console.
+    price = forms.DecimalField(label=_("Your price"), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     about = forms.CharField(label=_("Tell its story"), widget=forms.Textarea, required=False)
     place = forms.ChoiceField(
         label=_("Neighbourhood"), choices=[("mill", "Mill Lane"), ("harbour", "Harbour Side")]
