@@ -249,11 +249,10 @@ def _render_steady(template_name: str, language: str, arguments: tuple[str | boo
 @register.simple_tag(takes_context=True)
 def me(context: template.Context) -> SafeString:
     """Bell and menu of the person who is signed in: kept like `steady`, for each person and number of new messages."""
-    person, unread = (
-        context["user"],
-        context.get("unread_count", int),
-    )  # without the site's context nothing is new
-    return _me(get_language() or "", person.name, person.code, unread())
+    person = context["user"]
+    # Without the site's context nothing is new.
+    unread_count = context["unread_count"]() if "unread_count" in context else 0
+    return _me(get_language() or "", person.name, person.code, unread_count)
 
 
 def _render_me(language: str, name: str, code: str, unread_count: int) -> SafeString:
