@@ -56,5 +56,9 @@ def payments_are_real_in_production(app_configs: Any = None, **kwargs: Any) -> l
 
 def refuse_to_start_wrongly() -> None:
     """Raise ImproperlyConfigured when this site must not serve anybody."""
+    if not settings.PAYMENT_GATEWAY:
+        raise ImproperlyConfigured(
+            "Set PAYMENT_GATEWAY: how do people pay here? (“sandbox” takes no real money.)"
+        )
     if problems := no_demo_people_in_production():
         raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))

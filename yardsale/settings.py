@@ -13,7 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def env(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """A variable that is set but empty counts as not set: compose files pass on what they do not know."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -37,7 +38,7 @@ if not SECRET_KEY:
 SITE_NAME = "Yardsale"
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 _host = urlsplit(SITE_URL).hostname or "localhost"
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", f"{_host} localhost 127.0.0.1" if DEBUG or DEMO else _host)
+ALLOWED_HOSTS = [_host, *words("ALLOWED_HOSTS", "localhost 127.0.0.1" if DEBUG or DEMO else "")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 IS_HTTPS = SITE_URL.startswith("https://")
 
@@ -376,7 +377,8 @@ SECURE_SSL_REDIRECT = IS_HTTPS and flag("SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]
+# A gateway that calls from inside the network is known by its signature, not by its transport.
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^payments/webhooks/"]
 if flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "1"))
@@ -407,7 +409,8 @@ PHOTOS_PER_LISTING = 12
 # -- Trade (defaults; fee rates live in dated rows, `payments.FeeSchedule`) ---------------------------------------
 
 CURRENCY = env("CURRENCY", "EUR")
-PAYMENT_GATEWAY = env("PAYMENT_GATEWAY", "sandbox")
+# Outside the demo it must be chosen: with the sandbox anybody buys anything for nothing.
+PAYMENT_GATEWAY = env("PAYMENT_GATEWAY", "sandbox" if DEBUG or DEMO else "")
 # The sandbox signs its webhooks with this; it reaches the site at SANDBOX_WEBHOOK_URL.
 SANDBOX_WEBHOOK_SECRET = env("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
 SANDBOX_WEBHOOK_URL = env("SANDBOX_WEBHOOK_URL", f"{SITE_URL}/payments/webhooks/sandbox/")

@@ -23,3 +23,10 @@ def test_the_sandbox_is_warned_about_outside_the_demo(settings):
     assert [warning.id for warning in checks.payments_are_real_in_production()] == ["yardsale.W001"]
     settings.DEMO = True
     assert checks.payments_are_real_in_production() == []
+
+
+@pytest.mark.django_db
+def test_a_site_where_nobody_chose_how_to_pay_refuses_to_start(settings):
+    settings.PAYMENT_GATEWAY = ""
+    with pytest.raises(ImproperlyConfigured, match="how do people pay"):
+        checks.refuse_to_start_wrongly()
