@@ -80,7 +80,8 @@ def rounds(
     figures = [Figures(page) for page in pages]
     say("warming up")
     for one in figures:
-        asks = one.page.asks(requests)
+        # Twice: each of the two server processes has its own memory.
+        asks = [*one.page.asks(requests // 2), *one.page.before, *one.page.before]
         memory.repeated(asks)
         visitors.visit(asks)
     for number in range(count):

@@ -1,14 +1,15 @@
 """What visitors ask for, and how often each thing: stated, because kept pages live by it.
 
-Two kinds of addresses, and any real traffic is a mixture of them. Popular: a hundred different ones of each page, all
-asked for equally often, so that a page kept for a minute is mostly found. Rare: each asked for once, by one visitor
-ever, so that nothing of it can have been kept: the worst there is.
+Two kinds of addresses, and any real traffic is a mixture of them. Popular: a hundred different ones of each page, all of
+them asked for a moment before, so that what is kept for a minute is mostly found. Rare: each asked for once, by one
+visitor ever, so that nothing of it can have been kept: the worst there is.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
+from typing import Any
 
 from listings.catalogue import tree, words
 from tests.benchmarks.load import Ask
@@ -28,6 +29,8 @@ class Page:
     signed_in: bool
     asks: Callable[[int], list[Ask]]
     target: float | None = None
+    #: Asked for once before measuring begins.
+    before: tuple[Ask, ...] = ()
 
 
 class Addresses:
@@ -36,10 +39,10 @@ class Addresses:
     def __init__(self, paths: list[str], dice: Random) -> None:
         self.dice = dice
         shuffled = dice.sample(paths, len(paths))
-        self._popular, self._rare = shuffled[:POPULAR], iter(shuffled[POPULAR:])
+        self.all_popular, self._rare = shuffled[:POPULAR], iter(shuffled[POPULAR:])
 
     def popular(self, count: int) -> list[str]:
-        return self.dice.choices(self._popular, k=count)
+        return self.dice.choices(self.all_popular, k=count)
 
     def rare(self, count: int) -> list[str]:
         drawn = list(islice(self._rare, count))
@@ -57,33 +60,33 @@ def pages(town: Town, sessions: list[str], dice: Random) -> list[Page]:
     search = Addresses([f"/search/?q={'+'.join(said)}" for said in _searches(town, dice)], dice)
     checkout = Addresses([f"/listings/{code}/checkout/" for code in town.codes], dice)
 
-    def visitor(draw: Callable[[int], list[str]]) -> Callable[[int], list[Ask]]:
-        return lambda count: [Ask(path) for path in draw(count)]
+    def ask(path: str, is_member: bool) -> Ask:
+        return Ask(path, dice.choice(sessions) if is_member else "")
 
-    def member(draw: Callable[[int], list[str]]) -> Callable[[int], list[Ask]]:
-        return lambda count: [Ask(path, dice.choice(sessions)) for path in draw(count)]
+    def page(name: str, draw: Callable[[int], list[str]], is_member: bool, *rest: Any) -> Page:
+        return Page(name, is_member, lambda count: [ask(path, is_member) for path in draw(count)], *rest)
+
+    def both(name: str, where: Addresses, signed_out: float, signed_in: float) -> Iterator[Page]:
+        """A page's four lines."""
+        targets = {False: signed_out, True: signed_in}
+        for is_member, target in targets.items():
+            before = tuple(ask(path, is_member) for path in where.all_popular)
+            yield page(name, where.popular, is_member, target, before)
+        for is_member, target in targets.items():
+            yield page(f"{name}, rare", where.rare, is_member, target)
 
     def always(path: str) -> Callable[[int], list[str]]:
         return lambda count: [path] * count
 
     return [
-        Page("bare page", False, visitor(always("/bare/"))),
-        Page("bare page", True, member(always("/bare/"))),
-        Page("home", False, visitor(always("/")), 0.5),
-        Page("home", True, member(always("/")), 1.5),
-        Page("browse", False, visitor(browse.popular), 0.5),
-        Page("browse", True, member(browse.popular), 1.5),
-        Page("browse, rare", False, visitor(browse.rare), 0.5),
-        Page("browse, rare", True, member(browse.rare), 1.5),
-        Page("search", False, visitor(search.popular), 1.7),
-        Page("search", True, member(search.popular), 1.7),
-        Page("search, rare", False, visitor(search.rare), 1.7),
-        Page("search, rare", True, member(search.rare), 1.7),
-        Page("listing", False, visitor(listings.popular), 0.5),
-        Page("listing", True, member(listings.popular), 1.3),
-        Page("listing, rare", False, visitor(listings.rare), 0.5),
-        Page("listing, rare", True, member(listings.rare), 1.3),
-        Page("checkout", True, member(checkout.rare)),
+        page("bare page", always("/bare/"), False),
+        page("bare page", always("/bare/"), True),
+        page("home", always("/"), False, 0.5),
+        page("home", always("/"), True, 1.5),
+        *both("browse", browse, 0.5, 1.5),
+        *both("search", search, 1.7, 1.7),
+        *both("listing", listings, 0.5, 1.3),
+        page("checkout", checkout.rare, True),
     ]
 
 

@@ -1,7 +1,7 @@
 """`make bench`: what the site's pages cost beside a bare Django page on the same server.
 
 Prints requests a second, latencies, CPU milliseconds and query counts of each page, signed out and signed in, at
-10,000 listings on throwaway servers, while somebody changes a listing every ten seconds. `--explain` prints the queries'
+10,000 listings on throwaway servers, while somebody changes a listing every minute. `--explain` prints the queries'
 plans instead and exits with 1 when one of them reads a large table from end to end; `--strict` exits with 1 when a
 target is missed.
 """
@@ -156,7 +156,9 @@ def _measure(stack: Stack, asked: "list[Page]", here: "Town", options: argparse.
     print(report.table(figures, counted), report.LEGEND, sep="\n\n")
     written = Session.objects.count() - sessions
     print(f"\nSession rows written by all of it: {written} {'✓' if written == 0 else '✗'}")
-    print(f"Database connections opened while measuring: {connections}")
+    print(
+        f"Database connections opened while measuring, at most one by each of the server's threads: {connections}"
+    )
     print(f"A changed price is seen by visitors after {delay * 1000:.0f} ms {'✓' if delay < 1 else '✗'}")
     missed = [one for one in figures if not report.is_met(one, figures[measure.BARE])]
     return 1 if options.strict and (missed or written or delay >= 1) else 0
