@@ -21,8 +21,8 @@ from django.utils.cache import patch_vary_headers
 
 from yardsale.web import theme_of
 
-#: Seconds a page is kept at most, whatever happens: it carries relative times ("2 hours ago").
-KEEP = 60
+#: Seconds a page is kept at most, whatever happens: it carries relative times, and "2 hours ago" may be five minutes off.
+KEEP = 300
 BUCKETS = 16
 STAMPS = [f"visitors:stamp:{bucket}" for bucket in range(BUCKETS)]
 #: Cookies whose bearer may see something of their own.

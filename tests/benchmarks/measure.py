@@ -10,7 +10,7 @@ from tests.benchmarks.meter import Meter, between
 from tests.benchmarks.pages import Page
 
 #: Seconds after which a kept page is made again anyway: `yardsale.visitors.KEEP`.
-KEPT = 60
+KEPT = 300
 BARE = 0
 
 

@@ -54,7 +54,7 @@ def is_met(one: Figures, bare: Figures) -> bool:
 LEGEND = """\
 CPU ms: milliseconds of processor time a request, all processes of the server, Postgres and Valkey together; median of
 the rounds. × bare: against the bare page of a visitor in the same round; median of the rounds. queries: at most, with
-nothing kept / right after somebody else looked. repeated: share of requests for what was asked for in the last minute.
+nothing kept / right after somebody else looked. repeated: share of requests for what was asked for in the last five minutes.
 rare: each address is asked for once by one visitor ever, so that nothing of it can be kept; the other lines ask for a
 hundred different addresses, each of which somebody asked for before. Real traffic is a mixture of the two.
 The bare page: one indexed query, 24 rows, a base template, Django's startproject middleware, in the same processes."""
