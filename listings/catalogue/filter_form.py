@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from listings.catalogue import tree
@@ -26,9 +26,21 @@ def draw(filters: Filters, query: QueryDict) -> SafeString:
     key = ("filters", node.pk if node else None)
     if is_blank and key in kept:
         return kept[key]
-    drawn = render_to_string(
-        "catalogue/_filters.html", {"fieldsets": list(_fieldsets(filters, query)), "symbol": money.symbol()}
-    )
+    drawn = mark_safe("".join(_drawn(fieldset, node) for fieldset in _fieldsets(filters, query)))  # nosec B308 B703
+    if is_blank:
+        kept[key] = drawn
+    return drawn
+
+
+def _drawn(fieldset: dict[str, Any], node: Node | None) -> SafeString:
+    """One fieldset; kept while nothing is chosen in it, which is so for most of them."""
+    kept = tree.current().rendered
+    key = ("filter", node.pk if node else None, fieldset["legend"])
+    is_blank = not any(option["is_chosen"] and option["value"] for option in fieldset.get("options", ()))
+    is_blank = is_blank and not any(field["value"] for field in fieldset.get("inputs", ()))
+    if is_blank and key in kept:
+        return kept[key]
+    drawn = render_to_string("catalogue/_filters.html", {"set": fieldset, "symbol": money.symbol()})
     if is_blank:
         kept[key] = drawn
     return drawn
