@@ -61,6 +61,7 @@ def _page(request: SignedInRequest, order: Order) -> dict[str, object]:
         # The gateway's word is on its way: the page looks again by itself, with or without JavaScript.
         "is_waiting": is_returned and rules.may_pay(user, order),
         "may_pay": rules.may_pay(user, order),
+        "is_declined": payment is not None and payment.status == "declined",
         "may_ship": rules.may_ship(user, order),
         "may_hand_over": rules.may_hand_over(user, order),
         "may_confirm": rules.may_confirm(user, order),

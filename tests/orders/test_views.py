@@ -127,3 +127,13 @@ def test_the_list_goes_on_where_it_stopped(signed_in, seller):
     second = client.get("/orders/" + first.context["next_url"])
     seen = [order.pk for order in [*first.context["orders"], *second.context["orders"]]]
     assert (len(seen), len(set(seen))) == (26, 26)
+
+
+def test_after_a_decline_the_page_says_first_that_no_money_was_taken(signed_in, buyer):
+    from listings.checkout import actions as checkout
+
+    order = OrderFactory(buyer=buyer)
+    payment = checkout.new_payment(order)
+    checkout.settle("sandbox", event_id="evt_no", kind="declined", payment_code=payment.code)
+    content = signed_in(buyer).get(page(None, order)).content.decode()
+    assert "The payment was declined and no money was taken" in content
