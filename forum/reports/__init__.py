@@ -1,0 +1,1 @@
+"""Reports of listings, people, messages and reviews, in one queue."""

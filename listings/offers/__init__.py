@@ -1,0 +1,1 @@
+"""Haggling: offers, counters, thresholds, private offers, price ladders."""

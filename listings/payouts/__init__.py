@@ -1,0 +1,1 @@
+"""Released money on its way to sellers, and their statements."""

@@ -1,0 +1,1 @@
+"""Every order explained, every day; what a gateway forgot to tell is found and healed."""

@@ -1,0 +1,1 @@
+"""What people keep an eye on: favourites, and sellers they follow."""
