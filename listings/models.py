@@ -3,7 +3,14 @@
 from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Word
 from listings.fees.models import FeeSchedule
 from listings.orders.models import Order
-from listings.payments.models import GatewayEvent, LedgerLine, Payment, SandboxDelivery, SandboxPayment
+from listings.payments.models import (
+    GatewayEvent,
+    LedgerLine,
+    OnceToken,
+    Payment,
+    SandboxDelivery,
+    SandboxPayment,
+)
 from listings.reviews.models import Review
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "GatewayEvent",
     "LedgerLine",
     "Listing",
+    "OnceToken",
     "Order",
     "Payment",
     "Photo",

@@ -1,5 +1,8 @@
 """The ledger, attempts to pay, and what gateways told us. Orders stand above payments and are named, not imported."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils import timezone
@@ -115,6 +118,35 @@ class GatewayEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.event_id}"
+
+
+class OnceTokenQuerySet(models.QuerySet["OnceToken"]):
+    def older_than(self, moment: datetime) -> "OnceTokenQuerySet":
+        return self.filter(used_at__lt=moment)
+
+
+class OnceToken(models.Model):
+    """A form that was acted on, and the answer it got: see payments.once."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=40)
+    # SHA-256 of the address and the fields that were sent.
+    asked = models.CharField(max_length=64)
+    answer = models.CharField(max_length=300, blank=True)
+    # [[level, words]] that were said to the person.
+    words = models.JSONField(default=list)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    objects = OnceTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("form acted on")
+        verbose_name_plural = _("forms acted on")
+        constraints = [models.UniqueConstraint(fields=["person", "token"], name="form_acts_once")]
+        indexes = [models.Index(fields=["used_at"], name="form_acted_on_at")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class SandboxPayment(models.Model):

@@ -1,5 +1,6 @@
 """Tags every page may use: prices, moments, icons, photos, people. Built as strings, because lists call them 24 times."""
 
+import secrets
 from datetime import date, datetime
 from functools import lru_cache
 from types import SimpleNamespace
@@ -263,3 +264,9 @@ def _render_me(language: str, name: str, code: str, unread_count: int) -> SafeSt
 # While developing, templates change under the process.
 _me = _render_me if settings.DEBUG else lru_cache(maxsize=2048)(_render_me)
 _steady = _render_steady if settings.DEBUG else lru_cache(maxsize=512)(_render_steady)
+
+
+@register.simple_tag
+def once_token() -> SafeString:
+    """Hidden field of a form that moves money: sent twice, it acts once (listings.payments.once). Never in a kept page."""
+    return _markup(f'<input type="hidden" name="once" value="{secrets.token_urlsafe(16)}">')
