@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -14,6 +15,15 @@ _KEY = "fees:current"
 _KEEP = 30
 
 
+class Parts(NamedTuple):
+    """Who gets what of the money held for an order, in minor units; together they are all of it."""
+
+    buyer: int
+    seller: int
+    commission: int
+    protection: int
+
+
 @dataclass(frozen=True)
 class Rates:
     """One schedule's numbers: rates in basis points, amounts in minor units."""
@@ -23,10 +33,12 @@ class Rates:
     commission_most: int
     protection_rate: int
     protection_fixed: int
+    #: Part of the commission that does not depend on the price. Orders from before there was one have none.
+    commission_fixed: int = 0
 
     def commission(self, price: int) -> int:
         """What the seller leaves us; never more than the price itself."""
-        share = money.share(price, self.commission_rate)
+        share = self.commission_fixed + money.share(price, self.commission_rate)
         return min(price, max(self.commission_least, min(share, self.commission_most)))
 
     def protection(self, price: int) -> int:
@@ -39,6 +51,20 @@ class Rates:
     def proceeds(self, price: int) -> int:
         """What the seller receives, postage aside."""
         return price - self.commission(price)
+
+    def part_refund(self, price: int, postage: int, protection: int, commission: int, refund: int) -> Parts:
+        """Split what is held when the buyer gets `refund` of it back; the order's own amounts, at the order's own rates.
+
+        The refund comes out of the price first, then out of the postage. Commission is owed on the price the seller keeps
+        and is never more than was agreed. We keep the whole protection fee, unless more than price and postage goes back:
+        then the rest is taken from it, so that a refund of everything costs nobody anything.
+        """
+        total = price + postage + protection
+        if not 0 <= refund <= total or min(price, postage, protection, commission) < 0:
+            raise ValueError(f"{refund} of {price} + {postage} + {protection} cannot go back")
+        kept_commission = min(commission, self.commission(max(0, price - refund)))
+        kept = max(0, price + postage - refund)
+        return Parts(refund, kept - kept_commission, kept_commission, min(protection, total - refund))
 
     def price_within(self, total: int) -> int:
         """The highest price whose buyer price is at most `total`; -1 when there is none. Filters need it."""
