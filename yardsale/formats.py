@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, format_time, format_timedelta, get_date_format
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_date_format
 from django.conf import settings
 from django.utils import timezone
 
@@ -36,6 +36,16 @@ def day(moment: datetime | date) -> str:
     """ "Thursday 6 March"; with the year when it is not this one."""
     on = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     return _day(on, with_year=on.year != timezone.localdate().year)
+
+
+@lru_cache(maxsize=2048)
+def _short_day(day: date) -> str:
+    return str(format_skeleton("MMMd", day, locale=settings.FORMAT_LOCALE))
+
+
+def short_day(moment: datetime | date) -> str:
+    """ "6 Mar": where there is little room, as under a chart."""
+    return _short_day(timezone.localtime(moment).date() if isinstance(moment, datetime) else moment)
 
 
 def when(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from yardsale import charts, formats
 from yardsale.visitors import kept_for_visitors
 
 SWATCHES = [
@@ -107,6 +108,7 @@ def context() -> dict[str, Any]:
         "now": now,
         "yesterday": now - timedelta(days=1),
         "swatches": SWATCHES,
+        "charts": _charts(now),
         "statuses": ["on_sale", "reserved", "paid", "shipped", "completed", "draft", "disputed", "withdrawn"],
     }
 
@@ -162,4 +164,20 @@ def _steps(now: Any) -> list[dict[str, Any]]:
             "icon": "package-open",
         },
         {"state": "next", "title": _("You are paid"), "icon": "hand-coins"},
+    ]
+
+
+def _charts(now: Any) -> list[charts.Chart]:
+    earned = [0, 1250, 4300, 0, 18900, 7725, 12000, 250, 0, 9100, 15340, 6200]
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    by_month = [charts.Point(month, value) for month, value in zip(months, earned, strict=True)]
+    days = [now - timedelta(days=29 - back) for back in range(30)]
+    by_day = [
+        charts.Point(formats.day(day), place * 37 % 23 + place // 2, formats.short_day(day))
+        for place, day in enumerate(days)
+    ]
+    return [
+        charts.bars("sample-bars", _("Earned"), by_month, heads=(_("Month"), _("Earned")), currency="EUR"),
+        charts.line("sample-line", _("Views"), by_day, heads=(_("Day"), _("Views"))),
+        charts.bars("sample-empty", _("Sold"), [], heads=(_("Month"), _("Sold"))),
     ]
