@@ -176,8 +176,11 @@ def _charts(now: Any) -> list[charts.Chart]:
         charts.Point(formats.day(day), place * 37 % 23 + place // 2, formats.short_day(day))
         for place, day in enumerate(days)
     ]
+    earned_words, views, sold, month, day = (
+        str(words) for words in (_("Earned"), _("Views"), _("Sold"), _("Month"), _("Day"))
+    )
     return [
-        charts.bars("sample-bars", _("Earned"), by_month, heads=(_("Month"), _("Earned")), currency="EUR"),
-        charts.line("sample-line", _("Views"), by_day, heads=(_("Day"), _("Views"))),
-        charts.bars("sample-empty", _("Sold"), [], heads=(_("Month"), _("Sold"))),
+        charts.bars("sample-bars", earned_words, by_month, heads=(month, earned_words), currency="EUR"),
+        charts.line("sample-line", views, by_day, heads=(day, views)),
+        charts.bars("sample-empty", sold, [], heads=(month, sold)),
     ]
