@@ -12,12 +12,15 @@ from listings.payments.models import (
     SandboxPayment,
 )
 from listings.reviews.models import Review
+from listings.saved.models import Favourite, Follow
 
 __all__ = [
     "Attribute",
     "Category",
     "District",
+    "Favourite",
     "FeeSchedule",
+    "Follow",
     "GatewayEvent",
     "LedgerLine",
     "Listing",

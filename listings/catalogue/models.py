@@ -165,6 +165,10 @@ class Listing(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # Since when its seller is away: what was left of its time is added when they are back.
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How many people saved it, kept by listings.saved; not part of the version: no card shows it.
+    favourite_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # Counts changes: cached cards carry it in their key, forms refuse to overwrite what changed meanwhile.
     version = models.PositiveIntegerField(default=1, editable=False)
     # Weighted words of title, category, attributes and description; written by catalogue.search.index.
@@ -205,6 +209,10 @@ class Listing(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=ListingStatus.values), name="listing_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="paused") | Q(paused_at__isnull=False),
+                name="listing_paused_knows_since_when",
             ),
         ]
         indexes = [

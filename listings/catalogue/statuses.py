@@ -8,6 +8,7 @@ class ListingStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ON_SALE = "on_sale", _("On sale")
     RESERVED = "reserved", _("Reserved")
+    PAUSED = "paused", _("Seller is away")
     SOLD = "sold", _("Sold")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired")
@@ -18,17 +19,18 @@ S = ListingStatus
 #: From each status, where a listing may go.
 MOVES: dict[str, set[str]] = {
     S.DRAFT: {S.ON_SALE, S.WITHDRAWN},
-    S.ON_SALE: {S.RESERVED, S.WITHDRAWN, S.EXPIRED, S.SUSPENDED},
-    S.RESERVED: {S.ON_SALE, S.SOLD, S.WITHDRAWN, S.EXPIRED, S.SUSPENDED},
-    S.SOLD: {S.ON_SALE, S.WITHDRAWN, S.SUSPENDED},
+    S.ON_SALE: {S.RESERVED, S.PAUSED, S.WITHDRAWN, S.EXPIRED, S.SUSPENDED},
+    S.RESERVED: {S.ON_SALE, S.PAUSED, S.SOLD, S.WITHDRAWN, S.EXPIRED, S.SUSPENDED},
+    S.PAUSED: {S.ON_SALE, S.WITHDRAWN, S.SUSPENDED},
+    S.SOLD: {S.ON_SALE, S.PAUSED, S.WITHDRAWN, S.SUSPENDED},
     S.WITHDRAWN: {S.ON_SALE},
     S.EXPIRED: {S.ON_SALE, S.WITHDRAWN},
-    S.SUSPENDED: {S.ON_SALE, S.SOLD, S.WITHDRAWN},
+    S.SUSPENDED: {S.ON_SALE, S.PAUSED, S.SOLD, S.WITHDRAWN},
 }
-#: Seen by everybody; a sold item's page stays, stamped.
-PUBLIC = {S.ON_SALE, S.RESERVED, S.SOLD}
+#: Seen by everybody; a sold item's page stays, stamped, and a paused one's says when the seller is back.
+PUBLIC = {S.ON_SALE, S.RESERVED, S.PAUSED, S.SOLD}
 #: Still the seller's to change.
-EDITABLE = {S.DRAFT, S.ON_SALE, S.WITHDRAWN, S.EXPIRED}
+EDITABLE = {S.DRAFT, S.ON_SALE, S.PAUSED, S.WITHDRAWN, S.EXPIRED}
 
 
 class Condition(models.TextChoices):

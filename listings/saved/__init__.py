@@ -1,1 +1,1 @@
-"""What people keep an eye on: favourites, and sellers they follow."""
+"""What somebody keeps an eye on: things they saved, people they follow."""

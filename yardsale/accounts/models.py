@@ -68,6 +68,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     review_count = models.PositiveIntegerField(default=0, editable=False)
     review_sum = models.PositiveIntegerField(default=0, editable=False)
     sold_count = models.PositiveIntegerField(default=0, editable=False)
+    # On holiday: their things are paused until they say they are back, or the day has come.
+    away_since = models.DateTimeField(null=True, blank=True, editable=False)
+    away_until = models.DateField(_("back on"), null=True, blank=True)
+    away_note = models.CharField(_("note while away"), max_length=200, blank=True, default="", db_default="")
 
     objects = UserManager()
 
@@ -81,6 +85,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="email_belongs_to_one_person"),
             models.CheckConstraint(condition=models.Q(bucket__lt=100), name="bucket_is_below_hundred"),
+            models.CheckConstraint(
+                condition=models.Q(away_since=None) | models.Q(away_until__isnull=False),
+                name="who_is_away_says_until_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["away_until"],
+                condition=models.Q(away_since__isnull=False),
+                name="person_comes_back",
+            )
         ]
 
     def __str__(self) -> str:
@@ -94,6 +109,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+    @property
+    def is_away(self) -> bool:
+        return self.away_since is not None
 
     @property
     def rating(self) -> float | None:
