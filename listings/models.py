@@ -1,6 +1,7 @@
 """Django finds an app's models here; each lives in its subject's folder."""
 
 from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Word
+from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.fees.models import FeeSchedule
 from listings.orders.models import Order
 from listings.payments.models import (
@@ -24,6 +25,8 @@ __all__ = [
     "GatewayEvent",
     "LedgerLine",
     "Listing",
+    "Meeting",
+    "Message",
     "OnceToken",
     "Order",
     "Payment",
@@ -31,5 +34,7 @@ __all__ = [
     "Review",
     "SandboxDelivery",
     "SandboxPayment",
+    "Seat",
+    "Thread",
     "Word",
 ]

@@ -21,3 +21,7 @@ def order_code() -> str:
 
 def person_code() -> str:
     return new_code(8)
+
+
+def thread_code() -> str:
+    return new_code(12)

@@ -12,6 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yardsale import codes
 
+#: Up to so many hours, these words: nobody is measured by the minute.
+REPLY_STEPS = (
+    (1, _("Usually answers within an hour")),
+    (2, _("Usually answers within 2 hours")),
+    (5, _("Usually answers within a few hours")),
+    (24, _("Usually answers within a day")),
+    (72, _("Usually answers within a few days")),
+    (float("inf"), _("Takes their time to answer")),
+)
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
@@ -68,6 +78,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     review_count = models.PositiveIntegerField(default=0, editable=False)
     review_sum = models.PositiveIntegerField(default=0, editable=False)
     sold_count = models.PositiveIntegerField(default=0, editable=False)
+    # How long those who ask usually wait for a first answer, kept by listings.conversations; None: too few asked.
+    reply_seconds = models.PositiveIntegerField(null=True, editable=False)
     # On holiday: their things are paused until they say they are back, or the day has come.
     away_since = models.DateTimeField(null=True, blank=True, editable=False)
     away_until = models.DateField(_("back on"), null=True, blank=True)
@@ -118,6 +130,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def rating(self) -> float | None:
         """Mean of the published reviews (1-5), None before the first."""
         return round(self.review_sum / self.review_count, 1) if self.review_count else None
+
+    @property
+    def reply_words(self) -> str:
+        """How soon this person answers, in words that change in steps; "" while too few have asked."""
+        if self.reply_seconds is None:
+            return ""
+        return str(next(words for hours, words in REPLY_STEPS if self.reply_seconds <= hours * 3600))
 
 
 def public_name(user: User) -> str:

@@ -1,0 +1,26 @@
+"""Kinds of messages, and the life of a proposal to meet."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """The first two are written by people; the others by rooms of the house, each with a template of its own."""
+
+    TEXT = "text", _("Text")
+    PHOTO = "photo", _("Photo")
+    OFFER = "offer", _("Offer")
+    MEETING = "meeting", _("Meeting")
+    NOTICE = "notice", _("Notice")
+
+
+#: What people write with their own words.
+WRITTEN = {Kind.TEXT, Kind.PHOTO}
+
+
+class MeetingState(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    REPLACED = "replaced", _("Replaced by a later one")
