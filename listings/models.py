@@ -2,22 +2,27 @@
 
 from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Word
 from listings.conversations.models import Meeting, Message, Seat, Thread
-from listings.fees.models import FeeSchedule
+from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.orders.models import Order
 from listings.payments.models import (
+    Chargeback,
     GatewayEvent,
     LedgerLine,
     OnceToken,
     Payment,
+    Refund,
     SandboxDelivery,
     SandboxPayment,
 )
+from listings.payouts.models import Payout, PayoutAccount, PayoutLine
+from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Review
 from listings.saved.models import Favourite, Follow
 
 __all__ = [
     "Attribute",
     "Category",
+    "Chargeback",
     "District",
     "Favourite",
     "FeeSchedule",
@@ -30,11 +35,17 @@ __all__ = [
     "OnceToken",
     "Order",
     "Payment",
+    "Payout",
+    "PayoutAccount",
+    "PayoutLine",
     "Photo",
+    "Reconciliation",
+    "Refund",
     "Review",
     "SandboxDelivery",
     "SandboxPayment",
     "Seat",
+    "SpecialCommission",
     "Thread",
     "Word",
 ]

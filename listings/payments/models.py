@@ -8,7 +8,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from listings.payments.statuses import MOVES, Account, PaymentStatus
+from listings.payments.statuses import MOVES, Account, ChargebackState, PaymentStatus, RefundState
 from yardsale import codes, money
 from yardsale.refusals import Refusal
 
@@ -99,6 +99,77 @@ class Payment(models.Model):
         if not moved:
             raise Refusal(str(_("This payment changed a moment ago. Please look again.")))
         self.refresh_from_db()
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def due(self) -> "RefundQuerySet":
+        return self.filter(state=RefundState.DUE)
+
+    def standing(self) -> "RefundQuerySet":
+        """Paid back, or to be: what the gateway refused is not."""
+        return self.exclude(state=RefundState.REFUSED)
+
+
+class Refund(models.Model):
+    """Money on its way back through the gateway. Postgres refuses more of them than the payment brought."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    amount = models.PositiveIntegerField()
+    # What the gateway knows it by: the same key again does nothing more.
+    key = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=8, choices=RefundState, default=RefundState.DUE)
+    # The gateway's words when it refused.
+    why = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_gives_something_back"),
+            models.CheckConstraint(condition=Q(state__in=RefundState.values), name="refund_state_is_known"),
+        ]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(state="due"), name="refund_due_at")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ChargebackQuerySet(models.QuerySet["Chargeback"]):
+    def standing(self) -> "ChargebackQuerySet":
+        """The money is with the bank or the buyer: all that we have not won."""
+        return self.exclude(state=ChargebackState.WON)
+
+
+class Chargeback(models.Model):
+    """The buyer's bank took the money back from us. What follows for the seller is decided by a person."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="chargebacks")
+    # The gateway's own name for it; one without has the payment's code.
+    reference = models.CharField(max_length=80, unique=True)
+    amount = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=8, choices=ChargebackState, default=ChargebackState.OPENED)
+    opened_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ChargebackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chargeback")
+        verbose_name_plural = _("chargebacks")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ChargebackState.values), name="chargeback_state_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class GatewayEvent(models.Model):

@@ -31,3 +31,18 @@ class Account(models.TextChoices):
     SELLER = "seller", _("Owed to the seller")
     COMMISSION = "commission", _("Commission earned")
     PROTECTION = "protection", _("Buyer protection earned")
+    PAID_OUT = "paid_out", _("Paid out to the seller")
+    # What the buyer's bank took back from us; below zero as long as nobody made it good.
+    LOSS = "loss", _("Borne by Yardsale")
+
+
+class RefundState(models.TextChoices):
+    DUE = "due", _("To be paid back")
+    DONE = "done", _("Paid back")
+    REFUSED = "refused", _("Refused by the gateway")
+
+
+class ChargebackState(models.TextChoices):
+    OPENED = "opened", _("Opened by the buyer's bank")
+    WON = "won", _("Won: the money came back")
+    LOST = "lost", _("Lost")

@@ -17,7 +17,15 @@ pytestmark = pytest.mark.django_db
 def test_a_completed_order_is_split_into_seller_commission_and_protection():
     order = OrderFactory(status=OrderStatus.COMPLETED, price=10_000)
     balances = {account: order.ledger.balance(account) for account in Account.values}
-    assert balances == {"buyer": -10_370, "held": 0, "seller": 9_200, "commission": 800, "protection": 370}
+    assert balances == {
+        "buyer": -10_370,
+        "held": 0,
+        "seller": 9_200,
+        "commission": 800,
+        "protection": 370,
+        "paid_out": 0,
+        "loss": 0,
+    }
     assert order.ledger.balance() == 0
 
 

@@ -54,6 +54,12 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class SellerTier(models.TextChoices):
+    """Sellers whose commission may differ; given by staff."""
+
+    PRO = "pro", _("Professional")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """Signs in by e-mail; shown to others by `name`, linked to by `code`. Never deleted, only made anonymous."""
 
@@ -77,6 +83,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # How others' reviews of this person add up, kept by listings.reviews so that no page has to count.
     review_count = models.PositiveIntegerField(default=0, editable=False)
     review_sum = models.PositiveIntegerField(default=0, editable=False)
+    # Empty: everybody. Read by listings.fees when a thing is priced.
+    seller_tier = models.CharField(_("seller tier"), max_length=8, choices=SellerTier, blank=True, default="")
     sold_count = models.PositiveIntegerField(default=0, editable=False)
     # How long those who ask usually wait for a first answer, kept by listings.conversations; None: too few asked.
     reply_seconds = models.PositiveIntegerField(null=True, editable=False)

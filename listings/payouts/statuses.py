@@ -1,0 +1,23 @@
+"""The life of a payout."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PayoutStatus(models.TextChoices):
+    DUE = "due", _("Being prepared")
+    SENT = "sent", _("On its way")
+    PAID = "paid", _("Paid")
+    FAILED = "failed", _("Came back")
+
+
+S = PayoutStatus
+MOVES: dict[str, set[str]] = {
+    S.DUE: {S.SENT, S.PAID, S.FAILED},
+    S.SENT: {S.PAID, S.FAILED},
+    # A bank may send it back days later.
+    S.PAID: {S.FAILED},
+    S.FAILED: set(),
+}
+#: Left our books, not yet known to have arrived.
+ON_ITS_WAY = {S.DUE, S.SENT}
