@@ -21,6 +21,7 @@ def _quick_and_separate(settings, tmp_path_factory):
     """Fast password hashes, files in a folder of the test run, mail in memory."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    settings.PRIVATE_ROOT = tmp_path_factory.getbasetemp() / "private"
 
 
 DATABASE_FIXTURES = ("transactional_db", "live_server", "db")

@@ -164,6 +164,8 @@ STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(DATA_DIR / "media")))
+# Photos inside conversations: served by the site to those two alone, never by a proxy.
+PRIVATE_ROOT = Path(env("PRIVATE_ROOT", str(DATA_DIR / "private")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -424,6 +426,12 @@ REVIEW_DAYS = 14
 ALERTS_PER_DAY = 5
 ALERT_HOLDOUT_PERCENT = 10
 INTEREST_LIFE_DAYS = 365
+NEW_CONVERSATIONS_PER_HOUR = 10
+MESSAGES_PER_HOUR = 60
+UNSEEN_MAIL_MINUTES = 10
+# Reply times count first answers of so many days, and are shown from so many answers on.
+REPLY_TIME_DAYS = 90
+REPLY_TIME_LEAST = 3
 
 # -- Words and time -----------------------------------------------------------------------------------------------
 

@@ -190,7 +190,7 @@ def _renditions(original: str) -> dict[str, dict[str, str]]:
         smaller = pictures.scaled(picture, width)
         for kind, (ending, options) in pictures.FORMATS.items():
             path = f"{original.removesuffix('.jpg')}-{width}.{ending}"
-            _write_whole(place(path), pictures.encode(smaller, kind, **options))
+            write_whole(place(path), pictures.encode(smaller, kind, **options))
             made[kind][str(width)] = path
     return made
 
@@ -206,11 +206,12 @@ def write(data: bytes, code: str) -> str:
     """Store the bytes of an original; its path below MEDIA_ROOT, the same for the same bytes of the same listing."""
     name = salted_hmac("photos", code.encode() + data, algorithm="sha256").hexdigest()[:32]
     path = f"photos/{name[:2]}/{name}.jpg"
-    _write_whole(place(path), data)
+    write_whole(place(path), data)
     return path
 
 
-def _write_whole(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
+    """Beside its place first, then there at once: nobody reads half a file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     beside.write_bytes(data)

@@ -24,3 +24,10 @@ class MeetingState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Taken back")
     REPLACED = "replaced", _("Replaced by a later one")
+
+
+class Obstacle(models.TextChoices):
+    """Why two people cannot write to each other, in words for either of them."""
+
+    APART = "apart", _("You cannot write to each other any more. What was said stays here.")
+    GONE = "gone", _("This person is no longer on Yardsale. What was said stays here.")

@@ -1,6 +1,7 @@
 """Things for tests, built with as little as they need; what matters to a test is passed by the test."""
 
 from tests.factories.catalogue import CategoryFactory, DistrictFactory, ListingFactory, PhotoFactory
+from tests.factories.conversations import ThreadFactory
 from tests.factories.orders import OrderFactory
 from tests.factories.people import UserFactory
 
@@ -10,5 +11,6 @@ __all__ = [
     "ListingFactory",
     "OrderFactory",
     "PhotoFactory",
+    "ThreadFactory",
     "UserFactory",
 ]

@@ -1,0 +1,42 @@
+"""Photos inside conversations: re-encoded as every photo is, kept where only the two may look."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from listings.catalogue import photos, pictures
+
+#: What a bubble shows; a tap opens the whole.
+SMALL = 640
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo that has been written, its path below PRIVATE_ROOT."""
+
+    path: str
+    width: int
+    height: int
+
+
+def keep(upload: IO[bytes], *, name: str, code: str) -> Picture:
+    """Clean an uploaded photo and keep it. Raises Refusal for what is no photo. Not inside a transaction: it is slow."""
+    picture = pictures.read(upload, name=name)
+    data = pictures.as_jpeg(picture)
+    stem = salted_hmac("letters", code.encode() + data, algorithm="sha256").hexdigest()[:32]
+    path = f"letters/{stem[:2]}/{stem}.jpg"
+    photos.write_whole(place(path), data)
+    small = pictures.scaled(picture, min(SMALL, picture.width))
+    photos.write_whole(place(small_of(path)), pictures.encode(small, "WEBP", quality=76, method=4))
+    return Picture(path, picture.width, picture.height)
+
+
+def small_of(path: str) -> str:
+    return f"{path.removesuffix('.jpg')}-small.webp"
+
+
+def place(path: str) -> Path:
+    return Path(settings.PRIVATE_ROOT) / path
