@@ -2,6 +2,7 @@
 
 from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Word
 from listings.conversations.models import Meeting, Message, Seat, Thread
+from listings.dashboard.models import ListingDay, ListingVisit
 from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.orders.models import Order
 from listings.payments.models import (
@@ -16,7 +17,7 @@ from listings.payments.models import (
 )
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.reconciliation.models import Reconciliation
-from listings.reviews.models import Review
+from listings.reviews.models import Reply, Review
 from listings.saved.models import Favourite, Follow
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "GatewayEvent",
     "LedgerLine",
     "Listing",
+    "ListingDay",
+    "ListingVisit",
     "Meeting",
     "Message",
     "OnceToken",
@@ -41,6 +44,7 @@ __all__ = [
     "Photo",
     "Reconciliation",
     "Refund",
+    "Reply",
     "Review",
     "SandboxDelivery",
     "SandboxPayment",

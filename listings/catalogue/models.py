@@ -157,6 +157,8 @@ class Listing(models.Model):
     typed = models.JSONField(default=dict, blank=True, editable=False)
     # Minor units, what the seller asks; the buyer sees it with buyer protection (payments.fees).
     price = models.PositiveIntegerField(_("price"), null=True, blank=True)
+    # What it went for, which an agreed offer makes less than what was asked; None until then.
+    sold_price = models.PositiveIntegerField(_("sold for"), null=True, blank=True, editable=False)
     currency = models.CharField(_("currency"), max_length=3)
     # Minor units the buyer pays for posting; None: meeting only.
     postage = models.PositiveIntegerField(_("postage"), null=True, blank=True)

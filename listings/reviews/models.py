@@ -34,6 +34,10 @@ class Review(models.Model):
     about = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
     stars = models.PositiveSmallIntegerField(_("stars"))
     text = models.TextField(_("review"), max_length=1000, blank=True)
+    # Three questions that may be left open. Whether it was as described, only the buyer can say.
+    as_described = models.BooleanField(_("as described"), null=True, blank=True)
+    friendly = models.BooleanField(_("friendly"), null=True, blank=True)
+    punctual = models.BooleanField(_("on time"), null=True, blank=True)
     written_at = models.DateTimeField(default=timezone.now)
     publish_by = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
@@ -55,3 +59,19 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stars}/5"
+
+
+class Reply(models.Model):
+    """What the person a review is about answers to it: once, under it, for everybody to read."""
+
+    review = models.OneToOneField(Review, models.PROTECT, related_name="reply")
+    text = models.TextField(_("reply"), max_length=600)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reply to a review")
+        verbose_name_plural = _("replies to reviews")
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="reply_says_something")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from listings.orders.statuses import OrderStatus
@@ -69,3 +70,12 @@ def test_a_review_is_written_by_form(signed_in, order, buyer):
     )
     assert "Hidden until Sam Seller has written too" in answer.content.decode()
     assert Review.objects.get().stars == 4
+
+
+def test_the_database_refuses_to_change_or_remove_what_was_said(order, buyer):
+    review = actions.write(order, by=buyer, stars=2, text="Late.")
+    for change in ({"stars": 5}, {"text": "Lovely."}, {"friendly": True}, {"author": order.seller}):
+        with pytest.raises(IntegrityError, match="Nobody edits a review"), transaction.atomic():
+            Review.objects.filter(pk=review.pk).update(**change)
+    with pytest.raises(IntegrityError, match="Nobody edits a review"), transaction.atomic():
+        review.delete()

@@ -86,6 +86,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Empty: everybody. Read by listings.fees when a thing is priced.
     seller_tier = models.CharField(_("seller tier"), max_length=8, choices=SellerTier, blank=True, default="")
     sold_count = models.PositiveIntegerField(default=0, editable=False)
+    # Hundredths of a star, as listings.reviews.score weighs the reviews; None before the first.
+    review_score = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     # How long those who ask usually wait for a first answer, kept by listings.conversations; None: too few asked.
     reply_seconds = models.PositiveIntegerField(null=True, editable=False)
     # On holiday: their things are paused until they say they are back, or the day has come.
@@ -136,8 +138,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def rating(self) -> float | None:
-        """Mean of the published reviews (1-5), None before the first."""
-        return round(self.review_sum / self.review_count, 1) if self.review_count else None
+        """What the published reviews add up to (1-5), the newest counting most; None before the first."""
+        if not self.review_count:
+            return None
+        score = self.review_score
+        return round(score / 100 if score is not None else self.review_sum / self.review_count, 1)
 
     @property
     def reply_words(self) -> str:
