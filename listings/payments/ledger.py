@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from listings.payments.models import LedgerLine
-from listings.payments.statuses import Account
+from listings.fees.rates import Parts, Rates
+from listings.payments.models import Chargeback, LedgerLine
+from listings.payments.statuses import Account, ChargebackState
+from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
     from listings.orders.models import Order
@@ -59,4 +62,38 @@ def release(order: "Order", at: datetime | None = None) -> None:
 
 def give_back(order: "Order") -> None:
     """The sale did not happen: everything held goes back to the buyer, fees included."""
-    move(order, source=Account.HELD, targets={Account.BUYER: order.total}, reason="refunded")
+    move(order, source=Account.HELD, targets={_whom_to_refund(order): order.total}, reason="refunded")
+
+
+def give_part_back(order: "Order", amount: int) -> Parts:
+    """`amount` (minor units) of what is held goes back to the buyer, the rest to the others by the order's own rates."""
+    parts = parts_of(order, amount)
+    targets: dict[str, int] = {
+        _whom_to_refund(order): parts.buyer,
+        Account.SELLER: parts.seller,
+        Account.COMMISSION: parts.commission,
+        Account.PROTECTION: parts.protection,
+    }
+    move(order, source=Account.HELD, targets=targets, reason="part refunded")
+    return parts
+
+
+def parts_of(order: "Order", refund: int) -> Parts:
+    """How the held money would be split, for a page that asks before it acts."""
+    rates = Rates(**order.rates)
+    return rates.part_refund(order.price, order.postage, order.protection, order.commission, refund)
+
+
+def _whom_to_refund(order: "Order") -> str:
+    """The buyer; or our own loss, when their bank has given the money back already.
+
+    Raises Refusal while the bank still thinks about it: the buyer must not be paid twice.
+    """
+    states = set(Chargeback.objects.filter(payment__order=order).standing().values_list("state", flat=True))
+    if ChargebackState.OPENED in states:
+        raise Refusal(
+            _(
+                "The buyer's bank is looking into this payment. Wait for its answer before anything is refunded."
+            )
+        )
+    return Account.LOSS if states else Account.BUYER

@@ -3,43 +3,110 @@
 import logging
 
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from django.db.models import Sum
+from django.utils import timezone
 
+from listings.payments.events import PaymentEvent
 from listings.payments.gateways import Declined, Unreachable, gateway
-from listings.payments.models import Payment
-from listings.payments.statuses import PaymentStatus
+from listings.payments.models import Payment, Refund
+from listings.payments.statuses import PaymentStatus, RefundState
+from yardsale.events import doorbell
+from yardsale.events.actions import publish
 
 log = logging.getLogger(__name__)
 
 
-def owe(payment: Payment) -> None:
-    """Note in the caller's transaction that the whole payment goes back, and ring for it after commit."""
-    payment.move_to(PaymentStatus.REFUND_DUE)
-    transaction.on_commit(lambda: _ring(payment.pk))
+@transaction.atomic
+def owe(payment: Payment, amount: int | None = None, *, key: str = "") -> Refund | None:
+    """Note in the caller's transaction that `amount` of a payment goes back (None: all that has not yet), and ring for it
+    after commit. The same key again is the same refund; None when the buyer's bank has taken the money back already.
+    """
+    locked = Payment.objects.select_for_update().get(pk=payment.pk)
+    if locked.chargebacks.standing().exists():
+        return None
+    known = locked.refunds.filter(key=key).first() if key else None
+    if known is not None:
+        return known
+    gone = _gone(locked)
+    amount = locked.amount - gone if amount is None else amount
+    if not 0 < amount <= locked.amount - gone:
+        raise ValueError(f"{amount} of {locked.amount} cannot go back: {gone} is on its way already")
+    number = locked.refunds.count()
+    usual = f"refund-{locked.code}" + (f"-{number + 1}" if number else "")
+    refund = Refund.objects.create(payment=locked, amount=amount, key=key or usual)
+    if gone + amount == locked.amount:
+        payment.move_to(PaymentStatus.REFUND_DUE)
+    transaction.on_commit(lambda: _ring(refund.pk))
+    return refund
 
 
-def carry_out(payment_id: int) -> None:
-    """Ask the gateway to pay back; its key makes a second try harmless. What it refuses stays due, for a person to see."""
-    payment = Payment.objects.refund_due().filter(pk=payment_id).first()
-    if payment is None:
+def _gone(payment: Payment) -> int:
+    """What has gone back or is about to, in minor units."""
+    return int(payment.refunds.standing().aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def carry_out(refund_id: int) -> None:
+    """Ask the gateway to pay back; its key makes a second try harmless. What it refuses waits for a person."""
+    refund = Refund.objects.due().select_related("payment").filter(pk=refund_id).first()
+    if refund is None:
         return
+    payment = refund.payment
     try:
-        gateway(payment.gateway).refund(payment, amount=payment.amount, key=f"refund-{payment.code}")
+        gateway(payment.gateway).refund(payment, amount=refund.amount, key=refund.key)
     except Unreachable:
         return  # the sweep tries again
     except Declined as reason:
         log.error("refund of payment %s declined: %s", payment.pk, reason)
+        refuse(refund_id, why=str(reason))
         return
-    with transaction.atomic():
-        locked = Payment.objects.select_for_update().get(pk=payment_id)
-        if locked.status == PaymentStatus.REFUND_DUE:
-            locked.move_to(PaymentStatus.REFUNDED)
+    _finish(refund_id)
 
 
-def _ring(payment_id: int) -> None:
+@transaction.atomic
+def _finish(refund_id: int) -> None:
+    refund = _held(refund_id)
+    if refund.state != RefundState.DUE:
+        return
+    _end(refund, RefundState.DONE)
+    payment = Payment.objects.get(pk=refund.payment_id)
+    if (
+        payment.status == PaymentStatus.REFUND_DUE
+        and not payment.refunds.exclude(state=RefundState.DONE).exists()
+    ):
+        payment.move_to(PaymentStatus.REFUNDED)
+
+
+@transaction.atomic
+def refuse(refund_id: int, *, why: str) -> None:
+    """The gateway will not give it back: a person is told, and may have it tried again."""
+    refund = _held(refund_id)
+    if refund.state != RefundState.DUE:
+        return
+    _end(refund, RefundState.REFUSED, why=why[:200])
+    publish(PaymentEvent.REFUND_REFUSED, refund, by=None)
+
+
+@transaction.atomic
+def try_again(refund: Refund) -> None:
+    """Staff has cleared what was in the way."""
+    locked = _held(refund.pk)
+    if locked.state == RefundState.REFUSED:
+        Refund.objects.filter(pk=locked.pk).update(state=RefundState.DUE, why="", ended_at=None)
+        transaction.on_commit(lambda: _ring(locked.pk))
+
+
+def _held(refund_id: int) -> Refund:
+    """Payment, then refund: nobody else changes either until we have."""
+    payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
+    Payment.objects.select_for_update().get(pk=payment_id)
+    return Refund.objects.select_for_update().get(pk=refund_id)
+
+
+def _end(refund: Refund, state: str, why: str = "") -> None:
+    Refund.objects.filter(pk=refund.pk).update(state=state, why=why, ended_at=timezone.now())
+
+
+def _ring(refund_id: int) -> None:
     from listings.payments.tasks import refund
 
-    try:
-        refund.apply_async((payment_id,), priority=9, expires=60)
-    except (OperationalError, OSError):
-        return  # the sweep finds it
+    doorbell.ring(refund, refund_id, priority=9)

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from listings.payments import refunds
 from listings.payments.gateways import sandbox
-from listings.payments.models import Payment, SandboxDelivery
+from listings.payments.models import Refund, SandboxDelivery
 
 
 @shared_task
@@ -13,8 +13,8 @@ def deliver_webhook(delivery_id: int) -> None:
 
 
 @shared_task
-def refund(payment_id: int) -> None:
-    refunds.carry_out(payment_id)
+def refund(refund_id: int) -> None:
+    refunds.carry_out(refund_id)
 
 
 @shared_task
@@ -22,5 +22,5 @@ def sweep() -> None:
     """Whatever no doorbell reached: webhooks that are due, refunds not yet carried out."""
     for delivery_id in SandboxDelivery.objects.due().order_by("due_at").values_list("pk", flat=True)[:200]:
         sandbox.deliver(delivery_id)
-    for payment_id in Payment.objects.refund_due().order_by("started_at").values_list("pk", flat=True)[:200]:
-        refunds.carry_out(payment_id)
+    for refund_id in Refund.objects.due().order_by("asked_at").values_list("pk", flat=True)[:200]:
+        refunds.carry_out(refund_id)

@@ -206,18 +206,23 @@ def test_a_refund_is_carried_out_once_however_often_it_is_tried():
     order.refresh_from_db()
     orders.cancel_unsent(order)
     for _ in range(3):
-        refunds.carry_out(payment.pk)
+        refunds.carry_out(payment.refunds.get().pk)
     payment.refresh_from_db()
     assert payment.status == "refunded"
     assert SandboxPayment.objects.get().refunded == order.total
 
 
-def test_a_refund_that_the_gateway_declines_stays_due(caplog):
+def test_a_refund_that_the_gateway_declines_waits_for_a_person(caplog):
     order = OrderFactory()
     payment = actions.new_payment(order)
     orders.cancel_unpaid(order)
     tell(payment, "succeeded")
-    refunds.carry_out(payment.pk)
+    refund = payment.refunds.get()
+    refunds.carry_out(refund.pk)
     payment.refresh_from_db()
-    assert payment.status == "refund_due"
+    refund.refresh_from_db()
+    assert (payment.status, refund.state, refund.why) == ("refund_due", "refused", "nothing was paid")
     assert "declined" in caplog.text
+    refunds.try_again(refund)
+    refund.refresh_from_db()
+    assert (refund.state, refund.why) == ("due", "")

@@ -1,0 +1,116 @@
+"""Money that goes back: never more than came, never twice, and never when the buyer's bank was quicker."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from listings.checkout import actions as checkout
+from listings.orders.statuses import OrderStatus
+from listings.payments import chargebacks, ledger, refunds
+from listings.payments.gateways import sandbox
+from listings.payments.models import Chargeback, Refund, SandboxPayment
+from listings.payments.statuses import Account
+from tests.factories import OrderFactory
+from tests.factories.orders import pay
+from yardsale.events.models import Event
+from yardsale.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paid():
+    """An order that was paid at the sandbox, too: it has something to give back."""
+    order = OrderFactory(price=10_000)
+    checkout.pay(order, return_url="/x/")
+    sandbox.choose(SandboxPayment.objects.get(), "succeeded")
+    return pay(order)
+
+
+def balances(order):
+    return {account: sum_ for account in Account.values if (sum_ := order.ledger.balance(account))}
+
+
+def test_a_part_goes_back_and_the_payment_stands(paid):
+    parts = ledger.give_part_back(paid, 3000)
+    refund = refunds.owe(paid.payments.get(), parts.buyer)
+    refunds.carry_out(refund.pk)
+    refund.refresh_from_db()
+    assert (refund.amount, refund.state, paid.payments.get().status) == (3000, "done", "succeeded")
+    assert SandboxPayment.objects.get().refunded == 3000
+    assert balances(paid) == {"buyer": -7370, "seller": 6440, "commission": 560, "protection": 370}
+
+
+def test_the_same_key_is_the_same_refund(paid):
+    payment = paid.payments.get()
+    first, second = (refunds.owe(payment, 500, key="agreed-1") for _ in range(2))
+    assert (first, Refund.objects.count()) == (second, 1)
+
+
+def test_parts_that_make_the_whole_end_the_payment(paid):
+    payment = paid.payments.get()
+    for amount in (3000, None):
+        refunds.carry_out(refunds.owe(payment, amount).pk)
+    payment.refresh_from_db()
+    assert [refund.amount for refund in payment.refunds.order_by("pk")] == [3000, 7370]
+    assert (payment.status, SandboxPayment.objects.get().refunded) == ("refunded", 10_370)
+
+
+@pytest.mark.parametrize("amount", [0, -1, 10_371])
+def test_no_more_than_was_paid_is_owed(paid, amount):
+    with pytest.raises(ValueError, match="cannot go back"):
+        refunds.owe(paid.payments.get(), amount)
+
+
+def test_postgres_refuses_more_refunds_than_the_payment_brought(paid):
+    payment = paid.payments.get()
+    Refund.objects.create(payment=payment, amount=10_000, key="one")
+    with pytest.raises(IntegrityError, match="would go back"), transaction.atomic():
+        Refund.objects.create(payment=payment, amount=371, key="two")
+    Refund.objects.create(payment=payment, amount=370, key="three")
+
+
+@pytest.mark.parametrize("account", [Account.HELD, Account.SELLER, Account.PAID_OUT])
+def test_postgres_refuses_an_account_below_nothing(account):
+    order = OrderFactory()
+    with transaction.atomic(), connection.cursor() as cursor:
+        ledger.move(order, source=account, targets={Account.BUYER: 1}, reason="odd")
+        with pytest.raises(IntegrityError, match="less than nothing"), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        transaction.set_rollback(True)
+
+
+def test_what_the_bank_took_is_our_loss_until_it_comes_back(paid):
+    payment = paid.payments.get()
+    assert chargebacks.begin(payment, reference="dp_1", amount=10_370) is not None
+    assert chargebacks.begin(payment, reference="dp_1", amount=10_370) is None
+    assert balances(paid) == {"held": 10_370, "loss": -10_370}
+    chargebacks.end(payment, reference="dp_1", is_won=True)
+    assert chargebacks.end(payment, reference="dp_1", is_won=False) is None
+    assert balances(paid) == {"buyer": -10_370, "held": 10_370}
+    names = (
+        Event.objects.filter(subject_kind="listings.chargeback").order_by("pk").values_list("name", flat=True)
+    )
+    assert list(names) == ["payment.charged_back", "payment.chargeback_won"]
+
+
+def test_nothing_is_refunded_while_the_bank_thinks(paid):
+    chargebacks.begin(paid.payments.get(), reference="dp_1", amount=10_370)
+    with pytest.raises(Refusal, match="bank is looking into"):
+        ledger.give_back(paid)
+
+
+def test_after_a_lost_chargeback_a_refund_makes_our_loss_good_and_pays_nobody_twice(paid):
+    payment = paid.payments.get()
+    chargebacks.begin(payment, reference="dp_1", amount=10_370)
+    chargebacks.end(payment, reference="dp_1", is_won=False)
+    ledger.give_back(paid)
+    assert refunds.owe(payment) is None
+    assert balances(paid) == {}
+    assert (Refund.objects.count(), Chargeback.objects.get().state) == (0, "lost")
+
+
+def test_a_chargeback_after_release_leaves_the_seller_alone():
+    order = OrderFactory(price=10_000, status=OrderStatus.COMPLETED)
+    chargebacks.begin(order.payments.get(), reference="dp_1", amount=10_370)
+    chargebacks.end(order.payments.get(), reference="dp_1", is_won=False)
+    assert balances(order) == {"seller": 9200, "commission": 800, "protection": 370, "loss": -10_370}
