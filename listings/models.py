@@ -4,7 +4,7 @@ from listings.catalogue.models import Attribute, Category, District, Listing, Ph
 from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.dashboard.models import ListingDay, ListingVisit
 from listings.fees.models import FeeSchedule, SpecialCommission
-from listings.orders.models import Order
+from listings.orders.models import Order, Proposal, Ruling
 from listings.payments.models import (
     Chargeback,
     GatewayEvent,
@@ -42,10 +42,12 @@ __all__ = [
     "PayoutAccount",
     "PayoutLine",
     "Photo",
+    "Proposal",
     "Reconciliation",
     "Refund",
     "Reply",
     "Review",
+    "Ruling",
     "SandboxDelivery",
     "SandboxPayment",
     "Seat",

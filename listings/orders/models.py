@@ -12,7 +12,19 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Listing
-from listings.orders.statuses import HELD, MOVES, OPEN, TAKEN, Delivery, OrderStatus
+from listings.orders.statuses import (
+    HELD,
+    MOVES,
+    OPEN,
+    SENT,
+    TAKEN,
+    CancelReason,
+    Delivery,
+    OrderStatus,
+    ProposalKind,
+    ProposalState,
+    RulingKind,
+)
 from yardsale import codes
 from yardsale.refusals import Refusal
 
@@ -43,7 +55,22 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def inspected_by(self, now: datetime) -> "OrderQuerySet":
         """Sent or handed over, and the buyer's time to look has passed."""
-        return self.filter(status__in=[OrderStatus.SHIPPED, OrderStatus.HANDED_OVER], act_by__lte=now)
+        return self.filter(status__in=sorted(SENT), act_by__lte=now)
+
+    def to_be_sent_back_by(self, now: datetime) -> "OrderQuerySet":
+        """The buyer was to send it back and did not."""
+        return self.filter(status=OrderStatus.RETURNING, returned_at=None, act_by__lte=now)
+
+    def sent_back_by(self, now: datetime) -> "OrderQuerySet":
+        """On its way back, and the seller has let the time to look pass."""
+        return self.filter(status=OrderStatus.RETURNING, act_by__lte=now).exclude(returned_at=None)
+
+    def to_be_reminded(self, now: datetime) -> "OrderQuerySet":
+        return self.filter(remind_at__lte=now)
+
+    def held_since(self, moment: datetime) -> "OrderQuerySet":
+        """Held for longer than the limit, and no person has been told yet."""
+        return self.filter(status__in=sorted(HELD), stuck_at=None, paid_at__lte=moment)
 
 
 class Order(models.Model):
@@ -71,15 +98,42 @@ class Order(models.Model):
     recipient = models.CharField(_("name on the parcel"), max_length=80, blank=True)
     address = models.TextField(_("address"), max_length=300, blank=True)
     tracking_code = models.CharField(_("tracking number"), max_length=60, blank=True)
+    # Made when it is paid; the buyer says it at the meeting, and nobody else ever sees it.
+    hand_over_code = models.CharField(_("hand-over code"), max_length=6, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    code_locked_until = models.DateTimeField(null=True, blank=True)
+    meet_place = models.CharField(_("where to meet"), max_length=120, blank=True)
+    meet_at = models.DateTimeField(_("when to meet"), null=True, blank=True)
+    # Where the seller wants it back, and how the buyer sent it.
+    return_address = models.TextField(_("address for the return"), max_length=300, blank=True)
+    return_tracking_code = models.CharField(_("tracking number of the return"), max_length=60, blank=True)
 
     placed_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
+    # Only for a parcel with a tracking number: the time to look is shorter from here on.
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     # When the clock of the present status runs out: the reservation, the time to post, the time to look.
     act_by = models.DateTimeField(null=True, blank=True)
+    # The next reminder of that clock; none when there is none left.
+    remind_at = models.DateTimeField(null=True, blank=True)
+    # How often one side gave the other more time.
+    extended = models.PositiveSmallIntegerField(default=0)
+    # When it was frozen (the database writes it, and never takes it back), and when a person was told that it is stuck.
+    disputed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    stuck_at = models.DateTimeField(null=True, blank=True)
+
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancel_reason = models.CharField(max_length=16, blank=True, choices=CancelReason)
+    cancel_note = models.CharField(max_length=300, blank=True)
+    # What went back to the buyer, in minor units.
+    refunded = models.PositiveIntegerField(default=0)
 
     objects = OrderQuerySet.as_manager()
 
@@ -96,8 +150,23 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_is_known"),
             models.CheckConstraint(
-                condition=Q(delivery=Delivery.MEET, postage=0) | Q(delivery=Delivery.POST) & ~Q(address=""),
-                name="posted_order_has_an_address",
+                condition=Q(delivery=Delivery.MEET, postage=0)
+                | Q(delivery=Delivery.POST) & ~Q(address="")
+                | Q(delivery=Delivery.OPEN, postage=0, status__in=["placed", "cancelled"]),
+                name="paid_order_knows_its_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded__lte=F("price") + F("postage") + F("protection")),
+                name="no_more_goes_back_than_was_paid",
+            ),
+            models.CheckConstraint(condition=Q(extended__lte=2), name="more_time_is_given_twice_at_most"),
+            models.CheckConstraint(
+                condition=Q(hand_over_code="")
+                | Q(delivery=Delivery.MEET, hand_over_code__regex=r"^[0-9]{6}$"),
+                name="hand_over_code_has_six_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancel_reason__in=["", *CancelReason.values]), name="cancel_reason_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["placed", "cancelled"]) | Q(paid_at__isnull=False),
@@ -108,6 +177,12 @@ class Order(models.Model):
             models.Index(F("buyer"), F("id").desc(), name="order_of_buyer"),
             models.Index(F("seller"), F("id").desc(), name="order_of_seller"),
             models.Index(F("act_by"), condition=Q(status__in=sorted(OPEN)), name="order_deadline"),
+            models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="order_reminder"),
+            models.Index(
+                fields=["paid_at"],
+                condition=Q(status__in=sorted(HELD), stuck_at=None),
+                name="order_held_since",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,3 +223,90 @@ class Order(models.Model):
         if not moved:
             raise Refusal(_now("Someone else changed this order a moment ago. Please look again."))
         self.refresh_from_db()
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def open(self) -> "ProposalQuerySet":
+        return self.filter(state=ProposalState.OPEN)
+
+    def unanswered_by(self, now: datetime) -> "ProposalQuerySet":
+        return self.open().filter(answer_by__lte=now)
+
+
+class Proposal(models.Model):
+    """What one side suggests to the other about an order; only a yes changes anything."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=12, choices=ProposalKind)
+    # What would go back, in minor units of the order's currency.
+    amount = models.PositiveIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    # Where the seller wants a return, when it was the seller who proposed it.
+    address = models.TextField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
+    made_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state="open"), name="order_has_one_open_proposal"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="part_refund", amount__gt=0) | ~Q(kind="part_refund") & Q(amount=None),
+                name="only_a_part_refund_names_an_amount",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ProposalKind.values), name="proposal_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ProposalState.values), name="proposal_state_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["answer_by"], condition=Q(state="open"), name="proposal_answer_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def move_to(self, state: str) -> None:
+        """From open to anything else, once."""
+        moved = Proposal.objects.open().filter(pk=self.pk).update(state=state, answered_at=timezone.now())
+        if not moved:
+            raise Refusal(_now("This proposal is not open any more. Please look again."))
+        self.refresh_from_db()
+
+
+class Ruling(models.Model):
+    """Why the held money of a disputed order may move. Added, never changed; the ledger asks for it (see the migration)."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="rulings")
+    kind = models.CharField(max_length=12, choices=RulingKind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # The second consent.
+    other_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(max_length=2000)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("ruling")
+        verbose_name_plural = _("rulings")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=RulingKind.values), name="ruling_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind="consents", other_by__isnull=False) & ~Q(by=F("other_by"))
+                | Q(kind__in=["withdrawal", "verdict"], other_by=None),
+                name="consents_are_two",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="ruling_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
