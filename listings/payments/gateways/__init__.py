@@ -1,13 +1,16 @@
 """The port behind which a payment company stands. Adapters live beside this file; settings.PAYMENT_GATEWAY picks one."""
 
 from importlib import import_module
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from listings.payments.models import Payment
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
 
 NAMES = {"sandbox"}
 
@@ -25,33 +28,83 @@ class BadSignature(Exception):
 
 
 class Started(NamedTuple):
-    """Where the buyer goes to pay, and the gateway's own name for the payment."""
+    """Where the person goes to pay (or to be known as a seller), and the gateway's own name for the payment or account."""
 
     url: str
     reference: str
 
 
 class Told(NamedTuple):
-    """What a webhook says. `kind`: processing, succeeded, declined, abandoned or refunded."""
+    """What a webhook says, or what the gateway answers when asked. `kind` is one of
+
+    of a payment:  open, processing, succeeded, declined, abandoned, refunded, refund_failed,
+                   chargeback_opened, chargeback_won, chargeback_lost
+    of a payout:   payout_sent, payout_paid, payout_failed
+    of an account: account_changed (ask account_ready; `reference` is the account)
+    or something else, which is not for us.
+    """
 
     event_id: str
     kind: str
-    payment_code: str
+    payment_code: str = ""
+    amount: int = 0
+    currency: str = ""
+    payout_code: str = ""
+    #: The gateway's own name for the payment, payout, chargeback or account told of.
+    reference: str = ""
+    #: Minor units given back so far; only in the answer to look_up.
+    refunded: int = 0
+    #: The gateway's words when something failed.
+    why: str = ""
+
+
+class PayoutLike(Protocol):
+    """What an adapter needs to know of a payout (payouts stand above payments)."""
+
+    code: str
+    #: The gateway's name for the seller's account, as onboard gave it.
+    account: str
     amount: int
     currency: str
+    #: The gateway's name for the payout; empty until it has answered.
+    reference: str
+
+    @property
+    def key(self) -> str: ...
 
 
 class Gateway(Protocol):
-    """What we need from a payment company. Never call `start` or `refund` inside a transaction: they use the network."""
+    """What we need from a payment company. All but read_webhook use the network: never call them inside a transaction.
+
+    All of these raise Declined and Unreachable, but read_webhook, which raises BadSignature.
+    """
+
+    #: True when our own page asks sellers for their account; otherwise `onboard` leads to a page of the gateway.
+    asks_here: bool
 
     def start(self, payment: Payment, *, words: str, return_url: str) -> Started:
-        """Begin to pay; the same payment again gives the same answer. Raises Declined, Unreachable."""
+        """Begin to pay; the same payment again gives the same answer."""
 
     def refund(self, payment: Payment, *, amount: int, key: str) -> None:
-        """Give back `amount` minor units; the same key again does nothing more. Raises Declined, Unreachable."""
+        """Give back `amount` minor units; the same key again does nothing more."""
+
+    def look_up(self, payment: Payment) -> Told | None:
+        """How the payment stands in the gateway's own books, to be handed to checkout.settle; None when it knows nothing."""
+
+    def onboard(self, seller: "User", *, reference: str, return_url: str, number: str = "") -> Started:
+        """Let a seller be paid. `reference`: the account they have, if any; `number`: what our page asked for, if asks_here."""
+
+    def account_ready(self, reference: str) -> bool:
+        """May this account be paid out to?"""
+
+    def pay_out(self, payout: PayoutLike) -> str:
+        """Send a seller their money; gives the gateway's name for it. The same payout.key again pays nothing more."""
+
+    def look_up_payout(self, payout: PayoutLike) -> Told | None:
+        """How the payout stands in the gateway's own books; None when it knows nothing of it."""
 
     def read_webhook(self, request: HttpRequest) -> Told:
-        """Check the signature and read what happened. Raises BadSignature."""
+        """Check the signature and read what happened."""
 
 
 def gateway(name: str = "") -> Gateway:
