@@ -26,6 +26,10 @@ _COUNT_UNREAD = """
 """
 
 
+#: What counts for the daily cap: catalog.ALERT_KINDS, written out for the index.
+CAPPED_KINDS = ["followed.new", "listing.similar", "saved.back", "saved.cheaper", "saved.sold"]
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def to(self, recipient: "User") -> "NotificationQuerySet":
         return self.filter(recipient=recipient)
@@ -79,7 +83,7 @@ class Notification(models.Model):
             models.Index(F("recipient"), F("id").desc(), name="notification_newest"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
             models.Index(
-                F("recipient"), F("told_at").desc(), condition=Q(kind="listing.similar"), name="alerts_told"
+                F("recipient"), F("told_at").desc(), condition=Q(kind__in=CAPPED_KINDS), name="capped_told"
             ),
         ]
 

@@ -15,9 +15,14 @@ class Topic(models.TextChoices):
 
     TRADE = "trade", _("Your sales and purchases")
     ALERTS = "alerts", _("Things like what you bought")
+    SAVED = "saved", _("Things you saved, people you follow")
 
 
 #: May be switched off, and is not mailed to somebody who has read it in the app meanwhile.
-OPTIONAL = {Topic.ALERTS}
+OPTIONAL = {Topic.ALERTS, Topic.SAVED}
 #: How long a mail waits, so that who looks into the app first gets none.
-MAIL_WAITS = {Topic.TRADE: timedelta(0), Topic.ALERTS: timedelta(seconds=20)}
+MAIL_WAITS = {
+    Topic.TRADE: timedelta(0),
+    Topic.ALERTS: timedelta(seconds=20),
+    Topic.SAVED: timedelta(seconds=20),
+}
