@@ -4,6 +4,7 @@ from listings.catalogue.models import Attribute, Category, District, Listing, Ph
 from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.dashboard.models import ListingDay, ListingVisit
 from listings.fees.models import FeeSchedule, SpecialCommission
+from listings.offers.models import Offer, SalePlan
 from listings.orders.models import Order, Proposal, Ruling
 from listings.payments.models import (
     Chargeback,
@@ -35,6 +36,7 @@ __all__ = [
     "ListingVisit",
     "Meeting",
     "Message",
+    "Offer",
     "OnceToken",
     "Order",
     "Payment",
@@ -48,6 +50,7 @@ __all__ = [
     "Reply",
     "Review",
     "Ruling",
+    "SalePlan",
     "SandboxDelivery",
     "SandboxPayment",
     "Seat",

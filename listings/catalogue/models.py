@@ -167,6 +167,8 @@ class Listing(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # When the seller was told that it ends soon: once for each time it stands.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Since when its seller is away: what was left of its time is added when they are back.
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     # How many people saved it, kept by listings.saved; not part of the version: no card shows it.
