@@ -1,0 +1,194 @@
+"""Numbers in plain text: which are phones, bank accounts and cards, and which are prices, sizes, dates and models."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_UNITS = {
+    "zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9",
+    "nul": "0", "een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5", "zes": "6", "zeven": "7",
+    "acht": "8", "negen": "9",
+    "null": "0", "eins": "1", "zwei": "2", "zwo": "2", "drei": "3", "fünf": "5", "sechs": "6", "sieben": "7",
+    "neun": "9",
+    "zéro": "0", "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7", "huit": "8", "neuf": "9",
+    "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7",
+    "ocho": "8", "nueve": "9",
+}  # fmt: skip
+_TENS = {
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
+    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40",
+    "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+}  # fmt: skip
+_WORDS = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
+#: One piece of a number: digits (o and l among them as people hide them), or a word; "double five" is one too.
+PIECE = re.compile(
+    rf"\d[\dol]*|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
+)
+#: What may stand between two pieces of one number: no letters, no money, at most four signs.
+BETWEEN = re.compile(r"(?:[^\w€$£%°\"']|_){0,4}")
+#: Whole runs of these are no phone, whatever their length.
+INNOCENT = re.compile(
+    r"(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}"  # a date
+    r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"  # a time
+    r"|(?:0|[1-9]\d{0,3})[.,]\d{1,2}"  # an amount
+    r"|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{2})?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{2})?"  # thousands
+    r"|(?:19|20)\d{2}(?:[/-]\d{2,4})?"  # a year or two
+    r"|\d{3}\.\d{3}\.\d{2}"  # a shop's article number
+    r")(?:[\s,;/()]+|\s*[-–—]\s*|$))+"
+)
+#: Said just before a number that identifies a thing.
+OF_A_THING = re.compile(
+    r"\b(?:serial|s/?n|isbn|issn|ean|upc|gtin|barcode|imei|article|art|item|part|order|model|type|ref|reference|track(?:ing)?"
+    r"|parcel|frame|chassis|vin|version|v|patent|sku|asin|lego|set|edition|licen[cs]e|product|catalogue|code)"
+    r"(?:\s*(?:number|numbers|no|nr|num|code|id|is))*\s*[.:#=]*\s*(?:is\s+)?[a-z]{0,3}$"
+)
+#: Said near a number that reaches a person.
+OF_A_PERSON = re.compile(
+    r"\b(?:call|phone|ring|tel(?:ephone)?|mobile|mob|cell|sms|text|whats\s?app|wapp|reach|number|digits|my\s+nr|dial|app\s+me|nummer"
+    r"|bel|telefoon|handy|contact)\b"
+)
+IBAN = re.compile(r"\b[a-z]{2}\s?\d{2}(?:[\s.-]?[a-z0-9]{2,5}){2,8}\b")
+CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){14,18}(?!\w)")
+BANK = re.compile(
+    r"\b(?:sort\s+code|account\s+(?:number|no|nr)|routing\s+(?:number|no)|bank\s+account|bsb|swift|bic)\b\D{0,15}\d(?:[\s-]?\d){4,}"
+)
+WALLET = re.compile(r"\bbc1[a-z0-9]{20,60}\b|\b0x[0-9a-f]{40}\b")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Pieces that follow each other: where, what digits, and how it is written."""
+
+    start: int
+    end: int
+    digits: str
+    words: int
+    written: str
+
+
+def accounts(plain: str) -> Iterator[tuple[int, int]]:
+    """IBANs whose check digits are right, cards that pass theirs, sort codes, wallets."""
+    for hit in IBAN.finditer(plain):
+        if end := _iban_end(hit[0]):
+            yield hit.start(), hit.start() + end
+    for hit in CARD.finditer(plain):
+        if _is_card(re.sub(r"\D", "", hit[0])):
+            yield hit.span()
+    for pattern in (BANK, WALLET):
+        for hit in pattern.finditer(plain):
+            yield hit.span()
+
+
+def _iban_end(written: str) -> int:
+    """How much of it is a valid IBAN: the words behind one look like more of it. 0 when none."""
+    letters = [(letter, position + 1) for position, letter in enumerate(written) if letter.isalnum()]
+    for length in range(min(len(letters), 34), 14, -1):
+        iban = "".join(letter for letter, _ in letters[:length])
+        if not iban.isascii():
+            continue
+        turned = "".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])
+        if int(turned) % 97 == 1:
+            return letters[length - 1][1]
+    return 0
+
+
+def _is_card(digits: str) -> bool:
+    is_a_brand = (len(digits) >= 16 and digits[0] in "3456") or re.match(
+        r"3[47]\d{13}$|2[2-7]\d{14}$", digits
+    )
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return bool(is_a_brand) and total % 10 == 0
+
+
+def phones(plain: str) -> Iterator[tuple[int, int]]:
+    for run in _runs(plain):
+        if _is_phone(plain, run):
+            yield run.start, run.end
+
+
+def _runs(plain: str) -> Iterator[Run]:
+    pieces: list[re.Match[str]] = []
+    for piece in PIECE.finditer(plain):
+        if pieces and not BETWEEN.fullmatch(plain, pieces[-1].end(), piece.start()):
+            yield _run(plain, pieces)
+            pieces = []
+        pieces.append(piece)
+    if pieces:
+        yield _run(plain, pieces)
+
+
+def _run(plain: str, pieces: list[re.Match[str]]) -> Run:
+    written = plain[pieces[0].start() : pieces[-1].end()]
+    spoken = [piece for piece in pieces if not re.search(r"\d", piece[0])]
+    return Run(pieces[0].start(), pieces[-1].end(), _digits(pieces), len(spoken), written)
+
+
+def _digits(pieces: list[re.Match[str]]) -> str:
+    digits = ""
+    for position, piece in enumerate(pieces):
+        said = piece[0].split()
+        times = {"double": 2, "triple": 3}.get(said[0], 1)
+        word = said[-1]
+        if word in _TENS:
+            # "thirty four" is 34, "thirty" alone 30.
+            unit = position + 1 < len(pieces) and pieces[position + 1][0] in _UNITS
+            digits += (_TENS[word][0] if unit and word.endswith("ty") else _TENS[word]) * times
+        elif word in _UNITS:
+            digits += _UNITS[word] * times
+        else:
+            digits += word.replace("o", "0").replace("l", "1")
+    return digits
+
+
+def _is_phone(plain: str, run: Run) -> bool:
+    count = len(run.digits)
+    if not 7 <= count <= 15 or _is_part_of_a_word(plain, run):
+        return False
+    if INNOCENT.fullmatch(run.written):
+        return False
+    before, after = plain[max(0, run.start - 40) : run.start], plain[run.end : run.end + 25]
+    is_international = bool(re.search(r"\+\s?\(?$", before))
+    if is_international and count >= 8:
+        return True
+    if OF_A_THING.search(before.rstrip()) or OF_A_THING.search(before):
+        return False
+    if (run.words >= 3 and not _is_counting(run.digits)) or _is_national(run):
+        return True
+    return bool(OF_A_PERSON.search(before) or OF_A_PERSON.search(after)) and not _is_a_list(run)
+
+
+def _is_part_of_a_word(plain: str, run: Run) -> bool:
+    """wh1000xm4, 3sabc123456789 and links are names of things."""
+    beginning = re.search(r"\S*$", plain[: run.start])
+    end = re.match(r"\S*", plain[run.end :])
+    around = (beginning[0] if beginning else "") + "|" + (end[0] if end else "")
+    is_link = "://" in around or "www." in around
+    is_in_a_word = bool(re.search(r"[a-z]-?\|", around)) and not run.words and "tel" not in around
+    return is_link or is_in_a_word
+
+
+def _is_counting(digits: str) -> bool:
+    """One two three four five six seven: somebody counts."""
+    return "123456789".startswith(digits)
+
+
+def _is_national(run: Run) -> bool:
+    """0 and an area, 00 and a country, or how Americans group theirs."""
+    count = len(run.digits)
+    if run.digits.startswith("00"):
+        return count >= 10 and run.digits[2] != "0"
+    if run.digits.startswith("0"):
+        return 9 <= count <= 12
+    is_mobile = re.fullmatch(r"6[\s.-]?[1-9](?:[\s.-]?\d){7}|7\d{9}", run.written)
+    return bool(is_mobile) or bool(
+        re.fullmatch(r"(?:1[\s.-]?)?\(?[2-9]\d{2}\)?[\s.-]\s?\d{3}[\s.-]\d{4}", run.written)
+    )
+
+
+def _is_a_list(run: Run) -> bool:
+    """100, 120, 150: amounts or sizes, one after the other."""
+    return bool(re.fullmatch(r"[1-9]\d{0,3}(?:\s*(?:,|/|;|\bor\b)\s*[1-9]\d{0,3})+", run.written))

@@ -1,0 +1,85 @@
+"""The chat guard: what is held, what passes, and in which words."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from listings.conversations import guard
+from listings.conversations.guard import Finding, Found
+
+ROWS = [
+    tuple(part.strip() for part in line.split(" | ", 1))
+    for line in Path(__file__).with_name("guard_table.txt").read_text().splitlines()
+    if line.strip() and not line.startswith("#")
+]
+HELD = [row for row in ROWS if row[0] != "ok"]
+PASSED = [row for row in ROWS if row[0] == "ok"]
+
+
+def kinds(text):
+    return {str(finding.kind) for finding in guard.look(text.replace("⏎", "\n"))}
+
+
+@pytest.mark.parametrize(("expected", "text"), HELD, ids=[text for _, text in HELD])
+def test_what_leads_elsewhere_is_held(expected, text):
+    assert set(expected.split(",")) <= kinds(text)
+
+
+@pytest.mark.parametrize("text", [text for _, text in PASSED])
+def test_what_neighbours_write_about_things_passes(text):
+    assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(("expected", "text"), HELD[::3], ids=[text for _, text in HELD[::3]])
+def test_it_is_found_in_the_middle_of_a_long_message_too(expected, text):
+    around = "Hello, is the blue bike from 2019 still there? Would 120 be all right? "
+    assert set(expected.split(",")) <= kinds(f"{around}\n{text}\n{around}")
+
+
+def test_the_table_is_long_enough():
+    assert len(HELD) >= 150
+    assert len(PASSED) >= 100
+
+
+def test_what_was_found_is_shown_as_it_was_written():
+    assert guard.look("Hi! Kim.Bell＠Gmail.com, or ０６ 12 34 56 78.") == [
+        Finding(Found.EMAIL, "Kim.Bell＠Gmail.com"),
+        Finding(Found.PHONE, "０６ 12 34 56 78"),
+    ]
+
+
+def test_the_explanation_names_what_was_found():
+    assert guard.explain(["phone"]).startswith("This looks like a phone number.")
+    assert guard.explain(["phone", "email", "link"]).startswith(
+        "This looks like a phone number, an e-mail address and a link that hides where it leads."
+    )
+    assert guard.explain([]) == ""
+    assert guard.explain(["something of an older version"]) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0 " * 1000,
+        "a " * 1000,
+        "@" * 2000,
+        "1.1," * 500,
+        "pay " * 500,
+        "a@" * 1000,
+        "add me on " * 200,
+        "nl91 " * 400,
+        "-" * 2000,
+        "1-" * 1000,
+        "seven " * 330,
+        " " * 2000,
+        "x" * 2000,
+        "a." * 1000,
+        "http" * 500,
+        "https://" + "a/" * 990,
+    ],
+)
+def test_no_message_takes_long_to_look_at(text):
+    began = time.perf_counter()
+    guard.look(text)
+    assert time.perf_counter() - began < 0.5
