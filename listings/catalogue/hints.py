@@ -23,11 +23,12 @@ def attributes(request: SignedInRequest) -> HttpResponse:
 def receive(request: SignedInRequest) -> HttpResponse:
     """What is left of a price for the seller, and what similar things cost, while they type."""
     asked = request.GET
+    node = tree.category(asked.get("category", ""))
     context = {
-        "receipt": receipts.read(asked.get("price", ""), asked.get("postage", "")),
-        "usual": suggestions.price_range(
-            asked.get("title", "")[:200], tree.category(asked.get("category", ""))
+        "receipt": receipts.read(
+            asked.get("price", ""), asked.get("postage", ""), node=node, tier=request.user.seller_tier
         ),
+        "usual": suggestions.price_range(asked.get("title", "")[:200], node),
     }
     return render(request, "catalogue/_receive.html", context)
 

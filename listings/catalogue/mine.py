@@ -57,9 +57,10 @@ def _rows(request: SignedInRequest, tab: str) -> tuple[list[Listing], str]:
     if before.isascii() and before.isdigit() and len(before) < 16:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.order_by("-pk")[: PER_PAGE + 1])
-    shown, now = found[:PER_PAGE], rates.current()
+    shown, tier = found[:PER_PAGE], request.user.seller_tier
     for listing in shown:
-        listing.proceeds = now.proceeds(listing.price) if listing.price else None  # type: ignore[attr-defined]
+        fees = rates.for_sale(listing.group_id, listing.category_id, tier)
+        listing.proceeds = fees.proceeds(listing.price) if listing.price else None  # type: ignore[attr-defined]
     last = shown[-1].pk if len(found) > PER_PAGE else None
     return shown, f"{reverse('catalogue:my_listings')}?tab={tab}&before={last}" if last else ""
 

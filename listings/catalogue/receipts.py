@@ -1,11 +1,14 @@
 """What a price means for both sides, as the sell form shows it while somebody types."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from listings.fees import rates
 from yardsale import money
 from yardsale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from listings.catalogue.tree import Node
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,16 @@ class Receipt:
         return self.proceeds + (self.postage or 0)
 
 
-def read(price: Any, postage: Any) -> Receipt | None:
-    """From what stands in the two fields, as text or minor units; None while the price is no amount yet."""
+def read(price: Any, postage: Any, *, node: "Node | None", tier: str) -> Receipt | None:
+    """From what stands in the two fields, as text or minor units; None while the price is no amount yet.
+
+    `node` is the category chosen so far and `tier` the seller's: both may change the commission.
+    """
     minor = _amount(price)
     if not minor:
         return None
-    now = rates.current()
+    group = node.parent.pk if node and node.parent else None
+    now = rates.for_sale(group, node.pk if node else None, tier)
     return Receipt(
         price=minor,
         buyer_price=now.buyer_price(minor),

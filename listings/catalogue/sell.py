@@ -184,7 +184,9 @@ def _page(
         "suggested": [] if form.node else suggestions.categories(title),
         "usual": suggestions.price_range(title, form.node),
         "photos": [] if is_new else list(listing.photos.all()),
-        "receipt": receipts.read(form["price"].value(), form["postage"].value()),
+        "receipt": receipts.read(
+            form["price"].value(), form["postage"].value(), node=form.node, tier=request.user.seller_tier
+        ),
         "token": _signer.sign(f"{request.user.pk}:{listing.code}"),
         # What the person had before their eyes when they began, however often the form came back with an error.
         "seen": actions.edition(listing),

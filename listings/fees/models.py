@@ -1,5 +1,7 @@
 """The dated fee schedules."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,11 @@ class FeeSchedule(models.Model):
         return {name: getattr(self, name) for name in names}
 
 
+class SpecialCommissionQuerySet(models.QuerySet["SpecialCommission"]):
+    def in_force(self, now: datetime) -> "SpecialCommissionQuerySet":
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
+
+
 class SpecialCommission(models.Model):
     """Another commission for a category, a group or a tier of sellers, from `starts_at` until `ends_at` or for good.
 
@@ -79,6 +86,8 @@ class SpecialCommission(models.Model):
     commission_most = models.PositiveIntegerField(_("most commission"), default=6000)
     commission_fixed = models.PositiveIntegerField(_("commission, fixed part"), default=0)
 
+    objects = SpecialCommissionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("special commission")
         verbose_name_plural = _("special commissions")
@@ -103,3 +112,8 @@ class SpecialCommission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category or '*'} {self.tier} {self.starts_at:%Y-%m-%d}"
+
+    def rates(self) -> dict[str, int]:
+        """What replaces the general schedule's numbers."""
+        names = ["commission_rate", "commission_least", "commission_most", "commission_fixed"]
+        return {name: getattr(self, name) for name in names}

@@ -1,16 +1,16 @@
-"""Fees as arithmetic: whole minor units in, whole minor units out. Nothing here reads the clock but `current`."""
+"""Fees as arithmetic: whole minor units in, whole minor units out. Nothing here reads the clock but `current` and `for_sale`."""
 
 import time
-from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from dataclasses import asdict, dataclass, replace
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.utils import timezone
 
-from listings.fees.models import FeeSchedule
+from listings.fees.models import FeeSchedule, SpecialCommission
 from yardsale import money
 
-_KEY = "fees:current"
+_KEY = "fees:in-force"
 #: Seconds that a schedule is kept: one that starts at midnight holds from a moment after midnight.
 _KEEP = 30
 
@@ -78,20 +78,70 @@ class Rates:
         return asdict(self)
 
 
-_known: list[tuple[float, Rates]] = []  # at most one: until when (monotonic seconds), and the rates
+@dataclass(frozen=True)
+class Special:
+    """Another commission for one category or group (None: all) and one tier of sellers ("": all)."""
+
+    category: int | None
+    tier: str
+    commission: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Fees:
+    """Everything in force at one moment."""
+
+    general: Rates
+    specials: tuple[Special, ...] = ()
+
+
+_known: list[tuple[float, Fees]] = []  # at most one: until when (monotonic seconds), and the fees
 
 
 def current() -> Rates:
-    """The rates in force now: from this process for a second, from the cache for half a minute, else from the database."""
+    """The rates of most sales, and the buyer protection of all: what every price shown contains."""
+    return _fees().general
+
+
+def for_sale(group: int | None, category: int | None, tier: str = "") -> Rates:
+    """The rates of one sale. The nearer the category the stronger; in the same one, a tier's own beats everybody's.
+
+    So a special of the category comes before one of its group, and that before one for a tier in every category.
+    """
+    fees = _fees()
+    for wanted in (category, group, None):
+        for whose in (tier, "") if tier else ("",):
+            for special in fees.specials:
+                if (special.category, special.tier) == (wanted, whose):
+                    return replace(fees.general, **special.commission)
+    return fees.general
+
+
+def _fees() -> Fees:
+    """From this process for a second, from the cache for half a minute, else from the database."""
     now = time.monotonic()
     if _known and _known[0][0] > now:
         return _known[0][1]
     kept = cache.get(_KEY)
     if kept is None:
-        kept = FeeSchedule.objects.filter(starts_at__lte=timezone.now()).latest().rates()
+        kept = _read()
         cache.set(_KEY, kept, timeout=_KEEP)
-    _known[:] = [(now + 1.0, Rates(**kept))]
+    _known[:] = [
+        (now + 1.0, Fees(Rates(**kept["general"]), tuple(Special(*one) for one in kept["specials"])))
+    ]
     return _known[0][1]
+
+
+def _read() -> dict[str, Any]:
+    """As plain values: the cache may be shared with a process of another version."""
+    now = timezone.now()
+    specials: dict[tuple[int | None, str], dict[str, int]] = {}
+    for row in SpecialCommission.objects.in_force(now).order_by("starts_at"):
+        specials[row.category_id, row.tier] = row.rates()  # of two, the later one
+    return {
+        "general": FeeSchedule.objects.filter(starts_at__lte=now).latest().rates(),
+        "specials": [[category, tier, rates] for (category, tier), rates in specials.items()],
+    }
 
 
 def forget() -> None:

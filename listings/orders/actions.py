@@ -124,7 +124,7 @@ def _check_offer(
 def terms(listing: Listing, delivery: str) -> dict[str, Any]:
     """Amounts, rates and the item as it is now: what this sale is judged by, whatever changes later."""
     price = listing.price or 0
-    current = rates.current()
+    current = rates.for_sale(listing.group_id, listing.category_id, listing.seller.seller_tier)
     item = _as_bought(listing)
     return {
         "listing": listing,

@@ -58,9 +58,10 @@ def test_a_schedule_holds_from_its_start_on():
 def test_rates_are_asked_of_the_database_once(django_assert_num_queries):
     cache.clear()
     rates.forget()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         for _ in range(50):
             rates.current()
+            rates.for_sale(1, 2, "pro")
 
 
 @pytest.mark.django_db
