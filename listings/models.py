@@ -15,6 +15,7 @@ from listings.payments.models import (
     Refund,
     SandboxDelivery,
     SandboxPayment,
+    SandboxPayout,
 )
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.reconciliation.models import Reconciliation
@@ -53,6 +54,7 @@ __all__ = [
     "SalePlan",
     "SandboxDelivery",
     "SandboxPayment",
+    "SandboxPayout",
     "Seat",
     "SpecialCommission",
     "Thread",

@@ -251,6 +251,31 @@ class SandboxPayment(models.Model):
         return self.reference
 
 
+class SandboxPayout(models.Model):
+    """The sandbox's books of what it sent to sellers. Nothing but gateways/sandbox.py reads them."""
+
+    class State(models.TextChoices):
+        SENT = "sent", _("Sent")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+
+    reference = models.CharField(max_length=80, unique=True)
+    payout_code = models.CharField(max_length=24)
+    # The same key again pays nothing more.
+    key = models.CharField(max_length=80, unique=True)
+    account = models.CharField(max_length=80)
+    amount = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=12, choices=State, default=State.SENT)
+
+    class Meta:
+        verbose_name = _("sandbox payout")
+        verbose_name_plural = _("sandbox payouts")
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class SandboxDeliveryQuerySet(models.QuerySet["SandboxDelivery"]):
     def due(self) -> "SandboxDeliveryQuerySet":
         return self.filter(delivered_at=None, due_at__lte=timezone.now(), attempts__lt=20)
@@ -259,7 +284,8 @@ class SandboxDeliveryQuerySet(models.QuerySet["SandboxDelivery"]):
 class SandboxDelivery(models.Model):
     """One webhook on its way from the sandbox to the site."""
 
-    payment = models.ForeignKey(SandboxPayment, models.CASCADE, related_name="deliveries")
+    # What it tells of: a payment, or (without one) a payout or an account.
+    payment = models.ForeignKey(SandboxPayment, models.CASCADE, null=True, related_name="deliveries")
     body = models.JSONField(default=dict)
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -275,4 +301,4 @@ class SandboxDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.payment_id} {self.pk}"
+        return f"{self.pk}"
