@@ -86,6 +86,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    # Hearts in kept pages and cards become the person's own.
+    "listings.saved.hearts.HeartMiddleware",
 ]
 
 ROOT_URLCONF = "yardsale.urls"
@@ -421,9 +423,28 @@ SHIP_WITHIN_WORKING_DAYS = 5
 INSPECTION_HOURS_TRACKED = 72
 INSPECTION_DAYS_UNTRACKED = 14
 HOLDING_LIMIT_DAYS = 80
+# A wrong hand-over code may be typed so often, then the door is shut for so long.
+HAND_OVER_TRIES = 5
+HAND_OVER_LOCK_MINUTES = 60
+PROPOSAL_ANSWER_HOURS = 48
+# How long an offer binds whoever made it, and how long a buyer whose offer was accepted has to pay.
+OFFER_HOURS = 48
+OFFER_PAY_HOURS = 24
+OFFERS_PER_DAY = 20
+LEAST_OFFER_PERCENT = 40
+# So many accepted and unpaid offers in thirty days, and a person makes no more for a while.
+MOST_UNPAID_OFFERS = 3
+# A seller makes those who saved a thing an offer this often, and to at most so many of them.
+GIVE_EVERY_DAYS = 7
+MOST_GIVEN = 100
+MORE_TIME_DAYS = 5
+RETURN_WITHIN_WORKING_DAYS = 5
 LISTING_LIFE_DAYS = 60
 REVIEW_DAYS = 14
 ALERTS_PER_DAY = 5
+MOST_SAVED = 500
+MOST_FOLLOWED = 200
+LONGEST_HOLIDAY_DAYS = 180
 ALERT_HOLDOUT_PERCENT = 10
 INTEREST_LIFE_DAYS = 365
 NEW_CONVERSATIONS_PER_HOUR = 10
