@@ -5,5 +5,6 @@ from listings.fees import admin as fees
 from listings.orders import admin as orders
 from listings.payments import admin as payments
 from listings.people import admin as people
+from listings.reviews import admin as reviews
 
-__all__ = ["catalogue", "fees", "orders", "payments", "people"]
+__all__ = ["catalogue", "fees", "orders", "payments", "people", "reviews"]

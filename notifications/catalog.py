@@ -86,7 +86,12 @@ def _listing_values(listing: "Listing") -> dict[str, Any]:
 
 
 def _review_values(review: "Review") -> dict[str, Any]:
-    return {"author": review.author.name, "stars": review.stars, "title": review.order.title}
+    return {
+        "author": review.author.name,
+        "about": review.about.name,
+        "stars": review.stars,
+        "title": review.order.title,
+    }
 
 
 def _order_page(order: "Order") -> str:
@@ -99,6 +104,10 @@ def _my_listings(listing: "Listing") -> str:
 
 def _about_page(review: "Review") -> str:
     return review.about.get_absolute_url()
+
+
+def _reviews_page(review: "Review") -> str:
+    return reverse("people:reviews", args=[review.about.code])
 
 
 def _is_posted(order: "Order") -> bool:
@@ -238,6 +247,18 @@ TABLE: dict[str, tuple[Message, ...]] = {
             icon="star",
             values=_review_values,
             url=_about_page,
+        ),
+    ),
+    ReviewEvent.ANSWERED: (
+        Message(
+            kind="review.answered",
+            to=lambda review, event: [review.author],
+            title=_("%(about)s answered your review"),
+            text=_("See what %(about)s says about “%(title)s”."),
+            action=_("Read the answer"),
+            icon="star",
+            values=_review_values,
+            url=_reviews_page,
         ),
     ),
 }

@@ -16,6 +16,7 @@ from listings.catalogue import cards
 from listings.catalogue.models import Listing
 from listings.people import actions, rules
 from listings.people.forms import SettingsForm
+from listings.reviews import score
 from listings.reviews.models import Review
 from yardsale.accounts import actions as accounts
 from yardsale.accounts.models import User
@@ -69,9 +70,15 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
 def reviews(request: HttpRequest, code: str) -> HttpResponse:
     """What others say about the person."""
     person = _person(code)
-    published = Review.objects.about(person).published().select_related("author", "order")
+    published = Review.objects.about(person).published().select_related("author", "about", "order", "reply")
     rows, key = _page(published, request.GET.get("before"), REVIEWS)
-    context = {"person": person, "reviews": rows, "next_url": _next_url("people:reviews", person, key)}
+    context = {
+        "person": person,
+        "reviews": rows,
+        # Said once, above the newest.
+        "reputation": score.reputation(person) if rows and "before" not in request.GET else None,
+        "next_url": _next_url("people:reviews", person, key),
+    }
     return render(request, "people/reviews.html", context)
 
 

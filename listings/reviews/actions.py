@@ -1,4 +1,4 @@
-"""Writing reviews, and showing both at once."""
+"""Writing reviews, showing both at once, and answering one."""
 
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.orders.models import Order
-from listings.reviews import rules
+from listings.reviews import rules, score
 from listings.reviews.events import ReviewEvent
-from listings.reviews.models import Review
+from listings.reviews.models import Reply, Review
 from yardsale import visitors
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def write(order: Order, *, by: "User", stars: int, text: str = "") -> Review:
+def write(order: Order, *, by: "User", stars: int, text: str = "", **facets: bool | None) -> Review:
     """One side's review; hidden until the other side has written, or until the time is up."""
-    # Both sides writing at once would each miss the other's: one after the other, then.
+    # Both sides writing at once would each miss the other's: one after the other, then. People before orders, as everywhere.
+    _hold(order.buyer_id, order.seller_id)
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if not rules.may_review(by, order):
         raise Refusal(_("This order cannot be reviewed (any more), or you have done so already."))
+    if not rules.may_say_as_described(by, order):
+        facets.pop("as_described", None)
     try:
         with transaction.atomic():
             review = Review.objects.create(
@@ -36,6 +39,7 @@ def write(order: Order, *, by: "User", stars: int, text: str = "") -> Review:
                 stars=stars,
                 text=text,
                 publish_by=rules.closes_at(order),
+                **facets,
             )
     except IntegrityError as twice:
         raise Refusal(_("You have reviewed this order already.")) from twice
@@ -49,13 +53,25 @@ def write(order: Order, *, by: "User", stars: int, text: str = "") -> Review:
 @transaction.atomic
 def show(review: Review) -> None:
     """Publish a review and count it in the reputation of the person it is about; twice changes nothing."""
+    # Two reviews of one person at once: the second one's score knows of the first.
+    _hold(review.about_id)
     shown = Review.objects.filter(pk=review.pk, published_at=None).update(published_at=timezone.now())
     if not shown:
         return
     people = get_user_model().objects.get_queryset().filter(pk=review.about_id)
-    people.update(review_count=F("review_count") + 1, review_sum=F("review_sum") + review.stars)
+    people.update(
+        review_count=F("review_count") + 1,
+        review_sum=F("review_sum") + review.stars,
+        review_score=score.of(review.about),
+    )
     visitors.touch()
     publish(ReviewEvent.PUBLISHED, review, by=review.author)
+
+
+def _hold(*people: int) -> None:
+    """Lock these people's rows, always in the same order."""
+    rows = get_user_model().objects.get_queryset().filter(pk__in=people).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def publish_due() -> int:
@@ -64,3 +80,18 @@ def publish_due() -> int:
     for review in due:
         show(review)
     return len(due)
+
+
+@transaction.atomic
+def reply(review: Review, *, by: "User", text: str) -> Reply:
+    """The answer of the person a review is about; it stands under the review for good."""
+    if not rules.may_reply(by, review):
+        raise Refusal(_("This review cannot be answered (any more)."))
+    try:
+        with transaction.atomic():
+            written = Reply.objects.create(review=review, text=text)
+    except IntegrityError as twice:
+        raise Refusal(_("You have answered this review already.")) from twice
+    visitors.touch()
+    publish(ReviewEvent.ANSWERED, review, by=by)
+    return written

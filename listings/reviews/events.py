@@ -5,3 +5,4 @@ from enum import StrEnum
 
 class ReviewEvent(StrEnum):
     PUBLISHED = "review.published"
+    ANSWERED = "review.answered"

@@ -1,7 +1,7 @@
 """What buyer and seller say about each other: hidden until both have, or until time is up."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -59,6 +59,21 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stars}/5"
+
+    @property
+    def facets(self) -> list[dict[str, Any]]:
+        """The questions that were answered, in words that say yes or no."""
+        said = {
+            "as_described": (_("As described"), _("Not as described")),
+            "friendly": (_("Friendly"), _("Not friendly")),
+            "punctual": (_("On time"), _("Not on time")),
+        }
+        answers = {name: getattr(self, name) for name in said}
+        return [
+            {"is_yes": answer, "words": said[name][0] if answer else said[name][1]}
+            for name, answer in answers.items()
+            if answer is not None
+        ]
 
 
 class Reply(models.Model):

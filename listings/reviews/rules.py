@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
+from listings.reviews.models import Review
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -22,3 +23,14 @@ def may_review(user: "User", order: Order) -> bool:
     is_side = user.pk in {order.buyer_id, order.seller_id}
     is_time = order.status == OrderStatus.COMPLETED and timezone.now() < closes_at(order)
     return is_side and is_time and not order.reviews.filter(author=user).exists()
+
+
+def may_say_as_described(user: "User", order: Order) -> bool:
+    """Only who received the thing knows whether it was what the words and photos said."""
+    return user.pk == order.buyer_id
+
+
+def may_reply(user: "User", review: Review) -> bool:
+    """The person it is about, once it is shown, once."""
+    is_theirs = user.pk == review.about_id and review.published_at is not None
+    return is_theirs and not hasattr(review, "reply")

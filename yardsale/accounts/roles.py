@@ -9,8 +9,14 @@ ADMIN = "admin"
 
 _SEES = ["listings.view_listing", "listings.view_order", "listings.view_photo", "accounts.view_user"]
 PERMISSIONS: dict[str, list[str]] = {
-    SUPPORT: [*_SEES, "listings.view_ledgerline", "listings.view_review", "events.view_event"],
-    MODERATOR: [*_SEES, "listings.change_listing", "listings.view_review"],
+    SUPPORT: [
+        *_SEES,
+        "listings.view_ledgerline",
+        "listings.view_review",
+        "listings.view_reply",
+        "events.view_event",
+    ],
+    MODERATOR: [*_SEES, "listings.change_listing", "listings.view_review", "listings.view_reply"],
     GROWTH: ["listings.view_listing", "listings.view_category", "notifications.view_notification"],
     ADMIN: ["*"],
 }
