@@ -160,3 +160,35 @@ class User(AbstractBaseUser, PermissionsMixin):
 def public_name(user: User) -> str:
     """How allauth names people in its pages and mails: never by their address."""
     return user.name
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    def by(self, person: User) -> "BlockQuerySet":
+        return self.filter(blocker=person)
+
+    def between(self, one: User, other: User) -> "BlockQuerySet":
+        """Whoever of the two did it."""
+        return self.filter(models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one))
+
+
+class Block(models.Model):
+    """One person wants nothing to do with another; it holds for both. The other is not told."""
+
+    blocker = models.ForeignKey(User, models.CASCADE, related_name="blocks", verbose_name=_("who blocks"))
+    blocked = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("who is blocked"))
+    since = models.DateTimeField(default=timezone.now)
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="person_blocks_another_once"),
+            models.CheckConstraint(
+                condition=~models.Q(blocker=models.F("blocked")), name="nobody_blocks_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blocker_id} / {self.blocked_id}"
