@@ -51,6 +51,11 @@ JOIN notifications_interest AS interest ON interest.id = found.interest_id
 JOIN listings_category AS category ON category.id = interest.category_id
 JOIN accounts_user AS person ON person.id = interest.person_id
 WHERE interest.muted_at IS NULL AND person.is_active AND person.bucket >= %(holdout)s
+    AND NOT EXISTS (
+        SELECT FROM accounts_block WHERE blocker_id = interest.person_id AND blocked_id = %(seller)s
+    ) AND NOT EXISTS (
+        SELECT FROM accounts_block WHERE blocker_id = %(seller)s AND blocked_id = interest.person_id
+    )
 """
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yardsale import visitors
 from yardsale.accounts import rules
 from yardsale.accounts.events import PersonEvent
-from yardsale.accounts.models import User
+from yardsale.accounts.models import Block, User
 from yardsale.events.actions import publish
+from yardsale.refusals import Refusal
 
 
 @transaction.atomic
@@ -43,3 +45,16 @@ def give_roles(user: User, roles: Iterable[str], *, by: User) -> None:
     user.is_staff = bool(wanted) or user.is_superuser
     user.save(update_fields=["is_staff"])
     publish(PersonEvent.ROLES_CHANGED, user, by=by, roles=wanted)
+
+
+@transaction.atomic
+def block(person: User, *, by: User) -> None:
+    """Keep the two apart; blocking twice changes nothing. What is already paid for between them goes on."""
+    if not rules.may_block(by, person):
+        raise Refusal(_("You cannot block this person. If something is wrong, please report it."))
+    Block.objects.get_or_create(blocker=by, blocked=person)
+
+
+def unblock(person: User, *, by: User) -> None:
+    """Take one's own block back; the other's, if there is one, stays."""
+    Block.objects.by(by).filter(blocked=person).delete()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yardsale.accounts.models import User
+from yardsale.accounts.models import Block, User
 from yardsale.accounts.roles import ADMIN
 
 
@@ -19,3 +19,13 @@ def may_change(user: Any, person: User) -> bool:
 def may_give_roles(user: Any, person: User) -> bool:
     """Give and take staff roles; one's own are somebody else's to change."""
     return may_change(user, person) and user != person
+
+
+def are_apart(one: User, other: User) -> bool:
+    """Either wants nothing to do with the other: no messages, no offers, no buying between the two."""
+    return Block.objects.between(one, other).exists()
+
+
+def may_block(user: User, person: User) -> bool:
+    """Anybody but oneself and our own people, who answer to everybody."""
+    return user.pk != person.pk and not person.is_staff
