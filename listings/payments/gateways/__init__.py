@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.http import HttpRequest
 
 from listings.payments.models import Payment
@@ -105,6 +106,15 @@ class Gateway(Protocol):
 
     def read_webhook(self, request: HttpRequest) -> Told:
         """Check the signature and read what happened."""
+
+
+def refuse_inside_a_transaction() -> None:
+    """For adapters, before they use the network: a lock held while somebody else thinks is held too long.
+
+    And what a gateway has done, no rollback undoes. The transaction that a test wraps around itself does not count.
+    """
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+        raise RuntimeError("The gateway was called inside a database transaction.")
 
 
 def gateway(name: str = "") -> Gateway:

@@ -1,7 +1,7 @@
 """A payment company that takes no money: its own books, a hosted-looking page, and signed webhooks over HTTP.
 
 It behaves as badly as real ones: every webhook comes twice, and the one that says "processing" comes after the one that
-says how it ended.
+says how it ended. Payouts to an account that ends in 0000 are refused; to one that ends in 0001 they come back.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import json
 import time
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import requests
 from django.conf import settings
@@ -18,19 +19,34 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from listings.payments.gateways import BadSignature, Declined, Started, Told, Unreachable
-from listings.payments.models import Payment, SandboxDelivery, SandboxPayment
+from listings.payments.gateways import (
+    BadSignature,
+    Declined,
+    PayoutLike,
+    Started,
+    Told,
+    refuse_inside_a_transaction,
+)
+from listings.payments.models import Payment, SandboxDelivery, SandboxPayment, SandboxPayout
 from yardsale import codes
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
 
 SIGNATURE = "X-Sandbox-Signature"
 #: Seconds after which a signed webhook is no longer believed.
 OLDEST = 600
+#: How the sandbox plays the banks' bad days: accounts whose number ends so.
+CLOSED, SENT_BACK = "_0000", "_0001"
 
 
 class Adapter:
     """The site's side of the sandbox."""
 
+    asks_here = True
+
     def start(self, payment: Payment, *, words: str, return_url: str) -> Started:
+        refuse_inside_a_transaction()
         books, _created = SandboxPayment.objects.get_or_create(
             payment_code=payment.code,
             defaults={
@@ -44,6 +60,7 @@ class Adapter:
         return Started(reverse("payments:sandbox", args=[books.reference]), books.reference)
 
     def refund(self, payment: Payment, *, amount: int, key: str) -> None:
+        refuse_inside_a_transaction()
         with transaction.atomic():
             books = SandboxPayment.objects.select_for_update().filter(payment_code=payment.code).first()
             if books is None or books.state != SandboxPayment.State.SUCCEEDED:
@@ -55,7 +72,73 @@ class Adapter:
                 raise Declined("more than was paid")
             books.refunded += amount
             books.save(update_fields=["refunded"])
-            _post(books, "refunded", amount=amount, key=key)
+            _post("refunded", books=books, amount=amount, key=key)
+
+    def look_up(self, payment: Payment) -> Told | None:
+        refuse_inside_a_transaction()
+        books = SandboxPayment.objects.filter(payment_code=payment.code).first()
+        if books is None:
+            return None
+        return Told(
+            f"look-up-{payment.code}-{books.state}",
+            books.state,
+            payment.code,
+            books.amount,
+            books.currency,
+            reference=books.reference,
+            refunded=books.refunded,
+        )
+
+    def onboard(self, seller: "User", *, reference: str, return_url: str, number: str = "") -> Started:
+        refuse_inside_a_transaction()
+        if not number and reference:
+            return Started(return_url, reference)
+        return Started(return_url, f"sba_{codes.new_code(16)}_{number.strip()[-4:] or 'none'}")
+
+    def account_ready(self, reference: str) -> bool:
+        refuse_inside_a_transaction()
+        return reference.startswith("sba_") and not reference.endswith("_none")
+
+    def pay_out(self, payout: PayoutLike) -> str:
+        refuse_inside_a_transaction()
+        if payout.account.endswith(CLOSED):
+            raise Declined("this account is closed")
+        with transaction.atomic():
+            books, is_new = SandboxPayout.objects.get_or_create(
+                key=payout.key,
+                defaults={
+                    "reference": f"sbp_{codes.new_code(20)}",
+                    "payout_code": payout.code,
+                    "account": payout.account,
+                    "amount": payout.amount,
+                    "currency": payout.currency,
+                },
+            )
+            if (books.account, books.amount, books.currency) != (
+                payout.account,
+                payout.amount,
+                payout.currency,
+            ):
+                raise Declined("this key was used for another payout")
+            if is_new:
+                _arrive(books)
+        return books.reference
+
+    def look_up_payout(self, payout: PayoutLike) -> Told | None:
+        refuse_inside_a_transaction()
+        books = SandboxPayout.objects.filter(key=payout.key).first()
+        if books is None:
+            return None
+        return Told(
+            f"look-up-{payout.code}-{books.state}",
+            f"payout_{books.state}",
+            "",
+            books.amount,
+            books.currency,
+            payout_code=books.payout_code,
+            reference=books.reference,
+            why=_why(books),
+        )
 
     def read_webhook(self, request: HttpRequest) -> Told:
         check_signature(request.body, request.headers.get(SIGNATURE, ""))
@@ -67,8 +150,11 @@ class Adapter:
                 str(told["payment"]),
                 int(told["amount"]),
                 str(told["currency"]),
+                payout_code=str(told.get("payout", "")),
+                reference=str(told.get("reference", ""))[:80],
+                why=str(told.get("why", ""))[:200],
             )
-        except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
             raise BadSignature("signed, but not readable") from wrong
 
 
@@ -101,20 +187,40 @@ def choose(books: SandboxPayment, state: str) -> None:
         return
     books.state = state
     books.save(update_fields=["state"])
-    _post(books, state, amount=books.amount)
-    _post(books, "processing", amount=books.amount, wait=1)
+    _post(state, books=books, amount=books.amount)
+    _post("processing", books=books, amount=books.amount, wait=1)
 
 
-def _post(books: SandboxPayment, kind: str, *, amount: int, key: str = "", wait: float = 0) -> None:
+@transaction.atomic
+def charge_back(books: SandboxPayment, kind: str) -> None:
+    """The buyer's bank takes the money back (chargeback_opened), and decides (chargeback_won, chargeback_lost)."""
+    _post(kind, books=books, amount=books.amount, reference=f"sbd_{books.reference}")
+
+
+def _arrive(books: SandboxPayout) -> None:
+    """A second or two later the bank says whether it took the money."""
+    books.state = SandboxPayout.State.FAILED if _why(books) else SandboxPayout.State.PAID
+    books.save(update_fields=["state"])
+    _post(
+        f"payout_{books.state}",
+        amount=books.amount,
+        currency=books.currency,
+        payout=books.payout_code,
+        reference=books.reference,
+        why=_why(books),
+        wait=1,
+    )
+
+
+def _why(books: SandboxPayout) -> str:
+    return "the bank sent it back" if books.account.endswith(SENT_BACK) else ""
+
+
+def _post(kind: str, *, books: SandboxPayment | None = None, wait: float = 0, **more: object) -> None:
     """Write down a webhook to be delivered, and its repeat."""
-    body = {
-        "id": f"evt_{codes.new_code(20)}",
-        "kind": kind,
-        "payment": books.payment_code,
-        "amount": amount,
-        "currency": books.currency,
-        "key": key,
-    }
+    body = {"id": f"evt_{codes.new_code(20)}", "kind": kind, "payment": "", "key": ""} | more
+    if books is not None:
+        body |= {"payment": books.payment_code, "currency": books.currency}
     now = timezone.now()
     for delay in (wait, wait + 2):
         delivery = SandboxDelivery.objects.create(
@@ -153,6 +259,3 @@ def deliver(delivery_id: int) -> None:
         is_delivered = False
     changes = {"delivered_at": timezone.now()} if is_delivered else {"due_at": later}
     SandboxDelivery.objects.filter(pk=delivery_id).update(attempts=attempts, **changes)
-
-
-__all__ = ["Adapter", "Unreachable", "check_signature", "choose", "deliver", "sign"]
