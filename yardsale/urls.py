@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("listings.payments.urls")),
     path("", include("listings.reviews.urls")),
     path("", include("notifications.urls")),
+    path("", include("listings.saved.urls")),
     path("", include("listings.people.urls")),
     path("help/", include("support.help.urls")),
     path("accounts/", include("allauth.urls")),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from django.conf import settings
+from django.db.models import F
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape
@@ -92,7 +93,9 @@ def _cards(rows: Iterable[Row]) -> dict[str, str]:
 
 
 def _listings(pks: Iterable[int]) -> Iterable[Listing]:
-    return Listing.objects.filter(pk__in=pks).defer("words", "description")
+    # With the seller's code: on their own things people have no heart.
+    found = Listing.objects.filter(pk__in=pks).annotate(of=F("seller__code"))
+    return found.defer("words", "description")
 
 
 def _drawn(listing: Listing) -> str:
@@ -105,6 +108,8 @@ def _drawn(listing: Listing) -> str:
             "picture": photo(listing.cover_photo, sizes="card"),
             "price": price(listing.buyer_price, listing.currency),
             "url": _address().replace("CODE", listing.code),
+            "code": listing.code,
+            "of": listing.of,  # type: ignore[attr-defined]
             "title": listing.title,
             "kind": f"{kind} · {brand}" if brand else kind,
             "place": f"{place.name} · " if place else "",

@@ -53,6 +53,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* Hearts are pressed in place; the form stays what works without this. */
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".heart-form")) return;
+  event.preventDefault();
+  import("./hearts.js").then((hearts) => hearts.press(event.target));
+});
+
 /* A double click is one click. The delay lets the pressed button's own value be sent. */
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("[data-once]")) return;
