@@ -235,6 +235,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 20},
     },
     "sweep payments": {"task": "listings.payments.tasks.sweep", "schedule": 3.0, "options": {"expires": 10}},
+    "pay sellers": {
+        "task": "listings.payouts.tasks.pay_out_due",
+        "schedule": crontab(hour=5, minute=10),
+        "options": {"expires": 3600},
+    },
+    "sweep payouts": {"task": "listings.payouts.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "show reviews": {
         "task": "listings.reviews.tasks.publish_due",
         "schedule": 300.0,
@@ -420,6 +426,9 @@ SANDBOX_WEBHOOK_SECRET = env("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
 SANDBOX_WEBHOOK_URL = env("SANDBOX_WEBHOOK_URL", f"{SITE_URL}/payments/webhooks/sandbox/")
 RESERVATION_MINUTES = 15
 SHIP_WITHIN_WORKING_DAYS = 5
+# New payout details wait this long; after so many payouts in a row that came back, sellers are asked first.
+PAYOUT_PAUSE_HOURS = 72
+PAYOUT_FAILURES = 3
 INSPECTION_HOURS_TRACKED = 72
 INSPECTION_DAYS_UNTRACKED = 14
 HOLDING_LIMIT_DAYS = 80

@@ -264,6 +264,13 @@ def free(listing: Listing, *, by: "User | None" = None) -> None:
 
 
 @transaction.atomic
+def take_off(listing: Listing, *, by: "User | None" = None) -> None:
+    """Off the site after a sale that came to nothing: its seller looks at it before it is offered again."""
+    listing.move_to(ListingStatus.WITHDRAWN)
+    _touch(listing)
+
+
+@transaction.atomic
 def mark_sold(listing: Listing, *, by: "User | None" = None) -> None:
     if listing.status == ListingStatus.SUSPENDED:
         raise Refusal(_("This listing is hidden, so it cannot be sold now."))

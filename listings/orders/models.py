@@ -66,7 +66,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(status=OrderStatus.RETURNING, act_by__lte=now).exclude(returned_at=None)
 
     def to_be_reminded(self, now: datetime) -> "OrderQuerySet":
-        return self.filter(remind_at__lte=now)
+        return self.filter(remind_at__lte=now).exclude(status=OrderStatus.DISPUTED)
 
     def held_since(self, moment: datetime) -> "OrderQuerySet":
         """Held for longer than the limit, and no person has been told yet."""

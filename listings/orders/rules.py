@@ -1,17 +1,37 @@
 """Who may do what with an order. Questions only: nothing here writes or explains."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from listings.catalogue.models import Listing
-from listings.orders.models import Order
-from listings.orders.statuses import Delivery, OrderStatus
+from listings.orders.models import Order, Proposal
+from listings.orders.statuses import (
+    BUYERS_REASONS,
+    SELLERS_REASONS,
+    SENT,
+    Delivery,
+    OrderStatus,
+    ProposalKind,
+    ProposalState,
+)
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
+#: No parcel arrives sooner; a seller who says so would only shorten the buyer's time to look.
+SOONEST_DELIVERY = timedelta(hours=12)
+
 
 def may_buy(user: "User", listing: Listing) -> bool:
     return bool(listing.is_on_sale and listing.seller_id != user.pk)
+
+
+def may_choose_delivery(user: "User", order: Order) -> bool:
+    """Only of an accepted offer, and until it is chosen."""
+    is_open = order.status == OrderStatus.PLACED and order.delivery == Delivery.OPEN
+    return user.pk == order.buyer_id and is_open
 
 
 def may_pay(user: "User", order: Order) -> bool:
@@ -31,15 +51,102 @@ def may_hand_over(user: "User", order: Order) -> bool:
     return user.pk == order.seller_id and order.status == OrderStatus.PAID and order.delivery == Delivery.MEET
 
 
+def may_see_code(user: "User", order: Order) -> bool:
+    """The buyer's own, until they have met."""
+    return bool(order.hand_over_code) and user.pk == order.buyer_id and order.status == OrderStatus.PAID
+
+
+def may_agree_meeting(user: "User", order: Order) -> bool:
+    is_side = user.pk in {order.buyer_id, order.seller_id}
+    return is_side and order.status == OrderStatus.PAID and order.delivery == Delivery.MEET
+
+
+def is_awaited(order: Order) -> bool:
+    """A parcel somebody can follow, not delivered yet."""
+    return order.status == OrderStatus.SHIPPED and bool(order.tracking_code) and order.delivered_at is None
+
+
+def may_mark_delivered(user: "User", order: Order) -> bool:
+    if user.pk == order.buyer_id:
+        return is_awaited(order)
+    is_plausible = order.shipped_at is not None and timezone.now() - order.shipped_at >= SOONEST_DELIVERY
+    return user.pk == order.seller_id and is_awaited(order) and is_plausible
+
+
 def may_confirm(user: "User", order: Order) -> bool:
     """The buyer says it has arrived; in person they may do so before the seller has said a word."""
     is_met = order.status == OrderStatus.PAID and order.delivery == Delivery.MEET
-    return user.pk == order.buyer_id and (
-        order.status in {OrderStatus.SHIPPED, OrderStatus.HANDED_OVER} or is_met
-    )
+    return user.pk == order.buyer_id and (order.status in SENT or is_met)
+
+
+def may_cancel(user: "User", order: Order) -> bool:
+    """Either side, once it is paid and before it is on its way."""
+    return user.pk in {order.buyer_id, order.seller_id} and order.status == OrderStatus.PAID
+
+
+def cancel_reasons(user: "User", order: Order) -> list[str]:
+    return [*(BUYERS_REASONS if user.pk == order.buyer_id else SELLERS_REASONS)]
+
+
+def may_refund(user: "User", order: Order) -> bool:
+    """The seller, of their own accord; what was not sent yet is cancelled instead."""
+    return user.pk == order.seller_id and order.status in {*SENT, OrderStatus.RETURNING}
+
+
+def may_propose(user: "User", order: Order, kind: str) -> bool:
+    """Money and returns while the buyer looks; more time only by whom the clock presses."""
+    is_buyer, is_seller = user.pk == order.buyer_id, user.pk == order.seller_id
+    is_sent = order.status in SENT
+    if kind == ProposalKind.MORE_TIME:
+        return (is_buyer and is_sent) or (is_seller and order.status == OrderStatus.PAID)
+    if kind == ProposalKind.REFUND:
+        return is_buyer and is_sent  # the seller need not ask
+    return kind in ProposalKind.values and (is_buyer or is_seller) and is_sent
+
+
+def may_answer(user: "User", proposal: Proposal) -> bool:
+    order = proposal.order
+    is_other_side = user.pk in {order.buyer_id, order.seller_id} and user.pk != proposal.by_id
+    return is_other_side and proposal.state == ProposalState.OPEN and proposal.answer_by > timezone.now()
+
+
+def may_withdraw(user: "User", proposal: Proposal) -> bool:
+    return user.pk == proposal.by_id and proposal.state == ProposalState.OPEN
+
+
+def may_give_time(user: "User", order: Order) -> bool:
+    """The buyer lets the seller post later; the seller lets the buyer look longer."""
+    is_sellers_clock = user.pk == order.buyer_id and order.status == OrderStatus.PAID
+    return is_sellers_clock or (user.pk == order.seller_id and order.status in SENT)
+
+
+def may_send_back(user: "User", order: Order) -> bool:
+    is_due = order.status == OrderStatus.RETURNING and order.returned_at is None
+    return user.pk == order.buyer_id and is_due
+
+
+def may_take_back(user: "User", order: Order) -> bool:
+    """The seller has it again; they may say so before the buyer has said that it was sent."""
+    return user.pk == order.seller_id and order.status == OrderStatus.RETURNING
 
 
 def may_see_address(user: "User", order: Order) -> bool:
     """The buyer's own; the seller sees it from payment until the end, and not a moment longer."""
     is_needed = order.status in {OrderStatus.PAID, OrderStatus.SHIPPED}
     return user.pk == order.buyer_id or (user.pk == order.seller_id and is_needed)
+
+
+def may_see_return_address(user: "User", order: Order) -> bool:
+    """The seller's own; the buyer sees it while it goes back."""
+    is_needed = order.status == OrderStatus.RETURNING
+    return user.pk == order.seller_id or (user.pk == order.buyer_id and is_needed)
+
+
+def may_print_slip(user: "User", order: Order) -> bool:
+    """The seller, while the address may be seen."""
+    is_posted = order.delivery == Delivery.POST and bool(order.address)
+    return user.pk == order.seller_id and is_posted and may_see_address(user, order)
+
+
+def may_print_receipt(user: "User", order: Order) -> bool:
+    return user.pk in {order.buyer_id, order.seller_id} and order.paid_at is not None

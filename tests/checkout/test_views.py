@@ -106,7 +106,7 @@ def test_odd_forms_are_explained_and_buy_nothing(signed_in, buyer, listing, chan
     assert Order.objects.count() == 0
 
 
-@pytest.mark.parametrize("status", sorted(set(ListingStatus.values) - {"on_sale"}))
+@pytest.mark.parametrize("status", sorted(set(ListingStatus.values) - {"on_sale", "paused"}))
 def test_what_is_not_on_sale_has_no_checkout(signed_in, buyer, listing, status):
     Listing.objects.update(status=status)
     for answer in (

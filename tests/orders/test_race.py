@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, connections
 
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
-from listings.orders import actions
+from listings.orders import actions, placing
 from listings.orders.models import Order
 from listings.orders.statuses import Delivery
 from tests.factories import ListingFactory, UserFactory
@@ -69,7 +69,7 @@ def test_without_the_guard_the_same_crowd_oversells(crowd, monkeypatch):
         return seen
 
     listing = ListingFactory()
-    monkeypatch.setattr(actions, "take", take_unguarded)
+    monkeypatch.setattr(placing, "take", take_unguarded)
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'listing_has_one_open_order'")
         (definition,) = cursor.fetchone()

@@ -1,0 +1,81 @@
+"""Disputed orders: frozen, and let go only by two consents, a withdrawal or a person's verdict. Postgres asks for it too."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from listings.orders import endings, sending
+from listings.orders.events import OrderEvent
+from listings.orders.models import Order, Ruling
+from listings.orders.moves import hold_row, move
+from listings.orders.statuses import HELD, OrderStatus, RulingKind
+from yardsale.events.actions import publish
+from yardsale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+@transaction.atomic
+def freeze(order: Order, *, by: "User | None", reason: str) -> None:
+    """Stop every clock: from now on the money moves by a ruling and by nothing else. Twice is once."""
+    hold_row(order)
+    if order.status == OrderStatus.DISPUTED:
+        return
+    if order.status not in HELD:
+        raise Refusal(_("There is no money held for this order, so there is nothing to freeze."))
+    move(order, OrderStatus.DISPUTED)
+    publish(OrderEvent.FROZEN, order, by=by, why=reason)
+
+
+@transaction.atomic
+def release(
+    order: Order, *, by: "User", reason: str, kind: str = RulingKind.VERDICT, other_by: "User | None" = None
+) -> None:
+    """The seller is paid."""
+    _rule(order, kind=kind, by=by, other_by=other_by, reason=reason)
+    sending.complete(order, by=by)
+
+
+@transaction.atomic
+def refund(
+    order: Order,
+    *,
+    by: "User",
+    reason: str,
+    amount: int | None = None,
+    kind: str = RulingKind.VERDICT,
+    other_by: "User | None" = None,
+) -> None:
+    """The buyer gets `amount` (minor units; None: everything) back, the seller what is left of it."""
+    if kind == RulingKind.WITHDRAWAL:
+        raise Refusal(_("Who takes a complaint back gets nothing back: release the money instead."))
+    _rule(order, kind=kind, by=by, other_by=other_by, reason=reason)
+    if amount is None or amount == order.total:
+        endings.give_back(order, by=by, why="ruling")
+    elif 0 < amount < order.total:
+        endings.give_part_back(order, amount, by=by)
+    else:
+        raise Refusal(_("Write an amount that is more than nothing and not more than was paid."))
+
+
+def _rule(order: Order, *, kind: str, by: "User", other_by: "User | None", reason: str) -> None:
+    hold_row(order)
+    if order.status != OrderStatus.DISPUTED:
+        raise Refusal(_("This order is not disputed, so there is nothing to decide."))
+    if not reason.strip():
+        raise Refusal(_("Write the reason: both sides will read it."))
+    sides = {order.buyer_id, order.seller_id}
+    other = other_by.pk if other_by else None
+    is_fit = {
+        RulingKind.VERDICT: by.pk not in sides and other is None,
+        RulingKind.WITHDRAWAL: by.pk in sides and other is None,
+        RulingKind.CONSENTS: {by.pk, other} == sides,
+    }
+    if not is_fit.get(RulingKind(kind), False):
+        raise Refusal(
+            _("That is not theirs to decide: both sides agree, one takes it back, or a third decides.")
+        )
+    Ruling.objects.create(order=order, kind=kind, by=by, other_by=other_by, reason=reason.strip()[:2000])
+    publish(OrderEvent.RULED, order, by=by, kind=kind, why=reason.strip()[:2000])
