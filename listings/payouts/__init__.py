@@ -1,1 +1,1 @@
-"""Released money on its way to sellers, and their statements."""
+"""Released money on its way to sellers' banks: where it goes, what was paid for which order, and statements."""

@@ -3,6 +3,7 @@
 from tests.factories.catalogue import CategoryFactory, DistrictFactory, ListingFactory, PhotoFactory
 from tests.factories.conversations import ThreadFactory
 from tests.factories.orders import OrderFactory
+from tests.factories.payouts import PayoutAccountFactory, PayoutFactory
 from tests.factories.people import UserFactory
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "DistrictFactory",
     "ListingFactory",
     "OrderFactory",
+    "PayoutAccountFactory",
+    "PayoutFactory",
     "PhotoFactory",
     "ThreadFactory",
     "UserFactory",
