@@ -18,10 +18,14 @@ class Page(Generic[Row]):
     is_first: bool
 
 
+def key_of(written: str) -> int | None:
+    """The key that an address names; None for nonsense."""
+    return int(written) if written.isdecimal() and written.isascii() and len(written) < 18 else None
+
+
 def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = 24) -> Page[Row]:
     """One query: the rows below the key that the address names (nonsense begins at the top), highest key first."""
-    written = request.GET.get("before", "")
-    before = int(written) if written.isdecimal() and written.isascii() and len(written) < 18 else None
+    before = key_of(request.GET.get("before", ""))
     below: Any = rows.filter(pk__lt=before) if before is not None else rows
     found = list(below.order_by("-pk")[: size + 1])
     next_url = ""

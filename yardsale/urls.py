@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("listings.catalogue.urls")),
     path("", include("listings.checkout.urls")),
     path("", include("listings.orders.urls")),
+    path("", include("listings.conversations.urls")),
     path("", include("listings.payments.urls")),
     path("", include("listings.reviews.urls")),
     path("", include("notifications.urls")),

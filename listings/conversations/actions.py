@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue.models import Listing
-from listings.conversations import replies, rules
+from listings.conversations import holding, replies, rules
 from listings.conversations.events import ConversationEvent
 from listings.conversations.models import Message, Seat, Thread
 from listings.conversations.statuses import WRITTEN, Kind
@@ -65,7 +65,7 @@ def send(
         text=text,
         photo=photo.path if photo else "",
         details={"width": photo.width, "height": photo.height} if photo else {},
-        held_for=_held_for(thread, text),
+        held_for=",".join(holding.reasons(thread, text)),
         key=key,
     )
 
@@ -91,10 +91,6 @@ def _refuse_many(author: "User") -> None:
     written = Message.objects.filter(author=author, sent_at__gt=since, kind__in=sorted(WRITTEN))
     if written.count() >= settings.MESSAGES_PER_HOUR:
         raise Refusal(_("That is a lot of messages within an hour. Please take a short break."))
-
-
-def _held_for(thread: Thread, text: str) -> str:
-    return ""
 
 
 # -- What other rooms do -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from listings.conversations.models import Thread
 from listings.conversations.statuses import MeetingState, Obstacle
 from listings.orders.models import Order
 from listings.orders.statuses import HELD, Delivery, OrderStatus
+from yardsale.accounts import rules as people
 
 if TYPE_CHECKING:
     from listings.conversations.models import Meeting
@@ -34,7 +35,7 @@ def obstacle(user: "User", other: "User") -> Obstacle | None:
     """What stands between the two, if anything."""
     if not other.is_active:
         return Obstacle.GONE
-    return None
+    return Obstacle.APART if people.are_apart(user, other) else None
 
 
 def may_write(user: "User", other: "User") -> bool:

@@ -47,6 +47,12 @@ ARTICLES = {
             _("What the conditions mean"),
             _("New, like new, good, fair, for parts."),
         ),
+        Article(
+            "messages",
+            "message-circle",
+            _("Messages, and what is held back"),
+            _("Ask anything; keep it here until it is paid."),
+        ),
         Article("meeting", "handshake", _("Meeting safely"), _("A doorstep, a café, daylight.")),
         Article("posting", "package", _("Sending a parcel"), _("Wrap it well, keep the number.")),
         Article("problems", "life-buoy", _("When something is wrong"), _("What you can do, and by when.")),
@@ -101,6 +107,11 @@ def _numbers() -> dict[str, Any]:
         "photos": settings.PHOTOS_PER_LISTING,
         "listing_days": settings.LISTING_LIFE_DAYS,
         "alerts_per_day": settings.ALERTS_PER_DAY,
+        "unseen_minutes": settings.UNSEEN_MAIL_MINUTES,
+        "new_an_hour": settings.NEW_CONVERSATIONS_PER_HOUR,
+        "messages_an_hour": settings.MESSAGES_PER_HOUR,
+        "reply_days": settings.REPLY_TIME_DAYS,
+        "reply_least": settings.REPLY_TIME_LEAST,
         "session_days": settings.SESSION_COOKIE_AGE // 86400,
     }
 

@@ -1,0 +1,15 @@
+"""What the guard holds back until there is a paid order, and why."""
+
+from listings.conversations import guard, rules
+from listings.conversations.models import Thread
+
+
+def reasons(thread: Thread, text: str) -> list[str]:
+    """Kinds of what the guard found; nothing once there is a paid order between the two."""
+    found = [finding.kind.value for finding in guard.look(text)]
+    return [] if not found or rules.is_paid_for(thread) else found
+
+
+def words(kinds: list[str]) -> str:
+    """To the author of a held message; "" for one that is not."""
+    return guard.explain(kinds)
