@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "yardsale.accounts",
     "yardsale.events",
     "listings",
+    "forum.reports",
     "notifications",
     "support",
     "django.contrib.admin",
@@ -245,6 +246,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "listings.reviews.tasks.publish_due",
         "schedule": 300.0,
         "options": {"expires": 60},
+    },
+    "forget who looked": {
+        "task": "listings.dashboard.tasks.forget_visits",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
     },
     "forget old interests": {
         "task": "notifications.interests.tasks.forget_old",
@@ -450,6 +456,12 @@ MORE_TIME_DAYS = 5
 RETURN_WITHIN_WORKING_DAYS = 5
 LISTING_LIFE_DAYS = 60
 REVIEW_DAYS = 14
+REPORTS_PER_DAY = 20
+# When the chat guard asks a person to look: the same words to so many within a day, so many messages held within one.
+SAME_WORDS_TO = 4
+HELD_PER_DAY = 4
+# An account is new for so many days.
+NEW_ACCOUNT_DAYS = 7
 ALERTS_PER_DAY = 5
 MOST_SAVED = 500
 MOST_FOLLOWED = 200

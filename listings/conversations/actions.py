@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue.models import Listing
-from listings.conversations import holding, replies, rules
+from listings.conversations import holding, replies, rules, suspicion
 from listings.conversations.events import ConversationEvent
 from listings.conversations.models import Message, Seat, Thread
 from listings.conversations.statuses import WRITTEN, Kind
@@ -58,7 +58,7 @@ def send(
     obstacle = rules.obstacle(by, thread.other_side(by))
     if obstacle is not None:
         raise Refusal(str(obstacle.label))
-    return _write(
+    message = _write(
         thread,
         by,
         kind=Kind.PHOTO if photo else Kind.TEXT,
@@ -68,6 +68,9 @@ def send(
         held_for=",".join(holding.reasons(thread, text)),
         key=key,
     )
+    if found := suspicion.signs(message):
+        publish(ConversationEvent.SUSPECTED, message, by=by, signs=found)
+    return message
 
 
 def _hold(person: "User") -> None:

@@ -8,3 +8,5 @@ class ConversationEvent(StrEnum):
     UNSEEN = "conversation.unseen"
     # They have looked after we told them.
     SEEN = "conversation.seen"
+    # The subject is a message; details["signs"] says what made the guard wonder. A person looks at it.
+    SUSPECTED = "conversation.suspected"

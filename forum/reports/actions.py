@@ -1,0 +1,85 @@
+"""Reporting, and dealing with what was reported."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forum.reports import rules
+from forum.reports.events import ReportEvent
+from forum.reports.models import Report
+from forum.reports.statuses import EACH_OTHER, WEIGHT, Reason, State
+from forum.reports.subjects import Subject
+from yardsale.accounts.models import User
+from yardsale.events.actions import publish
+from yardsale.refusals import Refusal
+
+
+@transaction.atomic
+def report(subject: Subject, *, by: User, reason: str, text: str = "") -> Report:
+    """Say that our people should look. Reporting the same again while it is open gives the same report."""
+    # Held until the end: many tabs at once count as many.
+    User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
+    if not rules.may_report(by, subject):
+        raise Refusal(_("This is your own."))
+    same = Report.objects.by(by).of(subject.kind, subject.pk).open().first()
+    if same is not None:
+        return same
+    if (
+        Report.objects.by(by).filter(made_at__gt=timezone.now() - timedelta(days=1)).count()
+        >= settings.REPORTS_PER_DAY
+    ):
+        raise Refusal(_("You have reported a lot today. We are looking at it; please come back tomorrow."))
+    return _make(subject, reporter=by, reason=reason, text=text)
+
+
+@transaction.atomic
+def suspect(subject: Subject, *, text: str) -> Report:
+    """The same by the chat guard, which never acts itself; while one is open, its reasons are added to it."""
+    same = Report.objects.by(None).of(subject.kind, subject.pk).open().select_for_update().first()
+    if same is not None:
+        return same
+    return _make(subject, reporter=None, reason=Reason.PATTERN, text=text)
+
+
+def _make(subject: Subject, *, reporter: User | None, reason: str, text: str) -> Report:
+    others = Report.objects.of(subject.kind, subject.pk).open()
+    weight = WEIGHT[Reason(reason)] + EACH_OTHER * min(others.count(), 10)
+    made = Report.objects.create(
+        reporter=reporter,
+        subject_kind=subject.kind,
+        subject_id=subject.pk,
+        about=subject.about,
+        title=subject.title,
+        url=subject.url,
+        words=subject.words,
+        reason=reason,
+        text=text,
+        weight=weight,
+    )
+    publish(ReportEvent.MADE, made, by=reporter)
+    return made
+
+
+@transaction.atomic
+def claim(report: Report, *, by: User) -> None:
+    """Take it, so that nobody else looks at it at the same time."""
+    _ask(report, by)
+    if report.state == State.CLAIMED:
+        raise Refusal(_("Somebody is looking at this already."))
+    report.move_to(State.CLAIMED, claimed_by=by)
+
+
+@transaction.atomic
+def close(report: Report, *, by: User, outcome: str, note: str = "") -> None:
+    """Say what came of it; who reported it is told."""
+    _ask(report, by)
+    report.move_to(State.CLOSED, claimed_by=by, outcome=outcome, note=note, closed_at=timezone.now())
+    publish(ReportEvent.CLOSED, report, by=by)
+
+
+def _ask(report: Report, by: User) -> None:
+    if not rules.may_handle(by, report):
+        raise Refusal(_("This report is closed, or it is about something you are part of."))

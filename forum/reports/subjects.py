@@ -1,0 +1,116 @@
+"""What can be reported, as the person who reports it sees it: nobody reports what they cannot see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from forum.reports.models import LONGEST_WORDS
+from forum.reports.statuses import Kind
+from listings.catalogue.models import Listing
+from listings.conversations.models import Message, Thread
+from listings.reviews.models import Review
+from yardsale.accounts.models import User
+
+#: How much of a conversation is copied.
+LAST_MESSAGES = 40
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`about` is whose it is; `words` is what is kept of it."""
+
+    kind: str
+    pk: int
+    about: User
+    title: str
+    words: str
+    url: str
+
+
+def find(kind: str, code: str, user: User) -> Subject | None:
+    """What this person may see and report under an address; None when there is no such thing for them."""
+    finder = FINDERS.get(kind)
+    return finder(code, user) if finder else None
+
+
+def _listing(code: str, user: User) -> Subject | None:
+    listing = Listing.objects.visible_to(user).select_related("seller").filter(code=code).first()
+    if listing is None or listing.status == "draft":
+        return None
+    words = f"{listing.title}\n\n{listing.description}"
+    return _subject(Kind.LISTING, listing, listing.seller, listing.title, words, listing.get_absolute_url())
+
+
+def _person(code: str, user: User) -> Subject | None:
+    person = User.objects.active().filter(code=code).first()
+    if person is None:
+        return None
+    return _subject(
+        Kind.PERSON,
+        person,
+        person,
+        person.name,
+        f"{person.name}\n\n{person.about}",
+        person.get_absolute_url(),
+    )
+
+
+def _thread(code: str, user: User) -> Subject | None:
+    thread = (
+        Thread.objects.involving(user).select_related("listing", "buyer", "seller").filter(code=code).first()
+    )
+    if thread is None:
+        return None
+    other = thread.other_side(user)
+    title = _("Conversation about %(title)s") % {"title": thread.listing.title}
+    return _subject(Kind.THREAD, thread, other, title, _transcript(thread, user), thread.get_absolute_url())
+
+
+def _transcript(thread: Thread, user: User) -> str:
+    seen = Message.objects.filter(thread=thread, author__isnull=False).visible_to(user)
+    messages = list(seen.select_related("author").order_by("-pk")[:LAST_MESSAGES])
+    return "\n\n".join(
+        f"{message.sent_at:%Y-%m-%d %H:%M} {message.author and message.author.name}: {message.text or message.kind}"
+        for message in reversed(messages)
+    )
+
+
+def _review(code: str, user: User) -> Subject | None:
+    if not (code.isascii() and code.isdigit() and len(code) < 18):
+        return None
+    shown = Review.objects.published().select_related("author", "about", "order")
+    review = shown.filter(pk=int(code)).first()
+    if review is None:
+        return None
+    title = _("Review of %(name)s") % {"name": review.about.name}
+    return _subject(
+        Kind.REVIEW,
+        review,
+        review.author,
+        title,
+        f"{review.stars}/5\n\n{review.text}",
+        review.about.get_absolute_url(),
+    )
+
+
+def of_message(message: Message) -> Subject:
+    """For the chat guard, which reports what somebody wrote and not to whom."""
+    assert message.author is not None, "the house suspects nothing of itself"
+    title = _("Message by %(name)s") % {"name": message.author.name}
+    return _subject(
+        Kind.MESSAGE, message, message.author, title, message.text, message.author.get_absolute_url()
+    )
+
+
+def _subject(kind: str, thing: Any, about: User, title: str, words: str, url: str) -> Subject:
+    return Subject(kind, thing.pk, about, title[:120], words.strip()[:LONGEST_WORDS], url)
+
+
+FINDERS: dict[str, Callable[[str, User], Subject | None]] = {
+    Kind.LISTING: _listing,
+    Kind.PERSON: _person,
+    Kind.THREAD: _thread,
+    Kind.REVIEW: _review,
+}

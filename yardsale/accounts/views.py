@@ -1,0 +1,54 @@
+"""The doors to keeping apart from somebody. They stand on pages of others: each leads back to where it was opened."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yardsale.accounts import actions, rules
+from yardsale.accounts.models import Block, User
+from yardsale.accounts.requests import SignedInRequest
+from yardsale.pages import page_of
+from yardsale.refusals import explain_refusals
+
+PEOPLE = 30
+
+
+def _person(code: str) -> User:
+    """Whoever left may still be blocked: they may come back."""
+    return get_object_or_404(User, code=code)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@explain_refusals
+def block(request: SignedInRequest, code: str) -> HttpResponse:
+    """Says what it means, then does it."""
+    person = _person(code)
+    if not rules.may_block(request.user, person):
+        raise PermissionDenied
+    if request.method == "POST":
+        actions.block(person, by=request.user)
+        messages.success(request, _("You and %(name)s are kept apart now.") % {"name": person.name})
+        return redirect("blocked")
+    return render(request, "settings/block.html", {"person": person})
+
+
+@login_required
+@require_POST
+def unblock(request: SignedInRequest, code: str) -> HttpResponse:
+    person = _person(code)
+    actions.unblock(person, by=request.user)
+    messages.success(request, _("You no longer block %(name)s.") % {"name": person.name})
+    return redirect("blocked")
+
+
+@login_required
+@require_GET
+def blocked(request: SignedInRequest) -> HttpResponse:
+    """Whom I block, newest first."""
+    page = page_of(Block.objects.by(request.user).select_related("blocked"), request, size=PEOPLE)
+    return render(request, "settings/blocked.html", {"page": page})
