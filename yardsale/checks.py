@@ -54,11 +54,34 @@ def payments_are_real_in_production(app_configs: Any = None, **kwargs: Any) -> l
     ]
 
 
+@register(deploy=True)
+def money_goes_to_stripe_itself(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A stand-in's address, or a key for tests, takes no real money: `manage.py check --deploy` says so."""
+    is_pretended = settings.STRIPE_API_BASE or not settings.STRIPE_SECRET_KEY.startswith(
+        ("sk_live_", "rk_live_")
+    )
+    if settings.DEMO or settings.PAYMENT_GATEWAY != "stripe" or not is_pretended:
+        return []
+    return [
+        Warning(
+            "PAYMENT_GATEWAY is stripe, with a key for tests or at another address: nobody pays real money.",
+            hint="Set STRIPE_SECRET_KEY to a live key and leave STRIPE_API_BASE empty.",
+            id="yardsale.W002",
+        )
+    ]
+
+
 def refuse_to_start_wrongly() -> None:
     """Raise ImproperlyConfigured when this site must not serve anybody."""
     if not settings.PAYMENT_GATEWAY:
         raise ImproperlyConfigured(
             "Set PAYMENT_GATEWAY: how do people pay here? (“sandbox” takes no real money.)"
+        )
+    if settings.PAYMENT_GATEWAY == "stripe" and not (
+        settings.STRIPE_SECRET_KEY and settings.STRIPE_WEBHOOK_SECRETS
+    ):
+        raise ImproperlyConfigured(
+            "PAYMENT_GATEWAY=stripe needs STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET."
         )
     if problems := no_demo_people_in_production():
         raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))

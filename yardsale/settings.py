@@ -209,6 +209,11 @@ CELERY_TASK_QUEUE_MAX_PRIORITY = 10
 CELERY_TIMEZONE = "UTC"
 # `expires`: a doorbell that nobody heard for a minute is not worth hearing; the next one comes anyway.
 CELERY_BEAT_SCHEDULE = {
+    "keep the offers' clocks": {
+        "task": "listings.offers.tasks.keep_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "sweep the outbox": {"task": "yardsale.events.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
     "send what is waiting": {
         "task": "notifications.channels.tasks.sweep",
@@ -222,6 +227,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end listings": {
         "task": "listings.catalogue.tasks.expire_listings",
+        "schedule": 300.0,
+        "options": {"expires": 60},
+    },
+    "keep holidays": {
+        "task": "listings.people.tasks.keep_holidays",
         "schedule": 300.0,
         "options": {"expires": 60},
     },
@@ -366,6 +376,13 @@ _SOCIAL_DOORS = {
 }
 SOCIAL_DOORS = [door for name, door in _SOCIAL_DOORS.items() if SOCIALACCOUNT_PROVIDERS[name]["APPS"]]
 
+# Where a form that pays, or that asks to be paid, leads on to.
+PAYMENT_DOORS = (
+    ["https://checkout.stripe.com", "https://connect.stripe.com"]
+    if env("PAYMENT_GATEWAY") == "stripe"
+    else []
+)
+
 # -- Mail ---------------------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <hello@{_host}>")
@@ -408,7 +425,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *SOCIAL_DOORS, *words("CSP_FORM_ACTION")],
+        "form-action": [SELF, *SOCIAL_DOORS, *PAYMENT_DOORS, *words("CSP_FORM_ACTION")],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -430,6 +447,14 @@ PAYMENT_GATEWAY = env("PAYMENT_GATEWAY", "sandbox" if DEBUG or DEMO else "")
 # The sandbox signs its webhooks with this; it reaches the site at SANDBOX_WEBHOOK_URL.
 SANDBOX_WEBHOOK_SECRET = env("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
 SANDBOX_WEBHOOK_URL = env("SANDBOX_WEBHOOK_URL", f"{SITE_URL}/payments/webhooks/sandbox/")
+# With PAYMENT_GATEWAY=stripe. Webhooks go to /payments/webhooks/stripe/; the account and Connect sign with one secret each.
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRETS = words("STRIPE_WEBHOOK_SECRET")
+STRIPE_WEBHOOK_TOLERANCE = 300  # seconds
+# Another address than Stripe's own: a stand-in for tests.
+STRIPE_API_BASE = env("STRIPE_API_BASE")
+STRIPE_TIMEOUT = 8  # seconds; a person is waiting
+STRIPE_RETRIES = 1
 RESERVATION_MINUTES = 15
 SHIP_WITHIN_WORKING_DAYS = 5
 # New payout details wait this long; after so many payouts in a row that came back, sellers are asked first.

@@ -13,7 +13,7 @@ from listings.payments.models import Payment
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
-NAMES = {"sandbox"}
+NAMES = {"sandbox", "stripe"}
 
 
 class Declined(Exception):
@@ -38,7 +38,7 @@ class Started(NamedTuple):
 class Told(NamedTuple):
     """What a webhook says, or what the gateway answers when asked. `kind` is one of
 
-    of a payment:  open, processing, succeeded, declined, abandoned, refunded, refund_failed,
+    of a payment:  open, processing, succeeded, declined, abandoned, refunded, refund_pending, refund_failed,
                    chargeback_opened, chargeback_won, chargeback_lost
     of a payout:   payout_sent, payout_paid, payout_failed
     of an account: account_changed (ask account_ready; `reference` is the account)
@@ -55,8 +55,10 @@ class Told(NamedTuple):
     reference: str = ""
     #: Minor units given back so far; only in the answer to look_up.
     refunded: int = 0
-    #: The gateway's words when something failed.
+    #: The gateway's words when something failed, or the name of what happened to an account.
     why: str = ""
+    #: For refunded and refund_failed: the key that we gave to `refund`.
+    refund_key: str = ""
 
 
 class PayoutLike(Protocol):

@@ -1,0 +1,109 @@
+"""What Stripe's events and objects mean to us. What is not listed is not for us, and is answered with thanks."""
+
+from typing import Any
+
+from listings.payments.gateways import BadSignature, Told
+
+#: A bank asks first, without taking the money.
+_ONLY_ASKS = "warning_"
+
+
+def read(event: dict[str, Any]) -> Told:
+    """An event whose signature holds. Raises BadSignature when it is not of the documented shape."""
+    try:
+        thing = event["data"]["object"]
+        told = _read(event["type"], thing, event.get("account") or "")
+        return told._replace(event_id=str(event["id"])[:80])
+    except (KeyError, TypeError, AttributeError, IndexError) as wrong:
+        raise BadSignature("signed, but not as documented") from wrong
+
+
+def _read(name: str, thing: dict[str, Any], account: str) -> Told:
+    if name.startswith("checkout.session."):
+        return _of_session(name, thing)
+    if name.startswith("charge.dispute."):
+        return _of_dispute(name, thing)
+    if name in {"refund.created", "refund.updated", "refund.failed"}:
+        return _of_refund(thing)
+    if name in {"transfer.created", "transfer.reversed"}:
+        return _of_transfer(thing)
+    if name in {"account.updated", "payout.failed"} or name.startswith("account.external_account."):
+        # payout.failed: Stripe could not reach the seller's bank and has closed the account to us.
+        return Told("", "account_changed", reference=account or thing["id"], why=name)
+    return Told("", name[:40])
+
+
+def session_kind(session: dict[str, Any]) -> str:
+    """Where a hosted page stands: paid is paid; a finished one without money waits for a bank, or the bank refused."""
+    if session.get("payment_status") == "paid":
+        return "succeeded"
+    if session.get("status") != "complete":
+        return "abandoned" if session.get("status") == "expired" else "open"
+    intent = session.get("payment_intent")
+    has_failed = isinstance(intent, dict) and intent.get("status") in {"requires_payment_method", "canceled"}
+    return "declined" if has_failed else "processing"
+
+
+def _of_session(name: str, session: dict[str, Any]) -> Told:
+    kind = "declined" if name.endswith(".async_payment_failed") else session_kind(session)
+    return Told(
+        "",
+        kind,
+        (session.get("metadata") or {}).get("payment_code", ""),
+        session["amount_total"] or 0,
+        session["currency"].upper(),
+        reference=session["id"],
+    )
+
+
+def _of_dispute(name: str, dispute: dict[str, Any]) -> Told:
+    status = dispute["status"]
+    kind = name
+    if name.endswith((".created", ".funds_withdrawn")) and not status.startswith(_ONLY_ASKS):
+        kind = "chargeback_opened"
+    elif name.endswith(".closed") and status in {"won", "lost"}:
+        kind = f"chargeback_{status}"
+    code = (dispute.get("metadata") or {}).get("payment_code", "")
+    return Told(
+        "",
+        kind[:40],
+        code,
+        dispute["amount"],
+        dispute["currency"].upper(),
+        reference=dispute["id"],
+        why=dispute.get("reason") or "",
+    )
+
+
+def _of_refund(refund: dict[str, Any]) -> Told:
+    kinds = {"succeeded": "refunded", "failed": "refund_failed", "canceled": "refund_failed"}
+    named = refund.get("metadata") or {}
+    return Told(
+        "",
+        kinds.get(refund["status"], "refund_pending"),
+        named.get("payment_code", ""),
+        refund["amount"],
+        refund["currency"].upper(),
+        reference=refund["id"],
+        refund_key=named.get("key", ""),
+        why=refund.get("failure_reason") or "",
+    )
+
+
+def transfer_kind(transfer: dict[str, Any]) -> str:
+    """With a transfer the money is the seller's, on their account at Stripe; reversed, it is back with us."""
+    return "payout_failed" if transfer.get("reversed") else "payout_paid"
+
+
+def _of_transfer(transfer: dict[str, Any]) -> Told:
+    kind = transfer_kind(transfer)
+    return Told(
+        "",
+        kind,
+        "",
+        transfer["amount"],
+        transfer["currency"].upper(),
+        payout_code=(transfer.get("metadata") or {}).get("payout_code", ""),
+        reference=transfer["id"],
+        why="the transfer was reversed" if kind == "payout_failed" else "",
+    )
