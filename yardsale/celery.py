@@ -14,8 +14,10 @@ app.autodiscover_tasks(
     [
         "yardsale.events",
         "listings.catalogue",
+        "listings.dashboard",
         "listings.orders",
         "listings.payments",
+        "listings.people",
         "listings.reviews",
         "notifications",
         "notifications.channels",

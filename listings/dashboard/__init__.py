@@ -1,1 +1,1 @@
-"""A seller's own numbers."""
+"""A seller's own figures: who looks, what is saved, what sells and how fast."""

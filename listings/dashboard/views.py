@@ -1,0 +1,41 @@
+"""The doors to a seller's figures, and the beacon that a listing's page sends."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from listings.catalogue.models import Listing
+from listings.dashboard import actions, figures, visitors
+from yardsale.accounts.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def shop(request: SignedInRequest) -> HttpResponse:
+    asked, before = request.GET.get("days", ""), request.GET.get("before", "")
+    days = next((days for days in figures.PERIODS if str(days) == asked), figures.PERIODS[0])
+    is_later = before.isascii() and before.isdigit() and len(before) < 19
+    rows, key = figures.rows(request.user, days, int(before) if is_later else None)
+    context = {
+        "days": days,
+        "periods": figures.PERIODS,
+        "rows": rows,
+        "figures": figures.of(request.user, days),
+        "next_url": f"?days={days}&before={key}" if key else "",
+        "is_empty": not rows and not Listing.objects.of(request.user).exclude(published_at=None).exists(),
+    }
+    return render(request, "dashboard/shop.html", context)
+
+
+# No token: signed-out pages are the same for everybody. All that a forged one can do is to count one look a day.
+@csrf_exempt
+@require_POST
+def seen(request: HttpRequest, code: str) -> HttpResponse:
+    """A browser has shown the listing's page to somebody. Nothing is said about whether it counted."""
+    person = request.user if request.user.is_authenticated else None
+    visitor = visitors.visitor(request, person)
+    if visitor is not None:
+        actions.count_view(code, visitor=visitor, person=person.pk if person else None)
+    return HttpResponse(status=204)

@@ -1,0 +1,27 @@
+"""Who looks, as a number that says nothing: a keyed hash that is another one tomorrow."""
+
+import hashlib
+import re
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+#: Programs that run scripts and say what they are.
+_BOT = re.compile(
+    r"bot|crawl|spider|slurp|preview|lighthouse|headless|fetch|python|curl|wget|monitor", re.IGNORECASE
+)
+
+
+def visitor(request: HttpRequest, person: Any) -> int | None:
+    """The visitor of today: the signed-in person, or the browser at its address. None for who is not counted."""
+    browser = request.headers.get("User-Agent", "")
+    is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if not browser or _BOT.search(browser) or not is_ours:
+        return None
+    who = f"person {person.pk}" if person else f"{get_adapter().get_client_ip(request)} {browser[:300]}"
+    words = f"{timezone.localdate():%Y-%m-%d} {who}".encode()
+    key = hashlib.sha256(f"listing visits {settings.SECRET_KEY}".encode()).digest()
+    return int.from_bytes(hashlib.blake2b(words, key=key, digest_size=8).digest(), signed=True)
