@@ -48,6 +48,18 @@ def short_day(moment: datetime | date) -> str:
     return _short_day(timezone.localtime(moment).date() if isinstance(moment, datetime) else moment)
 
 
+@lru_cache(maxsize=512)
+def month(first: date) -> str:
+    """ "March 2026"."""
+    return str(format_skeleton("yMMMM", first, locale=settings.FORMAT_LOCALE))
+
+
+@lru_cache(maxsize=512)
+def short_month(first: date) -> str:
+    """ "Mar": where there is little room, as under a chart."""
+    return str(format_skeleton("MMM", first, locale=settings.FORMAT_LOCALE))
+
+
 def when(moment: datetime) -> str:
     """ "Thursday 6 March, 18:00"."""
     local = timezone.localtime(moment)

@@ -7,13 +7,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from listings.orders import actions as orders
+from listings.orders import rulings
 from listings.orders.events import OrderEvent
 from listings.orders.models import Order
-from listings.orders.statuses import OrderStatus
-from listings.payments import ledger, refunds
+from listings.orders.statuses import Delivery, OrderStatus
+from listings.payments import chargebacks, ledger, refunds
 from listings.payments.gateways import Declined, Unreachable, gateway
 from listings.payments.models import GatewayEvent, Payment
 from listings.payments.statuses import Account, PaymentStatus
+from listings.payouts import actions as payouts
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
@@ -22,9 +24,13 @@ log = logging.getLogger(__name__)
 
 def pay(order: Order, *, return_url: str) -> str:
     """Where the buyer pays this order: an address at the gateway. Uses the network, so never inside a transaction."""
-    payment = new_payment(order)
+    return start(new_payment(order), return_url=return_url)
+
+
+def start(payment: Payment, *, return_url: str) -> str:
+    """Where this attempt to pay goes on. Uses the network as well."""
     try:
-        started = gateway(payment.gateway).start(payment, words=order.title, return_url=return_url)
+        started = gateway(payment.gateway).start(payment, words=payment.order.title, return_url=return_url)
     except (Unreachable, Declined) as silent:
         raise Refusal(
             _(
@@ -41,6 +47,8 @@ def new_payment(order: Order) -> Payment:
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.status != OrderStatus.PLACED:
         raise Refusal(_("This order is not waiting for payment any more."))
+    if order.delivery == Delivery.OPEN:
+        raise Refusal(_("Choose first how it gets to you."))
     waiting = order.payments.filter(status=PaymentStatus.STARTED).first()
     if waiting is not None:
         return waiting
@@ -58,10 +66,16 @@ def settle(
     payment_code: str,
     amount: int | None = None,
     currency: str = "",
+    payout_code: str = "",
+    reference: str = "",
+    why: str = "",
 ) -> bool:
     """Act on what a gateway told us, once; False for a repeat. `amount` in minor units is compared when given."""
     if not _is_new(gateway_name, event_id, kind):
         return False
+    if kind.startswith("payout_"):
+        payouts.hear(gateway_name, kind=kind, payout_code=payout_code, reference=reference, why=why)
+        return True
     # The order before its payment, as everywhere: two locks taken in two orders would wait for each other.
     order = (
         Order.objects.select_for_update(of=("self",))
@@ -83,7 +97,22 @@ def settle(
         payment.move_to(kind)
         if kind == PaymentStatus.DECLINED and order.status == OrderStatus.PLACED:
             publish(OrderEvent.PAYMENT_DECLINED, order, by=order.buyer)
+    elif kind.startswith("chargeback_"):
+        _charge_back(order, payment, kind, reference=reference, amount=amount or payment.amount)
     return True
+
+
+def _charge_back(order: Order, payment: Payment, kind: str, *, reference: str, amount: int) -> None:
+    """The buyer's bank takes the money back, or has decided. What is still held is frozen for a person to decide."""
+    if payment.status in {PaymentStatus.STARTED, PaymentStatus.DECLINED, PaymentStatus.ABANDONED}:
+        log.error("payment %s was charged back, and we do not know that it was paid", payment.pk)
+        return
+    # The decision may arrive before the news that there is something to decide.
+    is_new = chargebacks.begin(payment, reference=reference, amount=amount) is not None
+    if is_new and order.is_held:
+        rulings.freeze(order, by=None, reason="chargeback")
+    if kind in {"chargeback_won", "chargeback_lost"}:
+        chargebacks.end(payment, reference=reference, is_won=kind == "chargeback_won")
 
 
 def _is_new(gateway_name: str, event_id: str, kind: str) -> bool:

@@ -13,14 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from listings.catalogue.models import Listing
 from listings.checkout import actions
-from listings.checkout.forms import CheckoutForm
+from listings.checkout.forms import CheckoutForm, DeliveryForm
 from listings.fees import rates
 from listings.orders import actions as orders
 from listings.orders import rules
 from listings.orders.models import Order
 from listings.orders.views import order_for
+from listings.orders.statuses import OrderStatus
+from listings.payments import once
 from listings.payments.gateways import NAMES as GATEWAYS
 from listings.payments.gateways import BadSignature, gateway
+from listings.payments.models import Payment
+from listings.payments.statuses import PaymentStatus
+from listings.payouts import actions as payouts
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 
@@ -44,21 +49,66 @@ def checkout(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             return _buy(request, listing, form)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            listing.refresh_from_db()
-            # What was typed stays; the price becomes the one now shown beside it.
-            again = request.POST.copy()
-            again["price"] = str(listing.price)
-            again["postage"] = "" if listing.postage is None else str(listing.postage)
-            form.data = again
+            _say(form, refusal, request, listing)
     status = 422 if form.errors else 200
     return render(
-        request, "checkout/checkout.html", _bill(listing) | {"listing": listing, "form": form}, status=status
+        request,
+        "checkout/checkout.html",
+        _bill(listing, listing.price or 0) | {"listing": listing, "form": form},
+        status=status,
     )
 
 
+def _say(form: CheckoutForm, refusal: Refusal, request: SignedInRequest, listing: Listing) -> None:
+    form.add_error(None, str(refusal))
+    listing.refresh_from_db()
+    # What was typed stays; the price becomes the one now shown beside it.
+    again = request.POST.copy()
+    again["price"] = str(listing.price)
+    again["postage"] = "" if listing.postage is None else str(listing.postage)
+    form.data = again
+
+
 def _buy(request: SignedInRequest, listing: Listing, form: CheckoutForm) -> HttpResponse:
-    order = orders.place(listing, by=request.user, **form.cleaned_data)
+    asked = form.cleaned_data
+    code = once.value(request, lambda: orders.place(listing, by=request.user, **asked).code)
+    return _to_the_gateway(request, Order.objects.get(code=code))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def delivery(request: SignedInRequest, code: str) -> HttpResponse:
+    """The checkout of an accepted offer: the price stands, how it gets there is chosen here."""
+    order = order_for(request, code)
+    if order.buyer != request.user:
+        raise PermissionDenied
+    if not rules.may_choose_delivery(request.user, order):
+        return redirect(order)
+    listing = Listing.objects.select_related("district", "seller", "category").get(pk=order.listing_id)
+    form = DeliveryForm(request.POST or None, listing=listing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _choose(request, order, form)
+        except Refusal as refusal:
+            _say(form, refusal, request, listing)
+    context = _bill(listing, order.price) | {"listing": listing, "form": form, "order": order}
+    return render(request, "checkout/checkout.html", context, status=422 if form.errors else 200)
+
+
+def _choose(request: SignedInRequest, order: Order, form: CheckoutForm) -> HttpResponse:
+    def choose() -> str:
+        orders.choose_delivery(order, by=request.user, **form.cleaned_data)
+        return order.code
+
+    once.value(request, choose)
+    order.refresh_from_db()
+    return _to_the_gateway(request, order)
+
+
+def _to_the_gateway(request: SignedInRequest, order: Order) -> HttpResponse:
+    """Uses the network, so nothing is held meanwhile; when nobody answers there, the order's page has the button."""
+    if order.status != OrderStatus.PLACED:
+        return redirect(order)
     try:
         return redirect(actions.pay(order, return_url=_return_url(request, order)))
     except Refusal as refusal:
@@ -66,11 +116,11 @@ def _buy(request: SignedInRequest, listing: Listing, form: CheckoutForm) -> Http
         return redirect(order)
 
 
-def _bill(listing: Listing) -> dict[str, int]:
-    price = listing.price or 0
+def _bill(listing: Listing, price: int) -> dict[str, int]:
     protection = rates.current().protection(price)
     postage = listing.postage or 0
     return {
+        "price": price,
         "protection": protection,
         "total_met": price + protection,
         "total_posted": price + protection + postage,
@@ -89,7 +139,12 @@ def pay(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if order.buyer != request.user:
         raise PermissionDenied
-    return redirect(actions.pay(order, return_url=_return_url(request, order)))
+    if rules.may_choose_delivery(request.user, order):
+        return redirect("checkout:delivery", order.code)
+    payment = Payment.objects.get(code=once.value(request, lambda: actions.new_payment(order).code))
+    if payment.status != PaymentStatus.STARTED:
+        return redirect(order)
+    return redirect(actions.start(payment, return_url=_return_url(request, order)))
 
 
 @csrf_exempt  # the gateway has no token; its signature is what we check
@@ -109,5 +164,10 @@ def webhook(request: HttpRequest, gateway_name: str) -> HttpResponse:
         payment_code=told.payment_code,
         amount=told.amount,
         currency=told.currency,
+        payout_code=told.payout_code,
+        reference=told.reference,
+        why=told.why,
     )
+    if told.kind == "account_changed":
+        payouts.look_again(gateway_name, told.reference)
     return HttpResponse(status=200)

@@ -225,6 +225,18 @@ SECTIONS = {name: name for name in ("browse", "sell", "inbox", "settings", "help
 
 
 @register.filter
+def month(first: date) -> str:
+    """ "March 2026", of a day in it."""
+    return formats.month(first)
+
+
+@register.filter
+def short_day(moment: datetime | date) -> str:
+    """ "6 Mar": in a table, where there is little room."""
+    return formats.short_day(moment)
+
+
+@register.filter
 def section(path: str) -> str:
     """Which part of the navigation an address is in, "" for none."""
     return SECTIONS.get(str(path).lstrip("/").partition("/")[0], "")
