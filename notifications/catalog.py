@@ -9,18 +9,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from forum.reports.events import ReportEvent
 from listings.catalogue.events import ListingEvent
+from listings.conversations import transcript
+from listings.conversations.events import ConversationEvent
+from listings.offers.events import OfferEvent
 from listings.orders.events import OrderEvent
 from listings.orders.statuses import Delivery
 from listings.reviews.events import ReviewEvent
 from notifications.channels.statuses import Topic
 from yardsale import money
+from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
 
 if TYPE_CHECKING:
     from listings.catalogue.models import Listing
+    from listings.conversations.models import Seat
+    from listings.offers.models import Offer
     from listings.orders.models import Order
     from listings.reviews.models import Review
     from yardsale.accounts.models import User
@@ -66,6 +74,13 @@ def _other_sides(order: "Order", event: Event) -> "list[User]":
     return [person for person in (order.buyer, order.seller) if person.pk != event.by_id]
 
 
+def _who_talked_with_the_suspended(person: "User", event: Event) -> "list[User]":
+    """Whoever leaves by themselves is nobody's news."""
+    if event.by_id in {None, person.pk}:
+        return []
+    return list(type(person).objects.active().filter(seats__other=person).distinct())
+
+
 def _order_values(order: "Order") -> dict[str, Any]:
     return {
         "title": order.title,
@@ -92,6 +107,38 @@ def _review_values(review: "Review") -> dict[str, Any]:
         "stars": review.stars,
         "title": review.order.title,
     }
+
+
+def _answerer(offer: "Offer", event: Event) -> "list[User]":
+    return [offer.answerer]
+
+
+def _namer(offer: "Offer", event: Event) -> "list[User]":
+    """Who named the amount; whoever's threshold answered at once knows it anyway."""
+    return [offer.by]
+
+
+def _offer_values(offer: "Offer") -> dict[str, Any]:
+    return {
+        "title": offer.listing.title,
+        "amount": offer.amount,
+        "currency": offer.listing.currency,
+        "by": offer.by.name,
+        "other": offer.answerer.name,
+    }
+
+
+def _offer_page(offer: "Offer") -> str:
+    return offer.get_absolute_url()
+
+
+def _accepted_page(offer: "Offer") -> str:
+    return offer.order.get_absolute_url() if offer.order else offer.get_absolute_url()
+
+
+def _seat_values(seat: "Seat") -> dict[str, Any]:
+    said = transcript.preview(seat.last) or str(_("A photo"))
+    return {"name": seat.other.name, "title": seat.thread.listing.title, "words": Truncator(said).chars(140)}
 
 
 def _order_page(order: "Order") -> str:
@@ -225,6 +272,108 @@ TABLE: dict[str, tuple[Message, ...]] = {
             url=_order_page,
         ),
     ),
+    OfferEvent.MADE: (
+        Message(
+            kind="offer.made",
+            to=_answerer,
+            applies=lambda offer: offer.is_open,
+            title=_("%(by)s offers %(amount)s for “%(title)s”"),
+            text=_("Accept it, decline it, or name another amount. You have two days."),
+            action=_("Answer"),
+            icon="hand-coins",
+            values=_offer_values,
+            url=_offer_page,
+        ),
+    ),
+    OfferEvent.COUNTERED: (
+        Message(
+            kind="offer.countered",
+            to=_answerer,
+            applies=lambda offer: offer.is_open,
+            title=_("%(by)s names %(amount)s for “%(title)s”"),
+            text=_("Accept it, decline it, or name another amount. You have two days."),
+            action=_("Answer"),
+            icon="repeat",
+            values=_offer_values,
+            url=_offer_page,
+        ),
+    ),
+    OfferEvent.GIVEN: (
+        Message(
+            kind="offer.given",
+            to=_answerer,
+            applies=lambda offer: offer.is_open,
+            title=_("For you: “%(title)s” for %(amount)s"),
+            text=_("You saved it, and %(by)s offers it to you for less. The first to accept gets it."),
+            action=_("Look at the offer"),
+            icon="heart",
+            values=_offer_values,
+            url=_offer_page,
+            topic=Topic.ALERTS,
+        ),
+    ),
+    OfferEvent.ACCEPTED: (
+        Message(
+            kind="offer.accepted.buyer",
+            to=lambda offer, event: [offer.buyer] if event.by_id != offer.buyer_id else [],
+            title=_("Agreed: “%(title)s” for %(amount)s"),
+            text=_("It is reserved for you. Choose how you get it and pay within a day."),
+            action=_("Pay"),
+            icon="circle-check",
+            values=_offer_values,
+            url=_accepted_page,
+        ),
+        Message(
+            kind="offer.accepted.seller",
+            to=lambda offer, event: (
+                [offer.seller] if event.by_id == offer.buyer_id or offer.is_automatic else []
+            ),
+            title=_("Agreed: “%(title)s” for %(amount)s"),
+            text=_("It is reserved. We tell you as soon as it is paid, within a day."),
+            action=_("See the order"),
+            icon="circle-check",
+            values=_offer_values,
+            url=_accepted_page,
+        ),
+    ),
+    OfferEvent.DECLINED: (
+        Message(
+            kind="offer.declined",
+            to=_namer,
+            applies=lambda offer: not offer.is_automatic,
+            title=_("%(amount)s for “%(title)s”: not this time"),
+            text=_("%(other)s has declined, thank you for asking. You can name another amount."),
+            action=_("See the offer"),
+            icon="circle-x",
+            values=_offer_values,
+            url=_offer_page,
+        ),
+    ),
+    OfferEvent.LAPSED: (
+        Message(
+            kind="offer.lapsed",
+            to=_namer,
+            applies=lambda offer: not offer.is_private,
+            title=_("Your offer for “%(title)s” has lapsed"),
+            text=_("%(other)s did not answer within two days. Nobody is bound any more."),
+            action=_("See the offer"),
+            icon="clock",
+            values=_offer_values,
+            url=_offer_page,
+        ),
+    ),
+    OfferEvent.CLOSED: (
+        Message(
+            kind="offer.closed",
+            to=lambda offer, event: [offer.buyer],
+            title=_("“%(title)s” is no longer for sale"),
+            text=_("So the offer of %(amount)s has come to nothing. There may be something similar."),
+            action=_("See the offer"),
+            icon="circle-x",
+            values=_offer_values,
+            url=_offer_page,
+        ),
+    ),
     ListingEvent.EXPIRED: (
         Message(
             kind="listing.expired",
@@ -235,6 +384,33 @@ TABLE: dict[str, tuple[Message, ...]] = {
             icon="clock",
             values=_listing_values,
             url=_my_listings,
+        ),
+    ),
+    PersonEvent.LEFT: (
+        Message(
+            kind="person.suspended",
+            to=_who_talked_with_the_suspended,
+            title=_("%(name)s was suspended"),
+            text=_(
+                "You have written to each other. Do not pay or send anything outside Yardsale, whatever they asked for."
+                " What you paid here is held, and our people look after it."
+            ),
+            action=_("See your messages"),
+            icon="shield-alert",
+            values=lambda person: {"name": person.name},
+            url=lambda person: reverse("conversations:index"),
+        ),
+    ),
+    ReportEvent.CLOSED: (
+        Message(
+            kind="report.closed",
+            to=lambda report, event: [report.reporter] if report.reporter else [],
+            title=_("We looked at your report"),
+            text=_("“%(title)s”: %(outcome)s. Thank you for telling us."),
+            action=_("How we decide"),
+            icon="flag",
+            values=lambda report: {"title": report.title, "outcome": report.get_outcome_display()},
+            url=lambda report: reverse("help:article", args=["problems"]),
         ),
     ),
     ReviewEvent.PUBLISHED: (
@@ -259,6 +435,20 @@ TABLE: dict[str, tuple[Message, ...]] = {
             icon="star",
             values=_review_values,
             url=_reviews_page,
+        ),
+    ),
+    ConversationEvent.UNSEEN: (
+        Message(
+            kind="conversation.unseen",
+            to=lambda seat, event: [seat.person],
+            applies=lambda seat: seat.unread > 0,
+            title=_("%(name)s wrote to you about “%(title)s”"),
+            text=_("“%(words)s”"),
+            action=_("Read and answer"),
+            icon="message-circle",
+            values=_seat_values,
+            url=lambda seat: f"{seat.thread.get_absolute_url()}#latest",
+            topic=Topic.MESSAGES,
         ),
     ),
 }

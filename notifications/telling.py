@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import Listing
+from listings.conversations.events import ConversationEvent
+from listings.conversations.models import Seat
 from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from notifications import catalog
@@ -60,6 +62,8 @@ def _listing_of(subject: Any) -> int | None:
     """The listing whose photo stands beside the message."""
     if isinstance(subject, Listing):
         return subject.pk
+    if isinstance(subject, Seat):
+        return subject.thread.listing_id
     return subject.listing_id if isinstance(subject, Order) else None
 
 
@@ -122,7 +126,14 @@ def _with_room(people: list[int], occasion: str, now: datetime) -> dict[int, Use
     }
 
 
+def forget_unseen(seat: Seat) -> None:
+    """They have looked into the conversation itself: our note about it is old news."""
+    url = f"{seat.thread.get_absolute_url()}#latest"
+    channels.read_of(seat.person, "conversation.unseen", leading_to=url)
+
+
 CONSEQUENCES: dict[str, Callable[[Any], None]] = {
     OrderEvent.COMPLETED: learn_from,
     ListingEvent.PUBLISHED: alert_buyers,
+    ConversationEvent.SEEN: forget_unseen,
 }

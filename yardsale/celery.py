@@ -14,7 +14,9 @@ app.autodiscover_tasks(
     [
         "yardsale.events",
         "listings.catalogue",
+        "listings.conversations",
         "listings.dashboard",
+        "listings.offers",
         "listings.orders",
         "listings.payments",
         "listings.people",

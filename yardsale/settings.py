@@ -252,6 +252,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "sweep payouts": {"task": "listings.payouts.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "tell of unseen messages": {
+        "task": "listings.conversations.tasks.tell_unseen",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "renew reply times": {
+        "task": "listings.conversations.tasks.renew_reply_times",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 3600},
+    },
     "show reviews": {
         "task": "listings.reviews.tasks.publish_due",
         "schedule": 300.0,
@@ -522,6 +532,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
 if env("SENTRY_DSN"):

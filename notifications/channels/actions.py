@@ -58,6 +58,12 @@ def read(notification: Notification, *, by: "User") -> None:
 
 
 @transaction.atomic
+def read_of(person: "User", kind: str, *, leading_to: str) -> None:
+    """What led somewhere the person has been by themselves is read."""
+    _read(Notification.objects.to(person).filter(kind=kind, url=leading_to))
+
+
+@transaction.atomic
 def read_all(*, by: "User") -> int:
     """How many were unread."""
     return _read(Notification.objects.to(by))

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 
 _COUNT_UNREAD = """
-    SELECT count(*) FROM (
-        SELECT FROM notifications_notification WHERE recipient_id = %s AND read_at IS NULL LIMIT %s
-    ) AS unread
+    SELECT (SELECT count(*) FROM (
+        SELECT FROM notifications_notification WHERE recipient_id = %(person)s AND read_at IS NULL LIMIT %(most)s
+    ) AS unread), (SELECT count(*) FROM (
+        SELECT FROM listings_seat WHERE person_id = %(person)s AND unread > 0 LIMIT %(most)s
+    ) AS talks)
 """
 
 
@@ -38,11 +40,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
     @staticmethod
-    def count_unread(recipient: "User", most: int) -> int:
-        """How many are unread, counted no further than `most`. Every page asks: SQL written once costs a third."""
+    def count_unread(recipient: "User", most: int) -> tuple[int, int]:
+        """How many are unread, and in how many conversations something is; counted no further than `most`.
+
+        Every page asks: both in one query, and SQL written once costs a third.
+        """
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT_UNREAD, [recipient.pk, most])
-            return int(cursor.fetchone()[0])
+            cursor.execute(_COUNT_UNREAD, {"person": recipient.pk, "most": most})
+            news, talks = cursor.fetchone()
+            return news, talks
 
     def alerts(self) -> "NotificationQuerySet":
         return self.filter(kind=catalog.SIMILAR)

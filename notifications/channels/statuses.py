@@ -16,13 +16,16 @@ class Topic(models.TextChoices):
     TRADE = "trade", _("Your sales and purchases")
     ALERTS = "alerts", _("Things like what you bought")
     SAVED = "saved", _("Things you saved, people you follow")
+    MESSAGES = "messages", _("Messages from neighbours")
 
 
 #: May be switched off, and is not mailed to somebody who has read it in the app meanwhile.
-OPTIONAL = {Topic.ALERTS, Topic.SAVED}
+OPTIONAL = {Topic.ALERTS, Topic.SAVED, Topic.MESSAGES}
 #: How long a mail waits, so that who looks into the app first gets none.
 MAIL_WAITS = {
     Topic.TRADE: timedelta(0),
     Topic.ALERTS: timedelta(seconds=20),
     Topic.SAVED: timedelta(seconds=20),
+    # They have waited already.
+    Topic.MESSAGES: timedelta(0),
 }

@@ -29,23 +29,24 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     return render(request, "notifications/inbox.html", {"page": page, "only_unread": only_unread})
 
 
-def _unread_count(request: SignedInRequest) -> int:
+def _unread_counts(request: SignedInRequest) -> tuple[int, int]:
     return Notification.objects.count_unread(request.user, MOST)
 
 
 @login_required
 @require_GET
 @cache_control(private=True, no_cache=True)
-@condition(etag_func=lambda request: f'"{_bell_count(request)}"')
+@condition(etag_func=lambda request: '"{}-{}"'.format(*_bell_counts(request)))
 def bell(request: SignedInRequest) -> HttpResponse:
-    """The inside of the bell; 304 while the number is the one the page knows already."""
-    return render(request, "components/bell.html", {"unread_count": _bell_count(request)})
+    """The inside of the bell; 304 while the numbers are those the page knows already."""
+    news, talks = _bell_counts(request)
+    return render(request, "components/bell.html", {"unread_count": news, "unread_talks": talks})
 
 
-def _bell_count(request: SignedInRequest) -> int:
-    if not hasattr(request, "bell_count"):
-        request.bell_count = _unread_count(request) if request.user.is_authenticated else 0  # type: ignore[attr-defined]
-    return int(request.bell_count)  # type: ignore[attr-defined]
+def _bell_counts(request: SignedInRequest) -> tuple[int, int]:
+    if not hasattr(request, "bell_counts"):
+        request.bell_counts = _unread_counts(request) if request.user.is_authenticated else (0, 0)  # type: ignore[attr-defined]
+    return request.bell_counts  # type: ignore[attr-defined,no-any-return]
 
 
 @login_required

@@ -7,6 +7,7 @@ speaker.setAttribute("role", "status");
 bell.after(speaker);
 
 const countIn = (root) => Number(root.querySelector("[data-count]")?.dataset.count ?? 0);
+const talksIn = (root) => Number(root.querySelector("[data-talks]")?.dataset.talks ?? 0);
 
 function announce(count, before) {
   if (count <= before) return;
@@ -23,15 +24,24 @@ async function ask() {
   const before = countIn(bell);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const count = countIn(page);
-  if (count === before) return;
+  const talks = talksIn(page);
+  if (count === before && talks === talksIn(bell)) return;
+  showTalks(talks);
   bell.replaceChildren(...page.body.childNodes);
   badge(count);
+  if (count === before) return;
   announce(count, before);
   document.dispatchEvent(new CustomEvent("bell", { detail: { count, before } }));
 }
 
 const badge = (count) => document.querySelectorAll("[data-badge]").forEach((spot) => (spot.textContent = count || ""));
 badge(countIn(bell));
+
+function showTalks(count) {
+  for (const spot of document.querySelectorAll("[data-talks-badge]")) spot.textContent = count > 99 ? "99+" : count || "";
+  for (const word of document.querySelectorAll("[data-talks-new]")) word.hidden = !count;
+}
+showTalks(talksIn(bell));
 
 /* Away from the network the bell is silent and tries again. */
 const tick = () => ask().catch(() => {});

@@ -221,7 +221,7 @@ def choice_words(label: Any) -> tuple[str, str]:
 
 
 #: First word of an address -> the part of the navigation it belongs to.
-SECTIONS = {name: name for name in ("browse", "sell", "inbox", "settings", "help")} | {"search": "browse"}
+SECTIONS = {name: name for name in ("browse", "sell", "messages", "inbox", "settings", "help")} | {"search": "browse"}
 
 
 @register.filter
@@ -264,12 +264,13 @@ def me(context: template.Context) -> SafeString:
     """Bell and menu of the person who is signed in: kept like `steady`, for each person and number of new messages."""
     person = context["user"]
     # Without the site's context nothing is new.
-    unread_count = context["unread_count"]() if "unread_count" in context else 0
-    return _me(get_language() or "", person.name, person.code, unread_count)
+    news, talks = (context[name]() if name in context else 0 for name in ("unread_count", "unread_talks"))
+    return _me(get_language() or "", person.name, person.code, news, talks)
 
 
-def _render_me(language: str, name: str, code: str, unread_count: int) -> SafeString:
-    values = {"user": SimpleNamespace(name=name, code=code), "unread_count": unread_count}
+def _render_me(language: str, name: str, code: str, unread_count: int, unread_talks: int) -> SafeString:
+    user = SimpleNamespace(name=name, code=code)
+    values = {"user": user, "unread_count": unread_count, "unread_talks": unread_talks}
     return _markup(render_to_string("components/frame/me.html", values).strip())
 
 
