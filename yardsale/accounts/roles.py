@@ -15,8 +15,16 @@ PERMISSIONS: dict[str, list[str]] = {
         "listings.view_review",
         "listings.view_reply",
         "events.view_event",
+        "reports.view_report",
     ],
-    MODERATOR: [*_SEES, "listings.change_listing", "listings.view_review", "listings.view_reply"],
+    MODERATOR: [
+        *_SEES,
+        "listings.change_listing",
+        "listings.view_review",
+        "listings.view_reply",
+        "reports.view_report",
+        "reports.change_report",
+    ],
     GROWTH: ["listings.view_listing", "listings.view_category", "notifications.view_notification"],
     ADMIN: ["*"],
 }
