@@ -17,10 +17,12 @@ _SHOWN = [ListingStatus.ON_SALE.value, ListingStatus.RESERVED.value, ListingStat
 
 @dataclass(frozen=True)
 class PriceRange:
-    """Minor units: half of what is like it was offered between these."""
+    """Minor units: the middle half of `count` things lies between these. `is_sold`: what they went for, not what was asked."""
 
     low: int
     high: int
+    count: int
+    is_sold: bool
 
 
 def categories(title: str, count: int = 3) -> list[tree.Node]:
@@ -38,37 +40,49 @@ def categories(title: str, count: int = 3) -> list[tree.Node]:
 
 
 def price_range(title: str, category: tree.Node | None) -> PriceRange | None:
-    """What things with such a title cost in that category; None while too few are known."""
+    """What things with such a title went for in that category, or cost while too few were sold; None while few are known."""
     if category is None:
         return None
     rows = _ask(
         """
-        SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY price), percentile_disc(0.75) WITHIN GROUP (ORDER BY price)
-        FROM near WHERE category_id = %(category)s HAVING count(*) >= %(fewest)s
+        SELECT count(*) FILTER (WHERE is_sold),
+            percentile_disc(0.25) WITHIN GROUP (ORDER BY price) FILTER (WHERE is_sold),
+            percentile_disc(0.75) WITHIN GROUP (ORDER BY price) FILTER (WHERE is_sold),
+            count(*),
+            percentile_disc(0.25) WITHIN GROUP (ORDER BY price),
+            percentile_disc(0.75) WITHIN GROUP (ORDER BY price)
+        FROM near
         """,
         title,
         category=category.pk,
-        fewest=FEWEST_PRICES,
     )
-    return PriceRange(*rows[0]) if rows else None
+    if not rows:
+        return None
+    sold, sold_low, sold_high, known, low, high = rows[0]
+    if sold >= FEWEST_PRICES:
+        return PriceRange(sold_low, sold_high, sold, is_sold=True)
+    return PriceRange(low, high, known, is_sold=False) if known >= FEWEST_PRICES else None
 
 
-def _ask(question: str, title: str, **parameters: int) -> list[tuple[int, ...]]:
-    """The rows of a question about `near`: the shown listings that share words with the title."""
+def _ask(
+    question: str, title: str, *, category: int | None = None, **parameters: int
+) -> list[tuple[int, ...]]:
+    """The rows of a question about `near`: the shown listings (of a category) that share words with the title."""
     terms = words.tokenise(title)[:MOST_TERMS]
     if not terms:
         return []
     statement = f"""
         WITH near AS (
-            SELECT category_id, price, ts_rank(words, query) AS likeness
+            SELECT category_id, status = 'sold' AS is_sold, ts_rank(words, query) AS likeness,
+                CASE WHEN status = 'sold' THEN coalesce(sold_price, price) ELSE price END AS price
             FROM listings_listing, to_tsquery('yardsale', %(terms)s) AS query
             WHERE words @@ query AND status = ANY(%(shown)s)
+                AND (%(category)s::bigint IS NULL OR category_id = %(category)s)
             ORDER BY likeness DESC, id DESC LIMIT %(neighbours)s
         )
         {question}
     """  # nosec B608  (constants of this module)
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, {"terms": " | ".join(terms), "shown": _SHOWN, "neighbours": NEIGHBOURS, **parameters}
-        )
+        values = {"terms": " | ".join(terms), "shown": _SHOWN, "category": category}
+        cursor.execute(statement, values | {"neighbours": NEIGHBOURS} | parameters)
         return cursor.fetchall()
