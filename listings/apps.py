@@ -8,6 +8,8 @@ class ListingsConfig(AppConfig):
     def ready(self) -> None:
         """Rooms that hear of what happens in the rooms below them."""
         from listings.conversations import hearing, meetings, notices  # noqa: F401  (the last two register their rows)
+        from listings.offers import hearing as offers
         from yardsale.events.actions import subscribe
 
         subscribe(hearing.hear)
+        subscribe(offers.hear)

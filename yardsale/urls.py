@@ -12,6 +12,7 @@ urlpatterns = [
     path("", catalogue_views.home, name="home"),
     path("", include("listings.catalogue.urls")),
     path("", include("listings.checkout.urls")),
+    path("", include("listings.offers.urls")),
     path("", include("listings.orders.urls")),
     path("", include("listings.conversations.urls")),
     path("", include("listings.payments.urls")),

@@ -90,13 +90,14 @@ def accept(offer: Offer, *, by: "User") -> Order:
 
 
 def _accept(offer: Offer, *, by: "User", is_automatic: bool = False) -> Order:
+    _hold(offer.buyer)
     listing = Listing.objects.get(pk=offer.listing_id)
     order = orders.reserve_for(
         listing,
         buyer=offer.buyer,
         price=min(offer.amount, listing.price or offer.amount),
         act_by=timezone.now() + timedelta(hours=settings.OFFER_PAY_HOURS),
-        by=by,
+        by=None if is_automatic else by,
     )
     offer.move_to(OfferStatus.ACCEPTED, order=order, is_automatic=is_automatic)
     conversations.changed(offer.thread)
@@ -218,7 +219,9 @@ def _put(listing: Listing, *, buyer: "User", by: "User", amount: int, is_private
             )
     except IntegrityError as twice:
         raise Refusal(_("There is an offer between you already. Please look again.")) from twice
-    conversations.note(thread, Kind.OFFER, {"id": offer.pk}, by=by)
+    conversations.note(
+        thread, Kind.OFFER, {"id": offer.pk, "amount": amount, "currency": listing.currency}, by=by
+    )
     return offer
 
 

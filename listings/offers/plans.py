@@ -88,9 +88,10 @@ def _step(pk: int, now: datetime) -> bool:
     # Counted from now and not from when it was due: after an outage a price falls by one step, not by several.
     after = None if is_at_the_floor else now + timedelta(days=plan.step_days or 1)
     SalePlan.objects.filter(pk=pk).update(next_step_at=after)
-    if lower < listing.price:
+    is_lower = lower < listing.price
+    if is_lower:
         catalogue.change(listing, by=listing.seller, price=lower)
-    return lower < listing.price
+    return is_lower
 
 
 def go_on_due(now: datetime | None = None, limit: int = 500) -> int:
