@@ -64,3 +64,11 @@ class CheckoutForm(forms.Form):
         else:
             cleaned["recipient"] = cleaned["address"] = ""
         return cleaned
+
+
+class DeliveryForm(CheckoutForm):
+    """The same for an accepted offer, whose price stands already."""
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, listing=listing, **kwargs)
+        del self.fields["price"]

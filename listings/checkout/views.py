@@ -18,8 +18,8 @@ from listings.fees import rates
 from listings.orders import actions as orders
 from listings.orders import rules
 from listings.orders.models import Order
-from listings.orders.views import order_for
 from listings.orders.statuses import OrderStatus
+from listings.orders.views import order_for
 from listings.payments import once
 from listings.payments.gateways import NAMES as GATEWAYS
 from listings.payments.gateways import BadSignature, gateway

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Listing
+from listings.fees.rates import Parts, Rates
 from listings.orders.statuses import (
     HELD,
     MOVES,
@@ -204,6 +205,12 @@ class Order(models.Model):
     def proceeds(self) -> int:
         """What the seller gets when all goes well, in minor units."""
         return self.price + self.postage - self.commission
+
+    @property
+    def kept(self) -> Parts:
+        """Who has what after all: the parts of what was paid, with what went back taken out."""
+        parts = Rates(**self.rates)
+        return parts.part_refund(self.price, self.postage, self.protection, self.commission, self.refunded)
 
     @property
     def is_held(self) -> bool:

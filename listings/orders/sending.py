@@ -35,7 +35,7 @@ def mark_paid(order: Order, payment: Payment) -> None:
     code = f"{secrets.randbelow(1_000_000):06d}" if order.delivery == Delivery.MEET else ""
     move(order, OrderStatus.PAID, paid_at=now, act_by=deadlines.send_by(now), hand_over_code=code)
     ledger.hold(order)
-    catalogue.mark_sold(Listing.objects.locked().get(pk=order.listing_id))
+    catalogue.mark_sold(Listing.objects.locked().get(pk=order.listing_id), price=order.price)
     publish(OrderEvent.PAID, order, by=order.buyer, payment=payment.code)
 
 

@@ -1,4 +1,6 @@
-"""The doors to an order: its list, its page, and what either side may do there."""
+"""The doors to an order: its list, its page, and what either side may do there with one button."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from listings.orders import actions, rules
-from listings.orders.forms import ShippingForm
+from listings.orders.forms import CodeForm, ShippingForm
 from listings.orders.models import Order
-from listings.orders.string import steps
+from listings.orders.page import everything_about
+from listings.payments import once
+from yardsale import money
+from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
-from yardsale.events.models import Event
 from yardsale.refusals import explain_refusals
 
 #: Orders on one page of the list.
@@ -24,6 +28,23 @@ def order_for(request: SignedInRequest, code: str) -> Order:
     """The order, if it is any of this person's business; 404 otherwise."""
     orders = Order.objects.involving(request.user).select_related("listing", "buyer", "seller")
     return get_object_or_404(orders, code=code)
+
+
+def only_for(person: User, request: SignedInRequest) -> None:
+    """403 for the other side of an order."""
+    if person != request.user:
+        raise PermissionDenied
+
+
+def act_once(request: SignedInRequest, order: Order, act: Callable[[], object], words: str) -> HttpResponse:
+    """Do it, say so, and lead to the order's page; sent twice, it is done once."""
+
+    def done() -> HttpResponse:
+        act()
+        messages.success(request, words)
+        return redirect("orders:detail", order.code)
+
+    return once.only(request, done)
 
 
 @login_required
@@ -43,34 +64,8 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def detail(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
-    return render(request, "orders/detail.html", _page(request, order))
-
-
-def _page(request: SignedInRequest, order: Order) -> dict[str, object]:
-    user = request.user
-    events = Event.objects.about(order).order_by("pk")
-    payment = order.payments.order_by("-pk").first()
-    is_returned = "paid" in request.GET and payment is not None and payment.status == "started"
-    reviews = {review.author_id: review for review in order.reviews.all()}
-    mine = reviews.pop(user.pk, None)
-    return {
-        "order": order,
-        "other": order.other_side(user),
-        "is_buyer": user == order.buyer,
-        "steps": steps(order, events, reader=user),
-        # The gateway's word is on its way: the page looks again by itself, with or without JavaScript.
-        "is_waiting": is_returned and rules.may_pay(user, order),
-        "may_pay": rules.may_pay(user, order),
-        "is_declined": payment is not None and payment.status == "declined",
-        "may_ship": rules.may_ship(user, order),
-        "may_hand_over": rules.may_hand_over(user, order),
-        "may_confirm": rules.may_confirm(user, order),
-        "may_see_address": bool(order.address) and rules.may_see_address(user, order),
-        "may_review": order.status == "completed" and mine is None,
-        "my_review": mine,
-        "their_review": next((review for review in reviews.values() if review.published_at), None),
-        "shipping_form": ShippingForm(),
-    }
+    about = everything_about(order, reader=request.user, is_back_from_paying="paid" in request.GET)
+    return render(request, "orders/detail.html", about)
 
 
 @login_required
@@ -78,30 +73,71 @@ def _page(request: SignedInRequest, order: Order) -> dict[str, object]:
 @explain_refusals
 def ship(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
-    if order.seller != request.user:
-        raise PermissionDenied
+    only_for(order.seller, request)
     form = ShippingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.ship(order, by=request.user, **form.cleaned_data)
-        messages.success(
-            request, _("Noted: it is on its way. We have told %(name)s.") % {"name": order.buyer.name}
+        return act_once(
+            request,
+            order,
+            lambda: actions.ship(order, by=request.user, **form.cleaned_data),
+            _("Noted: it is on its way. We have told %(name)s.") % {"name": order.buyer.name},
         )
-        return redirect("orders:detail", code)
-    return render(request, "orders/ship.html", {"order": order, "form": form})
+    status = 422 if form.errors else 200
+    return render(request, "orders/ship.html", {"order": order, "form": form}, status=status)
 
 
 @login_required
 @require_POST
 @explain_refusals
-def hand_over(request: SignedInRequest, code: str) -> HttpResponse:
+def delivered(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
-    if order.seller != request.user:
-        raise PermissionDenied
-    actions.hand_over(order, by=request.user)
-    messages.success(
-        request, _("Noted. %(name)s now confirms, and you are paid.") % {"name": order.buyer.name}
+    return act_once(
+        request,
+        order,
+        lambda: actions.mark_delivered(order, by=request.user),
+        _("Noted: it has arrived. There are three days to look at it now."),
     )
-    return redirect("orders:detail", code)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@explain_refusals
+def hand_over(request: SignedInRequest, code: str) -> HttpResponse:
+    """The seller types the buyer's six digits, on any phone, with nothing but this form."""
+    order = order_for(request, code)
+    only_for(order.seller, request)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return once.only(request, lambda: _try_code(request, order, form.cleaned_data["code"]))
+    context = {"order": order, "form": form, "may_hand_over": rules.may_hand_over(request.user, order)}
+    return render(request, "orders/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _try_code(request: SignedInRequest, order: Order, code: str) -> HttpResponse:
+    if actions.enter_code(order, by=request.user, code=code):
+        gain = money.text(order.proceeds, order.currency)
+        messages.success(request, _("That is the code. %(gain)s is yours.") % {"gain": gain})
+        return redirect("orders:detail", order.code)
+    if order.code_locked_until:
+        messages.error(request, _("That was not the code, five times. The next try is possible in an hour."))
+    else:
+        messages.error(request, _("That is not the code. Please ask the buyer to read it out once more."))
+    return redirect("orders:hand_over", order.code)
+
+
+@login_required
+@require_POST
+@explain_refusals
+def handed_over(request: SignedInRequest, code: str) -> HttpResponse:
+    """Without the code: the buyer confirms, or the time to look passes."""
+    order = order_for(request, code)
+    only_for(order.seller, request)
+    return act_once(
+        request,
+        order,
+        lambda: actions.hand_over(order, by=request.user),
+        _("Noted. %(name)s now confirms, and you are paid.") % {"name": order.buyer.name},
+    )
 
 
 @login_required
@@ -109,11 +145,13 @@ def hand_over(request: SignedInRequest, code: str) -> HttpResponse:
 @explain_refusals
 def confirm(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
-    if order.buyer != request.user:
-        raise PermissionDenied
-    actions.confirm_receipt(order, by=request.user)
-    messages.success(request, _("Lovely. The money is on its way to %(name)s.") % {"name": order.seller.name})
-    return redirect("orders:detail", code)
+    only_for(order.buyer, request)
+    return act_once(
+        request,
+        order,
+        lambda: actions.confirm_receipt(order, by=request.user),
+        _("Lovely. The money is on its way to %(name)s.") % {"name": order.seller.name},
+    )
 
 
 @login_required
@@ -121,8 +159,44 @@ def confirm(request: SignedInRequest, code: str) -> HttpResponse:
 @explain_refusals
 def give_up(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
-    if order.buyer != request.user:
+    only_for(order.buyer, request)
+
+    def let_go() -> HttpResponse:
+        actions.give_up(order, by=request.user)
+        messages.success(request, _("Let go. Nothing was charged."))
+        return redirect(order.listing)
+
+    return once.only(request, let_go)
+
+
+@login_required
+@require_POST
+@explain_refusals
+def give_time(request: SignedInRequest, code: str) -> HttpResponse:
+    order = order_for(request, code)
+    return act_once(
+        request,
+        order,
+        lambda: actions.give_time(order, by=request.user),
+        _("Kind of you. We have told %(name)s.") % {"name": order.other_side(request.user).name},
+    )
+
+
+@login_required
+@require_GET
+def receipt(request: SignedInRequest, code: str) -> HttpResponse:
+    """On paper, for either side."""
+    order = order_for(request, code)
+    if not rules.may_print_receipt(request.user, order):
         raise PermissionDenied
-    actions.give_up(order, by=request.user)
-    messages.success(request, _("Let go. Nothing was charged."))
-    return redirect(order.listing)
+    return render(request, "orders/receipt.html", {"order": order, "is_buyer": request.user == order.buyer})
+
+
+@login_required
+@require_GET
+def slip(request: SignedInRequest, code: str) -> HttpResponse:
+    """The address for the parcel, on paper."""
+    order = order_for(request, code)
+    if not rules.may_print_slip(request.user, order):
+        raise PermissionDenied
+    return render(request, "orders/slip.html", {"order": order})

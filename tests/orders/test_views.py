@@ -20,7 +20,20 @@ def page(client, order, name="detail"):
         ("get", "detail"),
         ("get", "ship"),
         ("post", "ship"),
+        ("get", "hand_over"),
         ("post", "hand_over"),
+        ("post", "handed_over"),
+        ("post", "delivered"),
+        ("post", "give_time"),
+        ("get", "cancel"),
+        ("post", "cancel"),
+        ("get", "refund"),
+        ("post", "refund"),
+        ("get", "send_back"),
+        ("post", "send_back"),
+        ("post", "take_back"),
+        ("get", "receipt"),
+        ("get", "slip"),
         ("post", "confirm"),
         ("post", "give_up"),
     ],
@@ -36,6 +49,7 @@ def test_a_strangers_order_does_not_exist(signed_in, stranger, method, name):
 def test_each_side_does_only_its_own_part(signed_in, seller, buyer):
     order = OrderFactory(status=OrderStatus.PAID, seller=seller, buyer=buyer)
     assert signed_in(buyer).post(page(None, order, "hand_over")).status_code == 403
+    assert signed_in(buyer).post(page(None, order, "handed_over")).status_code == 403
     assert signed_in(buyer).post(page(None, order, "ship")).status_code == 403
     assert signed_in(seller).post(page(None, order, "confirm")).status_code == 403
     assert signed_in(seller).post(page(None, order, "give_up")).status_code == 403
@@ -45,7 +59,7 @@ def test_each_side_does_only_its_own_part(signed_in, seller, buyer):
 
 def test_hand_over_and_confirm_complete_the_order(signed_in, seller, buyer):
     order = OrderFactory(status=OrderStatus.PAID, seller=seller, buyer=buyer)
-    signed_in(seller).post(page(None, order, "hand_over"))
+    signed_in(seller).post(page(None, order, "handed_over"))
     answer = signed_in(buyer).post(page(None, order, "confirm"), follow=True)
     order.refresh_from_db()
     assert order.status == OrderStatus.COMPLETED
@@ -86,13 +100,13 @@ def test_the_page_says_whose_turn_it_is_in_every_state(signed_in, status, side):
 
 
 @pytest.mark.parametrize("count", [3, 24])
-def test_the_order_page_asks_the_database_seven_times(signed_in, buyer, count, django_assert_num_queries):
+def test_the_order_page_asks_the_database_eight_times(signed_in, buyer, count, django_assert_num_queries):
     order = OrderFactory(status=OrderStatus.PAID, buyer=buyer)
     for _ in range(count):
         publish("order.payment_declined", order, by=buyer)
     client = signed_in(buyer)
     client.get(page(None, order))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(page(None, order))
 
 

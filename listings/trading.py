@@ -1,0 +1,82 @@
+"""The front door for support and forum: what staff or a verdict may do to a sale, and nothing else gets in.
+
+Whatever staff does to money leaves a reason both sides can read: an order that is not disputed yet is frozen first, so that
+the recorded ruling is what moves it.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from listings.catalogue import actions as catalogue
+from listings.catalogue.models import Listing
+from listings.orders import actions as orders
+from listings.orders import rulings
+from listings.orders.models import Order
+from listings.orders.moves import hold_row
+from listings.orders.statuses import OrderStatus, RulingKind
+from yardsale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+def freeze(order: Order, *, by: "User | None", reason: str) -> None:
+    """Stop every clock of an order; its money waits for a ruling."""
+    rulings.freeze(order, by=by, reason=reason)
+
+
+@transaction.atomic
+def refund(
+    order: Order,
+    *,
+    by: "User",
+    reason: str,
+    amount: int | None = None,
+    kind: str = RulingKind.VERDICT,
+    other_by: "User | None" = None,
+) -> None:
+    """All of the held money, or `amount` of it in minor units, goes back to the buyer; the seller gets the rest."""
+    _prepare(order, by=by, reason=reason, kind=kind)
+    rulings.refund(order, by=by, reason=reason, amount=amount, kind=kind, other_by=other_by)
+
+
+@transaction.atomic
+def release(
+    order: Order, *, by: "User", reason: str, kind: str = RulingKind.VERDICT, other_by: "User | None" = None
+) -> None:
+    """The held money goes to the seller."""
+    _prepare(order, by=by, reason=reason, kind=kind)
+    rulings.release(order, by=by, reason=reason, kind=kind, other_by=other_by)
+
+
+def cancel(order: Order, *, by: "User", reason: str) -> None:
+    """Before anything was sent: the reservation ends, or everything that was paid goes back."""
+    _refuse_all_but_staff(order, by)
+    orders.cancel_by_staff(order, by=by, reason=reason)
+
+
+def suspend_listing(listing: Listing, *, by: "User", reason: str) -> None:
+    if not by.is_staff:
+        raise Refusal(_("Only staff may do this."))
+    catalogue.suspend(listing, by=by, reason=reason)
+
+
+def restore_listing(listing: Listing, *, by: "User") -> None:
+    if not by.is_staff:
+        raise Refusal(_("Only staff may do this."))
+    catalogue.restore(listing, by=by)
+
+
+def _prepare(order: Order, *, by: "User", reason: str, kind: str) -> None:
+    hold_row(order)
+    if kind == RulingKind.VERDICT:
+        _refuse_all_but_staff(order, by)
+        if order.status != OrderStatus.DISPUTED:
+            rulings.freeze(order, by=by, reason=reason)
+
+
+def _refuse_all_but_staff(order: Order, by: "User") -> None:
+    if not by.is_staff or by.pk in {order.buyer_id, order.seller_id}:
+        raise Refusal(_("Only somebody of our staff who is neither buyer nor seller may decide this."))
