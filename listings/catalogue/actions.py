@@ -104,6 +104,8 @@ def _put_on_sale(held: Listing, by: "User") -> None:
             _("This listing is %(status)s, so it cannot go on sale now.") % {"status": _status(held)}
         )
     _refuse_incomplete(held)
+    if held.seller.is_away:
+        raise Refusal(_("You are away, so nothing goes on sale. Say in your settings that you are back."))
     now, shown_before = timezone.now(), held.published_at
     _refuse_a_flood(by, now)
     held.move_to(
@@ -118,6 +120,8 @@ def _put_on_sale(held: Listing, by: "User") -> None:
     if shown_before is None:
         words.learn(held.title)
     announce(ListingEvent.PUBLISHED, held, by=by)
+    if held.published_at != shown_before:
+        _tell_watchers(ListingEvent.BACK, held)
     _touch(held)
 
 
@@ -241,7 +245,10 @@ def restore(listing: Listing, *, by: "User") -> None:
         raise Refusal(_("This listing is not suspended."))
     # Through the reverse relation: orders stand above the catalogue.
     is_sold = listing.orders.taken().exists()
-    listing.move_to(ListingStatus.SOLD if is_sold else _on_sale_again(listing))
+    if is_sold:
+        listing.move_to(ListingStatus.SOLD)
+    else:
+        _put_back(listing)
     announce(ListingEvent.RESTORED, listing, by=by)
     _touch(listing)
 
@@ -259,7 +266,10 @@ def reserve(listing: Listing, *, by: "User | None" = None) -> None:
 @transaction.atomic
 def free(listing: Listing, *, by: "User | None" = None) -> None:
     """Back on sale after a reservation or a sale that came to nothing."""
-    listing.move_to(_on_sale_again(listing))
+    was_sold = listing.status == ListingStatus.SOLD
+    _put_back(listing)
+    if was_sold and listing.is_on_sale:
+        _tell_watchers(ListingEvent.BACK, listing)
     _touch(listing)
 
 
@@ -271,19 +281,31 @@ def take_off(listing: Listing, *, by: "User | None" = None) -> None:
 
 
 @transaction.atomic
-def mark_sold(listing: Listing, *, by: "User | None" = None) -> None:
+def mark_sold(listing: Listing, *, by: "User | None" = None, price: int | None = None) -> None:
+    """`price` is what it went for; with an agreed offer that is less than what was asked."""
     if listing.status == ListingStatus.SUSPENDED:
         raise Refusal(_("This listing is hidden, so it cannot be sold now."))
-    listing.move_to(ListingStatus.SOLD)
+    listing.move_to(ListingStatus.SOLD, sold_price=price or listing.price)
+    _tell_watchers(ListingEvent.SOLD, listing)
     _touch(listing)
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------
 
 
-def _on_sale_again(listing: Listing) -> ListingStatus:
-    """Where something comes back to: whoever has left or was suspended sells nothing any more."""
-    return ListingStatus.ON_SALE if listing.seller.is_active else ListingStatus.WITHDRAWN
+def _put_back(listing: Listing) -> None:
+    """On sale again, unless its seller is away meanwhile, has left or was suspended."""
+    if not listing.seller.is_active:
+        listing.move_to(ListingStatus.WITHDRAWN)
+    elif listing.seller.is_away:
+        listing.move_to(ListingStatus.PAUSED, paused_at=timezone.now())
+    else:
+        listing.move_to(ListingStatus.ON_SALE)
+
+
+def _tell_watchers(event: ListingEvent, listing: Listing) -> None:
+    if listing.favourite_count:
+        announce(event, listing)
 
 
 def _held(listing: Listing) -> Listing:

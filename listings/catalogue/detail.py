@@ -101,7 +101,9 @@ def _offer(listing: Listing) -> dict[str, Any]:
 
 def _seller(seller: "User") -> dict[str, SafeString]:
     """Their card and what was said of them; a new review or sale changes the numbers, and so the key."""
-    numbers = f"{seller.review_count}:{seller.review_sum}:{seller.sold_count}"
+    numbers = f"{seller.review_count}:{seller.review_sum}:{seller.sold_count}:{seller.reply_words}"
+    if seller.is_away:
+        numbers += f":{seller.away_until}:{crc32(seller.away_note.encode())}"
     key = f"seller:{cards.look()}:{seller.pk}:{crc32(seller.name.encode())}:{numbers}"
     return _sellers.get_many([key], lambda _missing: {key: _seller_parts(seller)})[key]
 

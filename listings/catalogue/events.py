@@ -10,3 +10,6 @@ class ListingEvent(StrEnum):
     EXPIRED = "listing.expired"
     SUSPENDED = "listing.suspended"
     RESTORED = "listing.restored"
+    # Only of things that somebody saved: nobody else hears of these.
+    SOLD = "listing.sold"
+    BACK = "listing.back"

@@ -24,7 +24,7 @@ S = ListingStatus
 PER_PAGE = 24
 #: Tab -> its words and the statuses it holds, in the order shown.
 TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "on_sale": (gettext_lazy("On sale"), (S.ON_SALE,)),
+    "on_sale": (gettext_lazy("On sale"), (S.ON_SALE, S.PAUSED)),
     "draft": (gettext_lazy("Drafts"), (S.DRAFT,)),
     "reserved": (gettext_lazy("Reserved"), (S.RESERVED,)),
     "sold": (gettext_lazy("Sold"), (S.SOLD,)),

@@ -120,6 +120,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             else self.exclude(others_draft)
         )
 
+    def in_shop(self) -> "ListingQuerySet":
+        """What the seller's own page shows: on sale, or paused until they are back."""
+        return self.filter(status__in=[ListingStatus.ON_SALE, ListingStatus.PAUSED])
+
     def of(self, seller: "User") -> "ListingQuerySet":
         return self.filter(seller=seller)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 S = ListingStatus
 #: From here a seller may put a listing on sale; what is sold or suspended comes back by other hands.
 CAN_GO_ON_SALE = {S.DRAFT, S.WITHDRAWN, S.EXPIRED}
-CAN_BE_WITHDRAWN = {S.ON_SALE, S.EXPIRED}
+CAN_BE_WITHDRAWN = {S.ON_SALE, S.PAUSED, S.EXPIRED}
 
 
 def may_open(user: Any, listing: Listing) -> bool:
@@ -46,7 +46,9 @@ def may_discard(user: "User", listing: Listing) -> bool:
 
 def may_suspend(user: Any, listing: Listing) -> bool:
     return bool(
-        user.is_staff and user.has_perm("listings.change_listing") and listing.status in {S.ON_SALE, S.SOLD}
+        user.is_staff
+        and user.has_perm("listings.change_listing")
+        and listing.status in {S.ON_SALE, S.PAUSED, S.SOLD}
     )
 
 

@@ -19,6 +19,26 @@ class AboutField(forms.CharField):
         return tidy_text(super().to_python(value) or "")
 
 
+class HolidayForm(forms.Form):
+    """Until when, and a word for those who wait."""
+
+    until = forms.DateField(
+        label=_("Back on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("On this day your things are on sale again, also if you forget."),
+        error_messages={
+            "required": _("Choose the day you are back."),
+            "invalid": _("Write the day as year-month-day, for example 2027-08-15."),
+        },
+    )
+    note = AboutField(
+        label=_("A word to your neighbours"),
+        required=False,
+        max_length=200,
+        help_text=_("Shown on your page and on your things. Leave out where you are."),
+    )
+
+
 class SettingsForm(forms.ModelForm):
     """Name, about, neighbourhood, appearance. The e-mail address and sign-in have pages of their own."""
 

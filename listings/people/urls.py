@@ -11,5 +11,6 @@ people = [
 urlpatterns = [
     path("people/", include((people, "people"))),
     path("settings/", views.settings, name="settings"),
+    path("settings/holiday/", views.holiday, name="holiday"),
     path("settings/leave/", views.leave, name="leave"),
 ]

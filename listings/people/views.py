@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from listings.catalogue import cards
 from listings.catalogue.models import Listing
-from listings.people import actions, rules
-from listings.people.forms import SettingsForm
+from listings.people import actions, rules, shop
+from listings.people.forms import HolidayForm, SettingsForm
 from listings.reviews import score
 from listings.reviews.models import Review
+from listings.saved.models import Follow
 from yardsale.accounts import actions as accounts
 from yardsale.accounts.models import User
-from yardsale.refusals import explain_refusals
+from yardsale.refusals import Refusal, explain_refusals
 from yardsale.web import remember_theme
 
 THINGS = 24
@@ -57,13 +58,24 @@ def _next_url(name: str, person: User, key: int | None) -> str:
 
 @require_GET
 def profile(request: HttpRequest, code: str) -> HttpResponse:
-    """What the person sells; the address `?before=` leads to older things."""
+    """The person's shop: `?q=` searches in it, `?in=` names a category, `?before=` leads to older things."""
     person = _person(code)
-    on_sale = Listing.objects.of(person).on_sale().values_list(*cards.FIELDS)
-    rows, key = _page(on_sale, request.GET.get("before"), THINGS)
-    things = cards.draw(cards.rows_of(rows), eager=4)
-    context = {"person": person, "things": things, "next_url": _next_url("people:profile", person, key)}
+    asked = shop.read(request.GET)
+    rows, key = _page(shop.find(person, asked), request.GET.get("before"), THINGS)
+    context = {
+        "person": person,
+        "asked": asked,
+        "shelves": shop.shelves(person, asked),
+        "things": cards.draw(cards.rows_of(rows), eager=4),
+        "next_url": f"{person.get_absolute_url()}?{asked.address(before=key)}" if key else "",
+        "is_later": "before" in request.GET,
+        "is_followed": _is_followed(request, person),
+    }
     return render(request, "people/profile.html", context)
+
+
+def _is_followed(request: HttpRequest, person: User) -> bool:
+    return request.user.is_authenticated and Follow.objects.by(request.user).filter(seller=person).exists()
 
 
 @require_GET
@@ -77,6 +89,7 @@ def reviews(request: HttpRequest, code: str) -> HttpResponse:
         "reviews": rows,
         # Said once, above the newest.
         "reputation": score.reputation(person) if rows and "before" not in request.GET else None,
+        "is_followed": _is_followed(request, person),
         "next_url": _next_url("people:reviews", person, key),
     }
     return render(request, "people/reviews.html", context)
@@ -93,6 +106,34 @@ def settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return remember_theme(request, redirect("settings"), form.cleaned_data["theme"])
     return render(request, "settings/settings.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def holiday(request: HttpRequest) -> HttpResponse:
+    """Go away, change for how long, come back."""
+    user = _me(request)
+    if request.method == "POST" and "back" in request.POST:
+        actions.come_back(user, by=user)
+        messages.success(request, _("Welcome back. Your things are on sale again."))
+        return redirect("holiday")
+    begin = {"until": user.away_until, "note": user.away_note} if user.is_away else None
+    form = HolidayForm(request.POST or None, initial=begin)
+    if request.method == "POST" and form.is_valid() and _goes(user, form):
+        messages.success(request, _("Your things are paused. Have a good time."))
+        return redirect("holiday")
+    paused = Listing.objects.of(user).in_shop().count()
+    return render(request, "settings/holiday.html", {"form": form, "things": paused})
+
+
+def _goes(user: User, form: HolidayForm) -> bool:
+    """Whether the rules let them; otherwise the form says why, with all that was typed."""
+    try:
+        actions.go_on_holiday(user, by=user, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error("until", str(refusal))
+        return False
+    return True
 
 
 @login_required

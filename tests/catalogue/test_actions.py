@@ -19,15 +19,15 @@ S = ListingStatus
 #: Every action that moves a listing, from which statuses it goes, and where it leads.
 LEADS = {
     "publish": ({S.DRAFT, S.WITHDRAWN, S.EXPIRED}, S.ON_SALE),
-    "withdraw": ({S.ON_SALE, S.EXPIRED}, S.WITHDRAWN),
-    "suspend": ({S.ON_SALE, S.RESERVED, S.SOLD}, S.SUSPENDED),
+    "withdraw": ({S.ON_SALE, S.PAUSED, S.EXPIRED}, S.WITHDRAWN),
+    "suspend": ({S.ON_SALE, S.PAUSED, S.RESERVED, S.SOLD}, S.SUSPENDED),
     "restore": ({S.SUSPENDED}, S.ON_SALE),
     "reserve": ({S.ON_SALE}, S.RESERVED),
     "mark_sold": ({S.RESERVED}, S.SOLD),
     "free": ({S.RESERVED, S.SOLD}, S.ON_SALE),
 }
 #: From where an action finds its work done already, or leads although the table above has no need of it.
-ALSO = {"publish": {S.ON_SALE}, "free": {S.DRAFT, S.WITHDRAWN, S.EXPIRED, S.SUSPENDED}}
+ALSO = {"publish": {S.ON_SALE}, "free": {S.DRAFT, S.PAUSED, S.WITHDRAWN, S.EXPIRED, S.SUSPENDED}}
 
 
 @pytest.fixture(autouse=True)

@@ -55,6 +55,7 @@ class ListingFactory(factory.django.DjangoModelFactory):
     status = ListingStatus.ON_SALE
     published_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=60))
+    paused_at = factory.LazyAttribute(lambda listing: timezone.now() if listing.status == "paused" else None)
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):

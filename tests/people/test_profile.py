@@ -125,7 +125,7 @@ def walk(client, url, pattern):
 def test_the_page_asks_as_much_for_24_things_as_for_3(client, canary, number, django_assert_num_queries):
     ListingFactory.create_batch(number, seller=canary)
     client.get(f"/people/{canary.code}/?warm")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get(f"/people/{canary.code}/").content.decode().count('class="card"') == number
 
 
