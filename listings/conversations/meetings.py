@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from listings.conversations import actions, parts, rules
+from listings.conversations import actions, holding, parts, rules
 from listings.conversations.models import Meeting, Message, Thread
 from listings.conversations.statuses import Kind, MeetingState
+from listings.orders import actions as orders
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def propose(thread: Thread, *, by: "User", place: str, at: datetime) -> Meeting:
     obstacle = rules.obstacle(by, thread.other_side(by))
     if obstacle is not None:
         raise Refusal(str(obstacle.label))
+    found = holding.reasons(thread, place)
+    if found:
+        raise Refusal(holding.words(found))
     _refuse_odd_times(at)
     Thread.objects.locked().get(pk=thread.pk)
     Meeting.objects.filter(thread=thread, state=MeetingState.OPEN).update(
@@ -47,9 +51,13 @@ def _refuse_odd_times(at: datetime) -> None:
 
 @transaction.atomic
 def agree(meeting: Meeting, *, by: "User") -> None:
+    """Both have said yes; where there is a paid order, it stands there too and its clock takes notice."""
     held = _answer(meeting, by, MeetingState.AGREED)
     if held.at <= timezone.now():
         raise Refusal(_("That moment has passed. Please propose another one."))
+    order = rules.meeting_order(held.thread)
+    if order is not None:
+        orders.agree_meeting(order, by=by, place=held.place, at=held.at)
 
 
 @transaction.atomic
