@@ -18,7 +18,7 @@ from listings.conversations import transcript
 from listings.conversations.events import ConversationEvent
 from listings.offers.events import OfferEvent
 from listings.orders.events import OrderEvent
-from listings.orders.statuses import Delivery
+from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews.events import ReviewEvent
 from notifications.channels.statuses import Topic
 from yardsale import money
@@ -170,6 +170,22 @@ def _was_paid(order: "Order") -> bool:
     return order.paid_at is not None
 
 
+def _refund_values(order: "Order") -> dict[str, Any]:
+    return _order_values(order) | {"amount": order.refunded}
+
+
+def _whose_turn(order: "Order", event: Event) -> "list[User]":
+    """Whoever the order's clock waits for."""
+    is_sellers = order.status == OrderStatus.PAID or order.returned_at is not None
+    return [order.seller if is_sellers else order.buyer]
+
+
+def _about_order(kind: str, to: Any, title: Any, text: Any, icon: str, **more: Any) -> Message:
+    """A line whose click leads to the order's page."""
+    given = {"values": _order_values, "url": _order_page, "action": _("See the order")} | more
+    return Message(kind=kind, to=to, title=title, text=text, icon=icon, **given)
+
+
 TABLE: dict[str, tuple[Message, ...]] = {
     OrderEvent.PAID: (
         Message(
@@ -270,6 +286,141 @@ TABLE: dict[str, tuple[Message, ...]] = {
             icon="undo-2",
             values=_paid_values,
             url=_order_page,
+        ),
+    ),
+    OrderEvent.MEETING_AGREED: (
+        _about_order(
+            "order.meeting_agreed",
+            _other_sides,
+            _("You have a meeting for “%(title)s”"),
+            _("Place and time are on the order’s page. The buyer brings the six-digit code."),
+            "calendar-check",
+        ),
+    ),
+    OrderEvent.DELIVERED: (
+        _about_order(
+            "order.delivered",
+            _other_sides,
+            _("“%(title)s” has arrived"),
+            _("There are three days to look at it. Without a complaint the money is released then."),
+            "house",
+        ),
+    ),
+    OrderEvent.REMINDED: (
+        _about_order(
+            "order.reminded.pay",
+            _whose_turn,
+            _("“%(title)s” is kept for you, not much longer"),
+            _("Pay to keep it; otherwise it goes back on sale."),
+            "credit-card",
+            applies=lambda order: order.status == OrderStatus.PLACED,
+        ),
+        _about_order(
+            "order.reminded.send",
+            _whose_turn,
+            _("One day left for “%(title)s”"),
+            _("Post it or hand it over, or ask %(buyer)s for more time. Otherwise the sale is cancelled."),
+            "clock",
+            applies=lambda order: order.status == OrderStatus.PAID,
+        ),
+        _about_order(
+            "order.reminded.look",
+            _whose_turn,
+            _("Is “%(title)s” as it should be?"),
+            _("Confirm it or say what is wrong. Without a word from you %(seller)s is paid soon."),
+            "package-open",
+            applies=lambda order: order.status in {OrderStatus.SHIPPED, OrderStatus.HANDED_OVER},
+        ),
+        _about_order(
+            "order.reminded.return",
+            _whose_turn,
+            _("“%(title)s” is to go back"),
+            _("It is your turn, and one day is left. See what happens otherwise."),
+            "undo-2",
+            applies=lambda order: order.status == OrderStatus.RETURNING,
+        ),
+    ),
+    OrderEvent.EXTENDED: (
+        _about_order(
+            "order.extended",
+            _other_sides,
+            _("More time for “%(title)s”"),
+            _("The clock of this order runs longer now."),
+            "clock",
+        ),
+    ),
+    OrderEvent.PROPOSED: (
+        _about_order(
+            "order.proposed",
+            _other_sides,
+            _("A suggestion about “%(title)s”"),
+            _("Say yes or no within 48 hours. Without an answer nothing changes."),
+            "message-circle-question-mark",
+            action=_("Answer"),
+        ),
+    ),
+    OrderEvent.ANSWERED: (
+        _about_order(
+            "order.answered",
+            _other_sides,
+            _("Your suggestion about “%(title)s” was answered"),
+            _("See whether it was a yes, and what happens now."),
+            "message-circle-question-mark",
+        ),
+    ),
+    OrderEvent.PROPOSAL_LAPSED: (
+        _about_order(
+            "order.proposal_lapsed",
+            _other_sides,
+            _("A suggestion about “%(title)s” was not answered"),
+            _("So nothing has changed. Mind the clock on the order’s page."),
+            "clock",
+        ),
+    ),
+    OrderEvent.RETURN_AGREED: (
+        _about_order(
+            "order.return_agreed",
+            _other_sides,
+            _("“%(title)s” goes back"),
+            _("%(buyer)s sends it back. Once %(seller)s has it, all of the money goes back."),
+            "undo-2",
+        ),
+    ),
+    OrderEvent.SENT_BACK: (
+        _about_order(
+            "order.sent_back",
+            _seller,
+            _("“%(title)s” is on its way back to you"),
+            _("Say when you have it, and %(buyer)s gets the money back."),
+            "package",
+        ),
+    ),
+    OrderEvent.PART_REFUNDED: (
+        _about_order(
+            "order.part_refunded",
+            _other_sides,
+            _("“%(title)s”: %(amount)s goes back"),
+            _("%(buyer)s keeps the item, and the rest of the money is released to %(seller)s."),
+            "percent",
+            values=_refund_values,
+        ),
+    ),
+    OrderEvent.FROZEN: (
+        _about_order(
+            "order.frozen",
+            _other_sides,
+            _("“%(title)s” is disputed"),
+            _("Every clock stands still, and the money stays where it is until this is settled."),
+            "scale",
+        ),
+    ),
+    OrderEvent.STUCK: (
+        _about_order(
+            "order.stuck",
+            _other_sides,
+            _("“%(title)s”: our support takes a look"),
+            _("We have held this money as long as we may. A person looks at it and writes to you both."),
+            "life-buoy",
         ),
     ),
     OfferEvent.MADE: (
@@ -447,7 +598,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
             action=_("Read and answer"),
             icon="message-circle",
             values=_seat_values,
-            url=lambda seat: f"{seat.thread.get_absolute_url()}#latest",
+            url=lambda seat: str(seat.thread.get_absolute_url()),
             topic=Topic.MESSAGES,
         ),
     ),
@@ -470,9 +621,69 @@ ALERT = Message(
     topic=Topic.ALERTS,
 )
 
+
+def _buyer_values(listing: "Listing") -> dict[str, Any]:
+    """The price as a buyer sees it."""
+    return ALERT.values(listing)
+
+
+def _thing(listing: "Listing") -> str:
+    return str(listing.get_absolute_url())
+
+
+#: What those hear who saved a thing or follow a seller; its people are found by notifications.watching.
+WATCHED = (
+    Message(
+        kind="saved.cheaper",
+        to=lambda listing, event: [],
+        title=_("“%(title)s” is cheaper now"),
+        text=_("%(amount)s instead of %(before)s. You saved it."),
+        action=_("Look at it"),
+        icon="trending-down",
+        values=_buyer_values,
+        url=_thing,
+        topic=Topic.SAVED,
+    ),
+    Message(
+        kind="saved.sold",
+        to=lambda listing, event: [],
+        title=_("“%(title)s” is sold"),
+        text=_("You saved it. On its page you find things like it."),
+        action=_("See things like it"),
+        icon="heart-crack",
+        values=_buyer_values,
+        url=_thing,
+        topic=Topic.SAVED,
+    ),
+    Message(
+        kind="saved.back",
+        to=lambda listing, event: [],
+        title=_("“%(title)s” is back on sale"),
+        text=_("You saved it. It is %(amount)s now."),
+        action=_("Look at it"),
+        icon="heart",
+        values=_buyer_values,
+        url=_thing,
+        topic=Topic.SAVED,
+    ),
+    Message(
+        kind="followed.new",
+        to=lambda listing, event: [],
+        title=_("New from %(seller)s: %(title)s"),
+        text=_("%(amount)s · %(district)s"),
+        action=_("Look at it"),
+        icon="store",
+        values=_buyer_values,
+        url=_thing,
+        topic=Topic.SAVED,
+    ),
+)
+
 #: Every message by its kind: what notifications.channels looks words up in.
-MESSAGES: dict[str, Message] = {ALERT.kind: ALERT} | {
+MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, *WATCHED)} | {
     message.kind: message for messages in TABLE.values() for message in messages
 }
 #: The kinds a person may do without; see notifications.channels.statuses.
-ALERT_KINDS = sorted(kind for kind, message in MESSAGES.items() if message.topic == Topic.ALERTS)
+ALERT_KINDS = sorted(
+    kind for kind, message in MESSAGES.items() if message.topic in {Topic.ALERTS, Topic.SAVED}
+)

@@ -31,7 +31,7 @@ def _markup(written: str) -> SafeString:
 TONES = {
     "good": {"on_sale", "completed", "released", "succeeded", "published", "accepted"},
     "info": {"paid", "shipped", "handed_over", "received", "reserved"},
-    "warn": {"placed", "draft", "pending", "expired", "waiting"},
+    "warn": {"placed", "returning", "draft", "pending", "expired", "waiting"},
     "bad": {"cancelled", "disputed", "refunded", "part_refunded", "suspended", "failed", "declined"},
 }
 TONE_OF = {value: tone for tone, values in TONES.items() for value in values}
