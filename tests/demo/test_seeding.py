@@ -8,10 +8,12 @@ from listings.catalogue import search
 from listings.catalogue.filters import Filters, Sort
 from listings.catalogue.models import Listing, Photo
 from listings.catalogue.photos import place
+from listings.dashboard import figures
 from listings.orders.models import Order
 from listings.payments.models import LedgerLine
 from listings.payments.statuses import Account
-from listings.reviews.models import Review
+from listings.reviews import score
+from listings.reviews.models import Reply, Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
 from yardsale.accounts.models import User
@@ -112,6 +114,15 @@ def test_reviews_count_in_reputations_once_they_are_shown():
     for person in User.objects.all():
         shown = list(Review.objects.published().about(person).values_list("stars", flat=True))
         assert (person.review_count, person.review_sum) == (len(shown), sum(shown))
+        assert person.review_score == score.of(person)
+    assert Reply.objects.exists()
+
+
+def test_the_demo_seller_has_figures_to_look_at():
+    _seed()
+    seller = User.objects.get(email=SIGN_INS[1].email)
+    found = figures.of(seller, 90)
+    assert min(found.views, found.sold, found.days_to_sell) > 0
 
 
 def test_the_demo_buyer_hears_about_a_bike_like_the_one_they_bought():

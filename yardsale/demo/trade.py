@@ -13,14 +13,20 @@ from listings.orders.statuses import Delivery, OrderStatus
 from listings.payments import ledger
 from listings.payments.models import Payment, SandboxPayment
 from listings.payments.statuses import PaymentStatus
-from listings.reviews import rules
+from listings.reviews import rules, score
 from listings.reviews.events import ReviewEvent
-from listings.reviews.models import Review
+from listings.reviews.models import Reply, Review
 from yardsale.accounts.models import User
 from yardsale.demo.history import Posting, Sale, Town
 from yardsale.demo.registry import Registry, code
 
 TO_PAY = timedelta(minutes=2)
+REPLIES = (
+    "Thank you for the kind words, and for saying what could have been better.",
+    "Fair enough! Thank you for telling me.",
+    "Thank you for your patience. I hope it serves you for many years.",
+    "True, and next time I will do better. Thank you!",
+)
 
 
 def write(town: Town, known: Registry) -> None:
@@ -33,6 +39,7 @@ def write(town: Town, known: Registry) -> None:
         _events(order, known)
     reviews = [review for posting, sale in sales for review in _reviews(posting, sale, known)]
     Review.objects.bulk_create(sorted(reviews, key=lambda review: review.written_at))
+    _replies(reviews)
     _reputations(made, reviews)
     for review in reviews:
         if review.published_at:
@@ -142,6 +149,7 @@ def _reviews(posting: Posting, sale: Sale, known: Registry) -> list[Review]:
             text=said.text,
             written_at=order.completed_at + timedelta(minutes=dice.randint(20, 60 * 30)),
             publish_by=rules.closes_at(order),
+            **_facets(order, author, said.stars),
         )
         for author, about, said in sides
         if said
@@ -151,6 +159,27 @@ def _reviews(posting: Posting, sale: Sale, known: Registry) -> list[Review]:
         shown_at = together if len(written) == len(sides) else review.publish_by
         review.published_at = shown_at if shown_at <= known.now else None
     return written
+
+
+def _facets(order: Order, author: User, stars: int) -> dict[str, bool]:
+    """Who is content says yes to most questions, who is not says no to one; some leave them open."""
+    dice = Random(f"facets {order.code} {author.code}")
+    asked = [
+        name for name in score.FACETS if name != "as_described" or rules.may_say_as_described(author, order)
+    ]
+    answers = {name: True for name in asked if dice.random() < 0.8}
+    if stars <= 3:
+        answers[dice.choice(asked)] = False
+    return answers
+
+
+def _replies(reviews: list[Review]) -> None:
+    """Every other person whose praise had a but in it has answered."""
+    low = [review for review in reviews if review.published_at and review.stars <= 4 and review.text]
+    Reply.objects.bulk_create(
+        Reply(review=review, text=REPLIES[place % len(REPLIES)], written_at=review.published_at)
+        for place, review in enumerate(low[::2])
+    )
 
 
 def _reputations(made: list[Order], reviews: list[Review]) -> None:
@@ -163,4 +192,6 @@ def _reputations(made: list[Order], reviews: list[Review]) -> None:
             person = people.setdefault(review.about_id, review.about)
             person.review_count += 1
             person.review_sum += review.stars
-    User.objects.bulk_update(people.values(), ["sold_count", "review_count", "review_sum"])
+    for person in people.values():
+        person.review_score = score.of(person)
+    User.objects.bulk_update(people.values(), ["sold_count", "review_count", "review_sum", "review_score"])
