@@ -251,6 +251,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=5, minute=10),
         "options": {"expires": 3600},
     },
+    "ask about late webhooks": {
+        "task": "listings.reconciliation.tasks.heal_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "look at the books": {
+        "task": "listings.reconciliation.tasks.reconcile",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 3600},
+    },
     "sweep payouts": {"task": "listings.payouts.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "tell of unseen messages": {
         "task": "listings.conversations.tasks.tell_unseen",
@@ -470,6 +480,9 @@ SHIP_WITHIN_WORKING_DAYS = 5
 # New payout details wait this long; after so many payouts in a row that came back, sellers are asked first.
 PAYOUT_PAUSE_HOURS = 72
 PAYOUT_FAILURES = 3
+# After so long without a word we ask the gateway ourselves; and each night about the payments of so many days.
+WEBHOOK_PATIENCE_SECONDS = 90
+RECONCILE_DAYS = 35
 INSPECTION_HOURS_TRACKED = 72
 INSPECTION_DAYS_UNTRACKED = 14
 HOLDING_LIMIT_DAYS = 80

@@ -22,7 +22,7 @@ from listings.orders.statuses import OrderStatus
 from listings.orders.views import order_for
 from listings.payments import once
 from listings.payments.gateways import NAMES as GATEWAYS
-from listings.payments.gateways import BadSignature, gateway
+from listings.payments.gateways import BadSignature, Declined, Unreachable, gateway
 from listings.payments.models import Payment
 from listings.payments.statuses import PaymentStatus
 from listings.payouts import actions as payouts
@@ -150,13 +150,15 @@ def pay(request: SignedInRequest, code: str) -> HttpResponse:
 @csrf_exempt  # the gateway has no token; its signature is what we check
 @require_POST
 def webhook(request: HttpRequest, gateway_name: str) -> HttpResponse:
-    """200 when understood (also for a repeat), 400 when it was not signed by the gateway."""
+    """200 when understood (also for a repeat), 400 when not signed by the gateway, 503 to be told again later."""
     if gateway_name not in GATEWAYS or gateway_name != settings.PAYMENT_GATEWAY:
         raise Http404
     try:
         told = gateway(gateway_name).read_webhook(request)
     except BadSignature:
         return HttpResponse(status=400)
+    except (Unreachable, Declined):
+        return HttpResponse(status=503)
     actions.settle(
         gateway_name,
         event_id=told.event_id,

@@ -182,11 +182,9 @@ def _asking() -> Iterator[stripe.StripeClient]:
 
 
 def _ours(error: stripe.StripeError) -> Exception:
-    words = error.user_message or error.code or type(error).__name__
-    if (
-        isinstance(error, stripe.AuthenticationError | stripe.PermissionError)
-        and error.code != "account_invalid"
-    ):
+    code = str(getattr(error.error, "code", "") or "")
+    words = error.user_message or code or type(error).__name__
+    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError) and code != "account_invalid":
         # Our keys, not this payment: whoever runs the site mends them, then it goes on where it stopped.
         log.error("stripe does not let us in: %s", words)
         return Unreachable(words)
