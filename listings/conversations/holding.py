@@ -13,3 +13,8 @@ def reasons(thread: Thread, text: str) -> list[str]:
 def words(kinds: list[str]) -> str:
     """To the author of a held message; "" for one that is not."""
     return guard.explain(kinds)
+
+
+def named(kinds: list[str]) -> str:
+    """What was found, within a sentence: "a phone number, another way to pay"."""
+    return ", ".join(str(guard.Found(kind).label) for kind in kinds if kind in guard.Found.values)

@@ -122,7 +122,7 @@ def _row(
         is_new=is_new,
         live=live.get(message.kind, {}).get(message.details.get("id")),
         notice=notices.of(message) if message.kind == Kind.NOTICE else None,
-        held=holding.words(message.held_kinds),
+        held=holding.named(message.held_kinds),
     )
 
 

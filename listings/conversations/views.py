@@ -80,7 +80,7 @@ def _answer(request: SignedInRequest, code: str, sent: Message) -> HttpResponse:
     """What came since, for the script; the page at the message for everybody else."""
     if _is_fetch(request):
         return _since(request, *seats_for(request, code))
-    return redirect(f"{sent.thread.get_absolute_url()}#m{sent.pk}")
+    return redirect(sent.thread)
 
 
 def _since(request: SignedInRequest, seat: Seat, other: Seat) -> HttpResponse:
@@ -122,7 +122,7 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
         try:
             picture = _picture(words["photo"], listing.code)
             sent = actions.ask(listing, by=request.user, text=words["text"], photo=picture, key=words["key"])
-            return redirect(f"{sent.thread.get_absolute_url()}#m{sent.pk}")
+            return redirect(sent.thread)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = pages.empty(request, listing, form)
@@ -200,7 +200,7 @@ def meet(request: SignedInRequest, code: str) -> HttpResponse:
 def _proposed(request: SignedInRequest, seat: Seat, form: MeetingForm) -> HttpResponse:
     meetings.propose(seat.thread, by=request.user, **form.cleaned_data)
     messages.success(request, _("Sent. %(name)s can agree with one tap.") % {"name": seat.other.name})
-    return redirect(f"{seat.thread.get_absolute_url()}#latest")
+    return redirect(seat.thread)
 
 
 @login_required
@@ -217,6 +217,6 @@ def answer_meeting(request: SignedInRequest, code: str, pk: int) -> HttpResponse
 
     def answered() -> HttpResponse:
         act(meeting, by=request.user)
-        return redirect(f"{seat.thread.get_absolute_url()}#latest")
+        return redirect(seat.thread)
 
     return once.only(request, answered)

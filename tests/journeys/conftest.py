@@ -43,6 +43,7 @@ def site(running: Site, transactional_db: None, settings: Any) -> Site:
     """The running site; this process shares its files and its address."""
     settings.SITE_URL = running.url
     settings.MEDIA_ROOT = running.folder / "media"
+    settings.PRIVATE_ROOT = running.folder / "private"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     return running
 
