@@ -1,8 +1,12 @@
 """The books, to be read."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from listings.payments.models import GatewayEvent, LedgerLine, Payment
+from listings.payments import refunds
+from listings.payments.models import Chargeback, GatewayEvent, LedgerLine, Payment, Refund
 from yardsale.admin import ReadOnlyAdmin
 
 
@@ -22,6 +26,32 @@ class PaymentAdmin(ReadOnlyAdmin):
     search_fields = ["=code", "=order__code", "=reference"]
     list_select_related = ["order"]
     show_full_result_count = False
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = ["key", "payment", "amount", "state", "why", "asked_at", "ended_at"]
+    list_filter = ["state"]
+    search_fields = ["=key", "=payment__code", "=payment__order__code"]
+    list_select_related = ["payment"]
+    show_full_result_count = False
+    actions = ["try_again"]
+
+    @admin.action(description=_("Try again what the gateway refused"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, chosen: "QuerySet[Refund]") -> None:
+        for refund in chosen:
+            refunds.try_again(refund)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("listings.change_refund")
+
+
+@admin.register(Chargeback)
+class ChargebackAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "payment", "amount", "currency", "state", "opened_at", "ended_at"]
+    list_filter = ["state"]
+    search_fields = ["=reference", "=payment__code", "=payment__order__code"]
+    list_select_related = ["payment"]
 
 
 @admin.register(GatewayEvent)

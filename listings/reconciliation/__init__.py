@@ -1,1 +1,1 @@
-"""Every order explained, every day; what a gateway forgot to tell is found and healed."""
+"""Does every order's money explain itself? Its status, the ledger, payments, payouts and the gateway's own books."""

@@ -1,0 +1,156 @@
+"""Looking at the books: every order, a few hundred at a time, and then the gateway's own."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet, Sum
+from django.utils import timezone
+
+from listings.orders.models import Order
+from listings.orders.statuses import OrderStatus
+from listings.payments.models import Chargeback, LedgerLine, Payment, Refund
+from listings.payments.statuses import PaymentStatus
+from listings.payouts.models import Payout, PayoutLine
+from listings.payouts.statuses import ON_ITS_WAY
+from listings.reconciliation.events import BooksEvent
+from listings.reconciliation.explain import Books, unexplained
+from listings.reconciliation.gateways import compare_payment, compare_payout
+from listings.reconciliation.models import Reconciliation
+from yardsale.events.actions import publish
+
+Row = TypeVar("Row", bound=Model)
+log = logging.getLogger(__name__)
+CHUNK = 500
+#: So many findings are kept with a run; the command prints them all.
+KEPT = 100
+
+
+@dataclass
+class Found:
+    """What one look found: how many orders, what could not be explained (order or payout code, words), what was healed."""
+
+    orders: int = 0
+    payments: int = 0
+    payouts: int = 0
+    healed: int = 0
+    findings: list[tuple[str, str]] = field(default_factory=list)
+    wrong_orders: set[str] = field(default_factory=set)
+
+    @property
+    def explained(self) -> int:
+        return self.orders - len(self.wrong_orders)
+
+    def note(self, order_code: str, *findings: str, payout_code: str = "") -> None:
+        self.findings += [(payout_code or order_code, words) for words in findings]
+        if findings and order_code:
+            self.wrong_orders.add(order_code)
+
+
+def reconcile(*, heal: bool = False, since: datetime | None = None) -> Found:
+    """Look at every order, and ask the gateway about payments and payouts since `since` (None: all of them).
+
+    Healing catches up with what the gateway knows and nobody told us; nothing else is ever changed.
+    """
+    found = Found()
+    if heal:
+        _ask_gateway(found, since, heal=True)
+        found = Found(healed=found.healed)  # a second look says what is still wrong
+    for books in _all_books():
+        found.orders += 1
+        if unexplained(books):
+            found.note(books.order.code, *_look_closer(books.order.pk))
+    _ask_gateway(found, since, heal=False)
+    return found
+
+
+@transaction.atomic
+def note(found: Found) -> Reconciliation:
+    """Keep what a run found, and tell the staff when something does not explain itself."""
+    run = Reconciliation.objects.create(
+        orders=found.orders,
+        healed=found.healed,
+        unexplained=len({code for code, _words in found.findings}),
+        findings=[list(finding) for finding in found.findings[:KEPT]],
+    )
+    if found.findings:
+        log.error("%s orders or payouts do not explain themselves", run.unexplained)
+        publish(BooksEvent.UNEXPLAINED, run, by=None)
+    return run
+
+
+def heal_waiting() -> int:
+    """Ask about payments whose webhook is late while the thing is still reserved; how many we caught up with."""
+    late = timezone.now() - timedelta(seconds=settings.WEBHOOK_PATIENCE_SECONDS)
+    waiting = Payment.objects.filter(
+        status=PaymentStatus.STARTED, order__status=OrderStatus.PLACED, started_at__lte=late
+    ).exclude(reference="")
+    healed = 0
+    for payment in waiting.order_by("started_at")[:50]:
+        looked = compare_payment(payment, [], heal=True)
+        healed += looked.is_healed
+        if looked.is_healed:
+            log.warning("payment %s: its webhook was dropped, we asked", payment.pk)
+    return healed
+
+
+def _ask_gateway(found: Found, since: datetime | None, *, heal: bool) -> None:
+    payments = Payment.objects.exclude(reference="").select_related("order").prefetch_related("refunds")
+    payouts = Payout.objects.exclude(reference="")
+    if since is not None:
+        payments = payments.filter(Q(started_at__gte=since) | Q(status=PaymentStatus.REFUND_DUE))
+        payouts = payouts.filter(Q(made_at__gte=since) | Q(status__in=sorted(ON_ITS_WAY)))
+    for payment in _by_key(payments):
+        looked = compare_payment(payment, payment.refunds.all(), heal=heal)
+        found.payments += 1
+        found.healed += looked.is_healed
+        found.note(payment.order.code, *filter(None, [looked.words]))
+    for payout in _by_key(payouts):
+        told = compare_payout(payout, heal=heal)
+        found.payouts += 1
+        found.healed += told.is_healed
+        found.note("", *filter(None, [told.words]), payout_code=payout.code)
+
+
+def _by_key(rows: "QuerySet[Row]") -> Iterator[Row]:
+    """All rows, a few hundred at a time and no cursor held open: the network is asked in between."""
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from chunk
+        last = chunk[-1].pk
+
+
+def _all_books() -> Iterator[Books]:
+    last = 0
+    while orders := list(Order.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from _books_of(orders)
+        last = orders[-1].pk
+
+
+@transaction.atomic
+def _look_closer(pk: int) -> list[str]:
+    """The same again while nobody can act on the order: what five queries saw one after the other may have moved on."""
+    order = Order.objects.select_for_update(of=("self",)).get(pk=pk)
+    return [words for books in _books_of([order]) for words in unexplained(books)]
+
+
+def _books_of(orders: list[Order]) -> Iterable[Books]:
+    """Five queries for all of them."""
+    books = {order.pk: Books(order) for order in orders}
+    lines = LedgerLine.objects.filter(order__in=books).order_by().values_list("order", "account")
+    for order, account, amount in lines.annotate(Sum("amount")):
+        books[order].accounts[account] = amount
+    for payment in Payment.objects.filter(order__in=books):
+        books[payment.order_id].payments.append(payment)
+    for refund in Refund.objects.filter(payment__order__in=books).select_related("payment"):
+        books[refund.payment.order_id].refunds.append(refund)
+    for chargeback in Chargeback.objects.filter(payment__order__in=books).select_related("payment"):
+        books[chargeback.payment.order_id].chargebacks.append(chargeback)
+    standing = PayoutLine.objects.filter(order__in=books, stands=True).order_by().values_list("order")
+    for order, amount in standing.annotate(Sum("amount")):
+        books[order].paid_out = amount
+    return books.values()
