@@ -2,7 +2,7 @@
 
 Each review weighs half as much for every year that it is older than the newest one, and two imaginary reviews of 4.5
 stars stand beside them. Ages are counted from the newest review and not from today, so that a score changes only when
-a review appears. Templates/reviews/_how.html tells this to people.
+a review appears. templates/reviews/_how.html tells this to people.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +49,18 @@ class Reputation:
     facets: list[Facet]
 
     @property
+    def counting(self) -> dict[str, Any]:
+        return counting()
+
+    @property
     def counted(self) -> int:
         return sum(count for _stars, count in self.stars)
+
+
+def counting() -> dict[str, Any]:
+    """The numbers behind a score, for whoever explains it."""
+    days = settings.REVIEW_DAYS
+    return {"days": days, "newest": NEWEST, "start": START, "imaginary": START_WEIGHT}
 
 
 def score(reviews: Iterable[tuple[int, datetime]]) -> int | None:

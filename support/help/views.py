@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from listings.catalogue.statuses import CONDITION_MEANS
 from listings.fees import rates
+from listings.reviews import score
 from yardsale.visitors import kept_for_visitors, shows
 
 #: The price that the fee examples are worked out for, in minor units.
@@ -55,6 +56,7 @@ ARTICLES = {
         ),
         Article("meeting", "handshake", _("Meeting safely"), _("A doorstep, a café, daylight.")),
         Article("posting", "package", _("Sending a parcel"), _("Wrap it well, keep the number.")),
+        Article("reviews", "star", _("Reviews"), _("Who writes them, and how the stars are counted.")),
         Article("problems", "life-buoy", _("When something is wrong"), _("What you can do, and by when.")),
         Article("privacy", "eye-off", _("What we know about you"), _("Little, and why.")),
         Article("terms", "scroll-text", _("Terms"), _("What we promise each other, in plain words.")),
@@ -104,6 +106,7 @@ def _numbers() -> dict[str, Any]:
         "inspection_hours": settings.INSPECTION_HOURS_TRACKED,
         "inspection_days": settings.INSPECTION_DAYS_UNTRACKED,
         "review_days": settings.REVIEW_DAYS,
+        "counting": score.counting(),
         "photos": settings.PHOTOS_PER_LISTING,
         "listing_days": settings.LISTING_LIFE_DAYS,
         "alerts_per_day": settings.ALERTS_PER_DAY,

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from listings.checkout import actions as checkout
 from listings.orders.statuses import Delivery, OrderStatus
+from listings.reviews import actions as reviews
 from tests.factories import DistrictFactory, ListingFactory, OrderFactory, UserFactory
 
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
@@ -17,14 +18,22 @@ VISITOR = [
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
-    "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
+    "{seller}reviews/", "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
     "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
-    "{post}",
+    "{post}", "/my/shop/?days=90", "{reply}",
 ]  # fmt: skip
-EMPTY = ["/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/listings/", "/browse/audio/"]
+EMPTY = [
+    "/my/shop/",
+    "/orders/",
+    "/orders/?side=selling",
+    "/inbox/",
+    "/interests/",
+    "/my/listings/",
+    "/browse/audio/",
+]
 
 
 @pytest.fixture
@@ -39,7 +48,7 @@ def cast(site) -> dict[str, Any]:
 
     road = Category.objects.get(slug="road-bikes")
     things = [
-        ListingFactory(seller=seller, category=road, title=f"Road bike {n}", postage=500) for n in range(6)
+        ListingFactory(seller=seller, category=road, title=f"Road bike {n}", postage=500) for n in range(7)
     ]
     orders = {
         "placed": OrderFactory(listing=things[1], buyer=buyer),
@@ -50,9 +59,20 @@ def cast(site) -> dict[str, Any]:
     }
     places = {name: order.get_absolute_url() for name, order in orders.items()}
     places["sandbox"] = checkout.pay(orders["placed"], return_url=places["placed"])
+    places["reply"] = f"/reviews/{reviewed(things[6], buyer).pk}/reply/"
     places["listing"] = things[0].get_absolute_url()
     places["seller"] = seller.get_absolute_url()
     return {"seller": seller, "buyer": buyer, "newcomer": UserFactory(), "places": places}
+
+
+def reviewed(thing: Any, buyer: Any) -> Any:
+    """What the buyer said of the seller of a thing that was sold, visible to everybody."""
+    order = OrderFactory(listing=thing, buyer=buyer, status=OrderStatus.COMPLETED)
+    review = reviews.write(
+        order, by=buyer, stars=4, text="Kind, a little late.", friendly=True, punctual=False
+    )
+    reviews.write(order, by=thing.seller, stars=5)
+    return review
 
 
 def look_at(page: Any, address: str) -> list[str]:
