@@ -1,12 +1,9 @@
 """The subscriber: turns what happened into what people are told, in the transaction that marks the event addressed."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q
 from django.utils import timezone
 
 from listings.catalogue.events import ListingEvent
@@ -15,13 +12,12 @@ from listings.conversations.events import ConversationEvent
 from listings.conversations.models import Seat
 from listings.orders.events import OrderEvent
 from listings.orders.models import Order
-from notifications import catalog
+from notifications import catalog, daily, watching
 from notifications.channels import actions as channels
 from notifications.channels.models import Notification
 from notifications.interests import actions as interests
 from notifications.interests import matcher
 from notifications.interests.models import Interest
-from yardsale.accounts.models import User
 from yardsale.events.models import Event
 
 
@@ -81,7 +77,7 @@ def alert_buyers(listing: Listing) -> None:
     matches = matcher.match(listing)
     if not matches:
         return
-    free = _with_room([match.person_id for match in matches], _occasion(listing), timezone.now())
+    free = daily.with_room([match.person_id for match in matches], _occasion(listing), timezone.now())
     told = [match for match in matches if match.person_id in free]
     reasons = Interest.objects.in_bulk([match.interest_id for match in told])
     values = catalog.ALERT.values(listing)
@@ -106,34 +102,23 @@ def _occasion(listing: Listing) -> str:
     return f"listing:{listing.pk}"
 
 
-def _with_room(people: list[int], occasion: str, now: datetime) -> dict[int, User]:
-    """Those who have not heard of this listing and have had fewer alerts today than a person wants.
-
-    Their rows are held until the transaction ends, in order: another worker with another listing for the same person
-    waits here and then counts ours too. (NO KEY: nobody else who refers to a person waits.)
-    """
-    held = User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").in_bulk()
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    told = Notification.objects.alerts().filter(recipient__in=held)
-    counts, heard = dict.fromkeys(held, 0), set()
-    rows = told.filter(Q(told_at__gte=today) | Q(occasion=occasion))
-    for recipient_id, told_at, about in rows.values_list("recipient_id", "told_at", "occasion"):
-        counts[recipient_id] += told_at >= today
-        if about == occasion:
-            heard.add(recipient_id)
-    return {
-        pk: person for pk, person in held.items() if pk not in heard and counts[pk] < settings.ALERTS_PER_DAY
-    }
+def tell_of_new(listing: Listing) -> None:
+    """First those who may want it most: of so many alerts a day the best come first."""
+    alert_buyers(listing)
+    watching.tell_followers(listing)
 
 
 def forget_unseen(seat: Seat) -> None:
     """They have looked into the conversation itself: our note about it is old news."""
-    url = f"{seat.thread.get_absolute_url()}#latest"
+    url = seat.thread.get_absolute_url()
     channels.read_of(seat.person, "conversation.unseen", leading_to=url)
 
 
 CONSEQUENCES: dict[str, Callable[[Any], None]] = {
     OrderEvent.COMPLETED: learn_from,
-    ListingEvent.PUBLISHED: alert_buyers,
+    ListingEvent.PUBLISHED: tell_of_new,
+    ListingEvent.CHANGED: watching.tell_of_drop,
+    ListingEvent.SOLD: watching.tell_of_sale,
+    ListingEvent.BACK: watching.tell_of_return,
     ConversationEvent.SEEN: forget_unseen,
 }

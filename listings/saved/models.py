@@ -52,8 +52,8 @@ class FollowQuerySet(models.QuerySet["Follow"]):
     def by(self, person: "User") -> "FollowQuerySet":
         return self.filter(person=person)
 
-    def of(self, seller: "User") -> "FollowQuerySet":
-        """By people who are still here."""
+    def of(self, seller: "User | int") -> "FollowQuerySet":
+        """By people who are still here; the seller or their key."""
         return self.filter(seller=seller, person__is_active=True)
 
 

@@ -51,7 +51,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             return news, talks
 
     def alerts(self) -> "NotificationQuerySet":
-        return self.filter(kind=catalog.SIMILAR)
+        return self.filter(kind__in=CAPPED_KINDS)
 
     def with_reasons(self) -> "NotificationQuerySet":
         """With all that a row of the inbox shows."""

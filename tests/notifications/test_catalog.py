@@ -53,12 +53,19 @@ def test_every_message_of_the_table_can_be_said(name, signed_in):
 
 def test_every_kind_is_named_once_and_has_an_icon():
     lines = [message for messages in catalog.TABLE.values() for message in messages]
-    assert len(catalog.MESSAGES) == len(lines) + 1
+    assert len(catalog.MESSAGES) == len(lines) + len(catalog.WATCHED) + 1
     assert all(icon(message.icon) for message in catalog.MESSAGES.values())
 
 
 def test_only_alerts_can_be_switched_off():
-    assert catalog.ALERT_KINDS == ["listing.similar"]
+    assert catalog.ALERT_KINDS == [
+        "followed.new",
+        "listing.similar",
+        "offer.given",
+        "saved.back",
+        "saved.cheaper",
+        "saved.sold",
+    ]
 
 
 def test_who_cancels_is_not_told_and_a_deadline_tells_both():

@@ -1,0 +1,176 @@
+"""What those hear who saved a thing or follow a seller: once, and of so many things a day."""
+
+import pytest
+
+from listings.catalogue import actions as catalogue
+from listings.catalogue.models import Listing
+from listings.saved import actions
+from listings.saved.models import Favourite
+from notifications import catalog
+from notifications.channels import mail
+from notifications.channels.models import CAPPED_KINDS, Delivery, Notification
+from tests.catalogue.looking import put_out
+from tests.factories import OrderFactory, UserFactory
+from yardsale.accounts import actions as accounts
+from yardsale.events import actions as events
+from yardsale.events.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+def address_all():
+    for event in Event.objects.filter(addressed_at=None).order_by("pk"):
+        events.address(event.pk)
+
+
+def told(person):
+    """(kind, title, text) of everything a person heard, oldest first."""
+    address_all()
+    return [(one.kind, one.title, one.text) for one in Notification.objects.to(person).order_by("pk")]
+
+
+def kinds(person):
+    return [kind for kind, _title, _text in told(person)]
+
+
+def change_price(listing, price):
+    catalogue.change(listing, by=listing.seller, price=price)
+
+
+def test_a_clearly_lower_price_is_told_with_both_prices(buyer, stranger):
+    listing = put_out("Brass bell", price=10_000)
+    actions.save(listing, by=buyer)
+    change_price(listing, 8_000)
+    assert told(buyer) == [
+        ("saved.cheaper", "“Brass bell” is cheaper now", "€83.10 instead of €103.70. You saved it.")
+    ]
+    assert told(stranger) == []
+
+
+@pytest.mark.parametrize(
+    ("prices", "times"),
+    [([9_600], 0), ([9_500], 1), ([12_000], 0), ([8_000, 10_000, 8_000], 1), ([8_000, 7_900], 1), ([8_000, 7_000], 2)],
+)  # fmt: skip
+def test_small_drops_and_known_prices_are_no_news(buyer, prices, times):
+    listing = put_out(price=10_000)
+    actions.save(listing, by=buyer)
+    for price in prices:
+        change_price(listing, price)
+        address_all()
+    assert kinds(buyer) == ["saved.cheaper"] * times
+
+
+def test_a_sale_is_told_to_those_who_waited_and_not_to_the_buyer(buyer, stranger):
+    listing = put_out()
+    for person in (buyer, stranger):
+        actions.save(listing, by=person)
+    OrderFactory(listing=listing, buyer=buyer, status="paid")
+    Listing.objects.filter(pk=listing.pk).update(status="reserved")
+    listing.refresh_from_db()
+    catalogue.mark_sold(listing)
+    assert kinds(stranger) == ["saved.sold"]
+    assert "saved.sold" not in kinds(buyer)
+
+
+def test_what_comes_back_after_a_sale_is_told_and_a_lapsed_reservation_is_not(buyer):
+    listing = put_out()
+    actions.save(listing, by=buyer)
+    listing.refresh_from_db()
+    catalogue.reserve(listing)
+    catalogue.free(listing)
+    assert kinds(buyer) == []
+    catalogue.reserve(listing)
+    catalogue.mark_sold(listing)
+    catalogue.free(listing)
+    assert kinds(buyer)[-1] == "saved.back"
+
+
+def test_taken_down_and_put_back_at_once_is_no_news(buyer):
+    listing = put_out()
+    actions.save(listing, by=buyer)
+    catalogue.withdraw(listing, by=listing.seller)
+    catalogue.publish(listing, by=listing.seller)
+    assert kinds(buyer) == []
+
+
+def test_followers_hear_of_what_is_new_once(buyer, seller, stranger):
+    actions.follow(seller, by=buyer)
+    listing = put_out("Brass bell", seller=seller, status="draft")
+    catalogue.publish(listing, by=seller)
+    assert told(buyer)[0][:2] == ("followed.new", "New from Sam Seller: Brass bell")
+    catalogue.withdraw(listing, by=seller)
+    catalogue.publish(listing, by=seller)
+    assert kinds(buyer) == ["followed.new"]
+    assert kinds(stranger) == []
+
+
+def test_all_kinds_together_stay_within_the_daily_cap(buyer, seller, settings):
+    settings.ALERTS_PER_DAY = 3
+    actions.follow(seller, by=buyer)
+    for number in range(2):
+        catalogue.publish(put_out(f"Bell {number}", seller=seller, status="draft"), by=seller)
+    for number in range(3):
+        thing = put_out(f"Lamp {number}", price=10_000)
+        actions.save(thing, by=buyer)
+        change_price(thing, 5_000)
+    assert len(kinds(buyer)) == 3
+    # Nobody was told, so the next drop is news.
+    assert Favourite.objects.of(buyer).filter(known_price=10_000).count() == 2
+
+
+@pytest.mark.parametrize("blocker", ["buyer", "seller"])
+def test_who_keeps_apart_hears_nothing(buyer, seller, blocker):
+    listing = put_out(seller=seller, price=10_000)
+    actions.save(listing, by=buyer)
+    actions.follow(seller, by=buyer)
+    one, other = (buyer, seller) if blocker == "buyer" else (seller, buyer)
+    accounts.block(other, by=one)
+    change_price(listing, 5_000)
+    catalogue.publish(put_out(seller=seller, status="draft"), by=seller)
+    assert kinds(buyer) == []
+
+
+def test_who_left_hears_nothing(buyer):
+    listing = put_out(price=10_000)
+    actions.save(listing, by=buyer)
+    accounts.deactivate(buyer, by=buyer)
+    change_price(listing, 5_000)
+    assert kinds(buyer) == []
+
+
+def test_addressing_twice_tells_once(buyer):
+    listing = put_out(price=10_000)
+    actions.save(listing, by=buyer)
+    change_price(listing, 5_000)
+    event = Event.objects.get(name="listing.changed")
+    assert [events.address(event.pk), events.address(event.pk)] == [True, False]
+    assert kinds(buyer) == ["saved.cheaper"]
+
+
+def test_the_mail_says_why_and_how_to_stop(buyer):
+    listing = put_out("Brass bell", price=10_000)
+    buyer.emailaddress_set.update_or_create(email=buyer.email, defaults={"verified": True, "primary": True})
+    actions.save(listing, by=buyer)
+    change_price(listing, 5_000)
+    address_all()
+    letter = mail.letter(Delivery.objects.get())
+    assert letter.subject == "“Brass bell” is cheaper now"
+    assert "because you saved it" in letter.body
+    assert "List-Unsubscribe" in letter.extra_headers
+
+
+def test_the_kinds_of_the_cap_are_those_of_the_table():
+    watched = {message.kind for message in catalog.WATCHED}
+    assert sorted(watched | {catalog.SIMILAR}) == CAPPED_KINDS
+
+
+@pytest.mark.parametrize("people", [1, 12])
+def test_telling_many_costs_as_much_as_telling_one(people, django_assert_max_num_queries):
+    listing = put_out(price=10_000)
+    for _one in range(people):
+        actions.save(listing, by=UserFactory())
+    change_price(listing, 5_000)
+    event = Event.objects.get(name="listing.changed")
+    with django_assert_max_num_queries(20):
+        events.address(event.pk)
+    assert Notification.objects.count() == people
