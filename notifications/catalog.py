@@ -4,8 +4,6 @@ The values are copied when it happens, the words are filled in when they are rea
 does not rewrite what a person was told, and a translation reaches old messages too.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -21,7 +19,8 @@ from listings.orders.events import OrderEvent
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews.events import ReviewEvent
 from notifications.channels.statuses import Topic
-from yardsale import money
+from notifications.messages import Message, fill
+from notifications.money_messages import MONEY
 from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
 
@@ -33,32 +32,10 @@ if TYPE_CHECKING:
     from listings.reviews.models import Review
     from yardsale.accounts.models import User
 
+__all__ = ["ALERT", "ALERT_KINDS", "MESSAGES", "SIMILAR", "TABLE", "Message", "fill"]
+
 #: The kind of an alert; its people are found by the matcher and not by this table.
 SIMILAR = "listing.similar"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """One line of the table. `to` gives the people, `values` what fills the words, `url` where a click leads."""
-
-    kind: str
-    title: Any
-    text: Any
-    action: Any
-    icon: str
-    to: Callable[[Any, Event], "list[User]"]
-    values: Callable[[Any], dict[str, Any]]
-    url: Callable[[Any], str]
-    applies: Callable[[Any], bool] = lambda subject: True
-    topic: Topic = Topic.TRADE
-
-
-def fill(words: Any, values: dict[str, Any]) -> str:
-    """Words with their values; `amount` (minor units of `currency`) is written as people write it."""
-    filled = dict(values)
-    if filled.get("amount") is not None:
-        filled["amount"] = money.text(filled["amount"], filled.get("currency", ""), short=True)
-    return str(words) % filled
 
 
 def _seller(thing: Any, event: Event) -> "list[User]":
@@ -186,7 +163,7 @@ def _about_order(kind: str, to: Any, title: Any, text: Any, icon: str, **more: A
     return Message(kind=kind, to=to, title=title, text=text, icon=icon, **given)
 
 
-TABLE: dict[str, tuple[Message, ...]] = {
+TABLE: dict[str, tuple[Message, ...]] = MONEY | {
     OrderEvent.PAID: (
         Message(
             kind="order.paid.post",
