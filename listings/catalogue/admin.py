@@ -17,13 +17,13 @@ from listings.catalogue.models import Attribute, Category, District, Listing, Ph
 from listings.catalogue.statuses import ListingStatus
 from yardsale import visitors
 from yardsale.accounts.models import User
-from yardsale.admin import ReadOnlyAdmin
+from yardsale.admin import NarrowAdmin, ReadOnlyAdmin, TableInline
 from yardsale.refusals import Refusal
 
 # -- The tree ------------------------------------------------------------------------------------------------------
 
 
-class TreeAdmin(admin.ModelAdmin):
+class TreeAdmin(NarrowAdmin):
     """What every page holds in memory: after a change pages are made anew, in other processes within a minute."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -59,7 +59,7 @@ class AttributeForm(forms.ModelForm):
         return choices
 
 
-class AttributeInline(admin.TabularInline):
+class AttributeInline(TableInline):
     model = Attribute
     form = AttributeForm
     extra = 0
@@ -104,7 +104,7 @@ class DistrictAdmin(TreeAdmin):
 # -- Listings ------------------------------------------------------------------------------------------------------
 
 
-class PhotoInline(admin.TabularInline):
+class PhotoInline(TableInline):
     model = Photo
     fields = ["seen", "alt", "position", "finished_at"]
     readonly_fields = ["seen", "alt", "position", "finished_at"]

@@ -34,7 +34,7 @@ class SpecialCommissionForm(FeeScheduleForm):
 
 
 @admin.register(FeeSchedule)
-class FeeScheduleAdmin(admin.ModelAdmin):
+class FeeScheduleAdmin(NarrowAdmin):
     form = FeeScheduleForm
     list_display = [
         "starts_at",

@@ -69,6 +69,14 @@ def test_admins_sign_in_like_everybody_and_come_back(client, manager):
     assert answer.headers["Location"] == "/accounts/login/?next=%2Fadmin%2F"
 
 
+def test_staff_leave_and_change_their_password_by_the_sites_own_doors(signed_in, manager):
+    browser = signed_in(manager)
+    doors = {
+        page: browser.get(f"/admin/{page}/").headers["Location"] for page in ("logout", "password_change")
+    }
+    assert doors == {"logout": "/accounts/logout/", "password_change": "/accounts/password/change/"}
+
+
 def test_an_admin_gives_a_role_and_the_person_becomes_staff(signed_in, manager, stranger):
     support = Group.objects.get(name="support")
     data = {"name": stranger.name, "about": "", "is_active": "on", "roles": [support.pk]}

@@ -16,14 +16,25 @@ from django.contrib import admin
 from django.contrib.auth import admin as _auth_admin  # noqa: F401
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from yardsale.accounts import actions, rules
 from yardsale.accounts.models import User
 from yardsale.admin import NarrowAdmin
 
-# Staff sign in like everybody: with their second factor, within the rate limits.
+
+def _door(name: str) -> Any:
+    def through(request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect(name)
+
+    return through
+
+
+# Staff sign in like everybody: with their second factor, within the rate limits. So they leave and change passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.logout = _door("account_logout")  # type: ignore[method-assign]
+admin.site.password_change = _door("account_change_password")  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = _("Yardsale staff")
 admin.site.index_title = _("What would you like to look at?")
 
