@@ -97,6 +97,8 @@ def settle(
         payment.move_to(kind)
         if kind == PaymentStatus.DECLINED and order.status == OrderStatus.PLACED:
             publish(OrderEvent.PAYMENT_DECLINED, order, by=order.buyer)
+    elif kind == "refund_failed":
+        refunds.hear_failed(payment, amount=amount or payment.amount, why=why)
     elif kind.startswith("chargeback_"):
         _charge_back(order, payment, kind, reference=reference, amount=amount or payment.amount)
     return True

@@ -87,6 +87,19 @@ def refuse(refund_id: int, *, why: str) -> None:
 
 
 @transaction.atomic
+def hear_failed(payment: Payment, *, amount: int, why: str) -> None:
+    """The gateway had said yes, and now says that a refund of this amount did not arrive. The caller holds the payment."""
+    failed = payment.refunds.filter(amount=amount).exclude(state=RefundState.REFUSED).order_by("-pk").first()
+    if failed is None:
+        log.error("payment %s: a refund of %s failed that we do not know", payment.pk, amount)
+        return
+    _end(failed, RefundState.REFUSED, why=(why or "it did not arrive")[:200])
+    if payment.status == PaymentStatus.REFUNDED:
+        payment.move_to(PaymentStatus.REFUND_DUE)
+    publish(PaymentEvent.REFUND_REFUSED, failed, by=None)
+
+
+@transaction.atomic
 def try_again(refund: Refund) -> None:
     """Staff has cleared what was in the way."""
     locked = _held(refund.pk)

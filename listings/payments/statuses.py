@@ -21,7 +21,8 @@ MOVES: dict[str, set[str]] = {
     S.ABANDONED: {S.SUCCEEDED, S.REFUND_DUE},
     S.SUCCEEDED: {S.REFUND_DUE},
     S.REFUND_DUE: {S.REFUNDED},
-    S.REFUNDED: set(),
+    # The gateway may find out later that a refund did not arrive.
+    S.REFUNDED: {S.REFUND_DUE},
 }
 
 

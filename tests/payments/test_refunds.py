@@ -114,3 +114,43 @@ def test_a_chargeback_after_release_leaves_the_seller_alone():
     chargebacks.begin(order.payments.get(), reference="dp_1", amount=10_370)
     chargebacks.end(order.payments.get(), reference="dp_1", is_won=False)
     assert balances(order) == {"seller": 9200, "commission": 800, "protection": 370, "loss": -10_370}
+
+
+def test_a_refund_that_did_not_arrive_waits_for_a_person_and_is_tried_again(paid):
+    payment = paid.payments.get()
+    ledger.give_back(paid)
+    refunds.carry_out(refunds.owe(payment).pk)
+    told = {"kind": "refund_failed", "payment_code": payment.code, "amount": paid.total, "why": "card closed"}
+    checkout.settle("sandbox", event_id="rf", **told)
+    payment.refresh_from_db()
+    refund = payment.refunds.get()
+    assert (payment.status, refund.state, refund.why) == ("refund_due", "refused", "card closed")
+    refunds.try_again(refund)
+    refunds.carry_out(refund.pk)
+    payment.refresh_from_db()
+    assert payment.status == "refunded"
+
+
+@pytest.mark.parametrize("kinds", [["opened"], ["opened", "won"], ["opened", "lost"], ["lost", "opened"]])
+def test_a_chargeback_freezes_what_is_held_in_whatever_order_it_is_told(paid, kinds):
+    code = paid.payments.get().code
+    for kind in kinds * 2:
+        checkout.settle(
+            "sandbox",
+            event_id=f"c-{kind}",
+            kind=f"chargeback_{kind}",
+            payment_code=code,
+            amount=paid.total,
+            reference="dp_1",
+        )
+    paid.refresh_from_db()
+    last = {"opened": "opened", "won": "won", "lost": "lost"}["lost" if "lost" in kinds else kinds[-1]]
+    assert (paid.status, Chargeback.objects.get().state) == (OrderStatus.DISPUTED, last)
+    assert paid.ledger.balance(Account.LOSS) == (0 if last == "won" else -paid.total)
+
+
+def test_what_was_never_paid_cannot_be_charged_back(caplog):
+    order = OrderFactory()
+    payment = checkout.new_payment(order)
+    checkout.settle("sandbox", event_id="c", kind="chargeback_opened", payment_code=payment.code, amount=5)
+    assert (Chargeback.objects.count(), "do not know that it was paid" in caplog.text) == (0, True)
