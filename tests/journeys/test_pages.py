@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from listings.checkout import actions as checkout
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews import actions as reviews
-from tests.factories import DistrictFactory, ListingFactory, OrderFactory, UserFactory
+from listings.saved import actions as saved
+from tests.factories import DistrictFactory, ListingFactory, OrderFactory, ThreadFactory, UserFactory
 
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 VISITOR = [
@@ -18,15 +19,17 @@ VISITOR = [
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
-    "{seller}reviews/", "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
-    "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
+    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/",
+    "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
+    "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
-    "{post}", "/my/shop/?days=90", "{reply}",
+    "{post}", "/my/shop/?days=90", "/settings/holiday/", "{reply}", "/messages/", "{talk}",
 ]  # fmt: skip
 EMPTY = [
     "/my/shop/",
+    "/favourites/",
     "/orders/",
     "/orders/?side=selling",
     "/inbox/",
@@ -62,6 +65,8 @@ def cast(site) -> dict[str, Any]:
     places["reply"] = f"/reviews/{reviewed(things[6], buyer).pk}/reply/"
     places["listing"] = things[0].get_absolute_url()
     places["seller"] = seller.get_absolute_url()
+    saved.save(things[0], by=buyer)
+    saved.follow(seller, by=buyer)
     return {"seller": seller, "buyer": buyer, "newcomer": UserFactory(), "places": places}
 
 
