@@ -49,12 +49,9 @@ def thread(request: SignedInRequest, code: str) -> HttpResponse:
         sent = _sent(request, form, seat.thread)
         if sent is not None:
             return _answer(request, code, sent)
-    status = 422 if form.errors else 200
     if _is_fetch(request):
-        return render(request, "conversations/_problem.html", {"form": form}, status=status)
-    return render(
-        request, "conversations/thread.html", pages.shown(request, seat, other, form), status=status
-    )
+        return render(request, "conversations/_problem.html", {"form": form}, status=422)
+    return render(request, "conversations/thread.html", pages.shown(request, seat, other, form))
 
 
 def _sent(request: SignedInRequest, form: MessageForm, thread: Thread) -> Message | None:
@@ -125,8 +122,7 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect(sent.thread)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    context = pages.empty(request, listing, form)
-    return render(request, "conversations/thread.html", context, status=422 if form.errors else 200)
+    return render(request, "conversations/thread.html", pages.empty(request, listing, form))
 
 
 @login_required
@@ -194,7 +190,7 @@ def meet(request: SignedInRequest, code: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = {"seat": seat, "thread": seat.thread, "listing": seat.thread.listing, "form": form}
-    return render(request, "conversations/meet.html", context, status=422 if form.errors else 200)
+    return render(request, "conversations/meet.html", context)
 
 
 def _proposed(request: SignedInRequest, seat: Seat, form: MeetingForm) -> HttpResponse:

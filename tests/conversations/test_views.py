@@ -133,7 +133,7 @@ def test_odd_addresses_are_answered(signed_in, buyer, thread, query):
 )
 def test_what_cannot_be_sent_is_explained_and_stays(signed_in, buyer, thread, fields, words):
     answer = signed_in(buyer).post(page("thread", thread), fields)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert words in text_of(answer)
     assert fields["text"].strip()[:50].replace("\x00", "") in text_of(answer).replace("\x00", "")
     assert Message.objects.count() == 1
@@ -165,7 +165,7 @@ def test_a_photo_is_seen_by_the_two_and_nobody_else(client, signed_in, buyer, se
 def test_what_is_no_photo_is_refused_and_the_words_stay(signed_in, buyer, thread):
 
     answer = signed_in(buyer).post(page("thread", thread), {"text": "Look", "photo": upload(b"<html>")})
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "not a photo we can read" in text_of(answer)
     assert "Look" in text_of(answer)
 

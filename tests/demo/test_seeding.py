@@ -8,6 +8,7 @@ from listings.catalogue import search
 from listings.catalogue.filters import Filters, Sort
 from listings.catalogue.models import Listing, Photo
 from listings.catalogue.photos import place
+from listings.conversations.models import Message, Seat, Thread
 from listings.dashboard import figures
 from listings.orders.models import Order
 from listings.payments.models import LedgerLine
@@ -135,6 +136,19 @@ def test_the_demo_buyer_hears_about_a_bike_like_the_one_they_bought():
     assert {alert.listing.title: alert.values["bought"] for alert in alerts}[
         "Light blue road bike, small frame"
     ] == "Blue Peugeot road bike, 56 cm"
+
+
+def test_people_of_the_town_talk_and_some_of_it_is_new():
+    _seed()
+    seller = User.objects.get(email=SIGN_INS[1].email)
+    buyer = User.objects.get(email=SIGN_INS[0].email)
+    assert Thread.objects.count() >= Order.objects.count()
+    assert Seat.objects.of(seller).unread().exists()
+    assert list(Message.objects.held().values_list("author", flat=True)) == [buyer.pk]
+    assert Message.objects.filter(sent_at__gt=timezone.now()).count() == 0
+    for thread in Thread.objects.all():
+        said = list(thread.messages.order_by("pk").values_list("sent_at", flat=True))
+        assert said == sorted(said)
 
 
 def test_search_finds_what_was_seeded():

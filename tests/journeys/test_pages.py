@@ -1,11 +1,15 @@
 """Every page, for everybody who may see it: accessible, inside its width, quiet in the console, light to load."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from listings.checkout import actions as checkout
+from listings.conversations import actions as conversations
+from listings.conversations import meetings
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
@@ -19,8 +23,8 @@ VISITOR = [
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
-    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/", "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/",
-    "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
+    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/",
+    "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
 ]  # fmt: skip
 SELLER = [
@@ -30,12 +34,14 @@ SELLER = [
 EMPTY = [
     "/my/shop/",
     "/favourites/",
+    "/following/",
     "/orders/",
     "/orders/?side=selling",
     "/inbox/",
     "/interests/",
     "/my/listings/",
     "/browse/audio/",
+    "/messages/",
 ]
 
 
@@ -65,6 +71,7 @@ def cast(site) -> dict[str, Any]:
     places["reply"] = f"/reviews/{reviewed(things[6], buyer).pk}/reply/"
     places["listing"] = things[0].get_absolute_url()
     places["seller"] = seller.get_absolute_url()
+    places |= talks(things, buyer, orders["paid"])
     saved.save(things[0], by=buyer)
     saved.follow(seller, by=buyer)
     return {"seller": seller, "buyer": buyer, "newcomer": UserFactory(), "places": places}
@@ -78,6 +85,16 @@ def reviewed(thing: Any, buyer: Any) -> Any:
     )
     reviews.write(order, by=thing.seller, stars=5)
     return review
+
+
+def talks(things: list[Any], buyer: Any, order: Any) -> dict[str, str]:
+    """A conversation with every kind of row in it, and where one begins."""
+    thread = ThreadFactory("Is it still there?", "Yes, it is.", listing=things[0], buyer=buyer)
+    conversations.send(thread, by=buyer, text="Call me: 06 12 34 56 78")
+    meetings.propose(thread, by=thread.seller, place="Station hall", at=timezone.now() + timedelta(days=1))
+    conversations.note(thread, "notice", {"what": "order.paid", "order": order.code})
+    unasked = ListingFactory(seller=thread.seller, title="Unasked lamp")
+    return {"talk": thread.get_absolute_url(), "unasked": unasked.get_absolute_url()}
 
 
 def look_at(page: Any, address: str) -> list[str]:
