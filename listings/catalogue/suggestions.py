@@ -1,6 +1,7 @@
 """What a title says about category and price, learnt from what neighbours posted before."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -83,6 +84,6 @@ def _ask(
         {question}
     """  # nosec B608  (constants of this module)
     with connection.cursor() as cursor:
-        values = {"terms": " | ".join(terms), "shown": _SHOWN, "category": category}
+        values: dict[str, Any] = {"terms": " | ".join(terms), "shown": _SHOWN, "category": category}
         cursor.execute(statement, values | {"neighbours": NEIGHBOURS} | parameters)
         return cursor.fetchall()

@@ -1,6 +1,7 @@
 """Counting looks at listings: once for each visitor and day, in Postgres, so that a lost cache loses nothing."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -25,9 +26,15 @@ ON CONFLICT ON CONSTRAINT listing_has_each_day_once DO UPDATE SET views = listin
 
 def count_view(code: str, *, visitor: int, person: int | None = None) -> bool:
     """Whether this look was the visitor's first of the day at a thing that is shown and not their own."""
-    values = {"code": code, "visitor": visitor, "person": person, "day": timezone.localdate()}
+    values: dict[str, Any] = {
+        "code": code,
+        "visitor": visitor,
+        "person": person,
+        "day": timezone.localdate(),
+        "shown": sorted(PUBLIC),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, values | {"shown": sorted(PUBLIC)})
+        cursor.execute(COUNT, values)
         return cursor.rowcount == 1
 
 

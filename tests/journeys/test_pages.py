@@ -23,8 +23,9 @@ VISITOR = [
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
-    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/",
-    "/interests/", "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/", "/accounts/logout/",
+    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/", "/interests/",
+    "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/",
+    "/accounts/logout/",
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
 ]  # fmt: skip
 SELLER = [
@@ -32,17 +33,9 @@ SELLER = [
     "{post}", "/my/shop/?days=90", "/settings/holiday/", "{reply}", "/messages/", "{talk}",
 ]  # fmt: skip
 EMPTY = [
-    "/my/shop/",
-    "/favourites/",
-    "/following/",
-    "/orders/",
-    "/orders/?side=selling",
-    "/inbox/",
-    "/interests/",
-    "/my/listings/",
-    "/browse/audio/",
-    "/messages/",
-]
+    "/my/shop/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/listings/",
+    "/browse/audio/", "/messages/",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -200,3 +200,11 @@ def test_staff_read_reviews_and_change_nothing(signed_in, admin, shown, seller):
     assert "Sorry." in page
     assert signed_in(admin).post(address_of, {"stars": "5"}).status_code == 403
     assert signed_in(admin).get("/admin/listings/review/").status_code == 200
+
+
+def test_who_is_signed_in_can_report_what_others_wrote(signed_in, client, shown, seller, buyer, stranger):
+    page, link = f"/people/{seller.code}/reviews/", f"/report/review/{shown.pk}/"
+    assert link in signed_in(stranger).get(page).content.decode()
+    assert link not in signed_in(buyer).get(page).content.decode()
+    client.logout()
+    assert link not in client.get(page).content.decode()
