@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Seconds that a site may take until its health page answers.
@@ -22,6 +23,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def database_url_of(here: dict[str, Any]) -> str:
+    """The address of a database, from Django's settings of it."""
+    user, host, port = here["USER"], here["HOST"] or "127.0.0.1", here["PORT"]
+    secret = f":{here['PASSWORD']}" if here["PASSWORD"] else ""
+    if host.startswith("/"):
+        return f"postgresql://{user}{secret}@/{here['NAME']}?host={host}&port={port}"
+    return f"postgresql://{user}{secret}@{host}:{port}/{here['NAME']}"
 
 
 @dataclass

@@ -159,7 +159,7 @@ def webhook(request: HttpRequest, gateway_name: str) -> HttpResponse:
         return HttpResponse(status=400)
     except (Unreachable, Declined):
         return HttpResponse(status=503)
-    actions.settle(
+    is_news = actions.settle(
         gateway_name,
         event_id=told.event_id,
         kind=told.kind,
@@ -170,6 +170,8 @@ def webhook(request: HttpRequest, gateway_name: str) -> HttpResponse:
         reference=told.reference,
         why=told.why,
     )
-    if told.kind == "account_changed":
+    if told.kind == "account_moved" and is_news:
+        payouts.pause(gateway_name, told.reference)
+    if told.kind in {"account_changed", "account_moved"}:
         payouts.look_again(gateway_name, told.reference)
     return HttpResponse(status=200)

@@ -205,3 +205,18 @@ def look_again(gateway_name: str, reference: str) -> None:
         log.warning("payout account %s: %s", account.pk, silent)
         return
     PayoutAccount.objects.filter(pk=account.pk, reference=reference).update(is_ready=is_ready)
+
+
+@transaction.atomic
+def pause(gateway_name: str, reference: str) -> None:
+    """The bank account behind the gateway's was changed on the gateway's own page: as careful as if it were on ours."""
+    account = (
+        PayoutAccount.objects.select_for_update().filter(gateway=gateway_name, reference=reference).first()
+    )
+    if account is None or not account.is_ready:
+        return
+    now = timezone.now()
+    account.changed_at = now
+    account.paused_until = now + timedelta(hours=settings.PAYOUT_PAUSE_HOURS)
+    account.save(update_fields=["changed_at", "paused_until"])
+    publish(PayoutEvent.DETAILS_CHANGED, account, by=account.seller, masked=account.masked, paused=True)

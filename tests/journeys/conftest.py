@@ -9,7 +9,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories.people import PASSWORD
-from tests.site import Site, running_site
+from tests.site import Site, database_url_of, running_site
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,12 +26,7 @@ def running(
 ) -> Iterator[Site]:
     """The site's processes, on the database of this test process."""
     with django_db_blocker.unblock():
-        here = connection.settings_dict
-        user, host, port = here["USER"], here["HOST"] or "127.0.0.1", here["PORT"]
-        secret = f":{here['PASSWORD']}" if here["PASSWORD"] else ""
-        database_url = f"postgresql://{user}{secret}@{host}:{port}/{here['NAME']}"
-        if host.startswith("/"):
-            database_url = f"postgresql://{user}{secret}@/{here['NAME']}?host={host}&port={port}"
+        database_url = database_url_of(connection.settings_dict)
     with running_site(
         tmp_path_factory.mktemp("site"), database_url=database_url, redis_url=settings.REDIS_URL
     ) as site:

@@ -85,6 +85,12 @@ class FakeStripe(things.Things):
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
+    def forget(self) -> None:
+        """As if nothing had ever been asked."""
+        for kept in (self.all, self.events, self.calls, self.faults, self.remembered):
+            kept.clear()
+        self.is_dropping = False
+
     def script(self, call: str, **how: Any) -> None:
         self.faults.append(Fault(call, **how))
 

@@ -5,15 +5,18 @@ import json
 import time
 
 import pytest
+from django.utils import timezone
 
 from listings.checkout import actions as checkout
 from listings.orders import actions as orders
 from listings.payments import refunds
-from listings.payments.gateways import BadSignature, stripe_events
+from listings.payments.gateways import BadSignature, gateway, stripe_events
 from listings.payments.models import GatewayEvent
 from listings.payments.statuses import Account
+from listings.payouts.models import PayoutAccount
 from tests.factories import OrderFactory
 from tests.payments import fake_stripe
+from yardsale.events.models import Event
 
 pytestmark = pytest.mark.django_db
 BACK = "https://yardsale.example/orders/x/?paid=1"
@@ -130,6 +133,26 @@ def test_a_bank_that_only_asks_takes_nothing(stripe, order, session, deliver):
     stripe.charge_back(stripe.of("payment_intent")[0], "warning_needs_response")
     assert deliver(stripe.event("charge.dispute.created")) == 200
     assert standing(order) == ("paid", "succeeded", 10_370)
+
+
+def test_a_bank_account_changed_at_stripe_pauses_payouts_once(stripe, seller, deliver):
+    reference = gateway().onboard(seller, reference="", return_url=BACK).reference
+    account = PayoutAccount.objects.create(seller=seller, gateway="stripe", reference=reference)
+    bank = {"id": "ba_1", "object": "bank_account", "account": reference}
+    stripe.happened("account.external_account.created", bank, account=reference)
+    deliver(stripe.events[-1])
+    account.refresh_from_db()
+    assert (account.is_ready, account.paused_until) == (
+        False,
+        None,
+    )  # the first one: there was nothing to take over
+    stripe.be_known(stripe.all[reference])
+    deliver(stripe.events[-1])
+    stripe.happened("account.external_account.updated", bank, account=reference)
+    assert [deliver(stripe.events[-1]) for _ in range(2)] == [200, 200]
+    account.refresh_from_db()
+    assert (account.is_ready, account.is_paused(timezone.now())) == (True, True)
+    assert Event.objects.filter(name="payout.details_changed").count() == 1
 
 
 # -- Signatures -----------------------------------------------------------------------------------------------------
@@ -255,7 +278,7 @@ MEANINGS = [
     ("transfer.created", TRANSFER | {"reversed": False}, "payout_paid"),
     ("transfer.reversed", TRANSFER | {"reversed": True}, "payout_failed"),
     ("account.updated", {"id": "acct_1"}, "account_changed"),
-    ("account.external_account.updated", {"id": "ba_1", "account": "acct_1"}, "account_changed"),
+    ("account.external_account.updated", {"id": "ba_1", "account": "acct_1"}, "account_moved"),
     ("payout.failed", {"id": "po_1"}, "account_changed"),
     ("invoice.paid", {"id": "in_1"}, "invoice.paid"),
 ]
@@ -267,7 +290,7 @@ MEANINGS = [
 def test_what_an_event_means(name, thing, kind):
     told = stripe_events.read({"id": "evt_1", "type": name, "data": {"object": thing}, "account": "acct_1"})
     assert (told.event_id, told.kind) == ("evt_1", kind)
-    if kind == "account_changed":
+    if kind.startswith("account_"):
         assert told.reference == "acct_1"
 
 

@@ -41,7 +41,8 @@ class Told(NamedTuple):
     of a payment:  open, processing, succeeded, declined, abandoned, refunded, refund_pending, refund_failed,
                    chargeback_opened, chargeback_won, chargeback_lost
     of a payout:   payout_sent, payout_paid, payout_failed
-    of an account: account_changed (ask account_ready; `reference` is the account)
+    of an account: account_changed (ask account_ready; `reference` is the account),
+                   account_moved (money would go to another bank account: pause payouts)
     or something else, which is not for us.
     """
 

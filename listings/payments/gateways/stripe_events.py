@@ -27,7 +27,9 @@ def _read(name: str, thing: dict[str, Any], account: str) -> Told:
         return _of_refund(thing)
     if name in {"transfer.created", "transfer.reversed"}:
         return _of_transfer(thing)
-    if name in {"account.updated", "payout.failed"} or name.startswith("account.external_account."):
+    if name.startswith("account.external_account."):
+        return Told("", "account_moved", reference=account or thing["account"], why=name)
+    if name in {"account.updated", "payout.failed"}:
         # payout.failed: Stripe could not reach the seller's bank and has closed the account to us.
         return Told("", "account_changed", reference=account or thing["id"], why=name)
     return Told("", name[:40])
