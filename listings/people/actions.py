@@ -26,7 +26,7 @@ def leave(user: User, *, by: User) -> None:
     # Held until the end, so that no order begins between the question and the answer.
     listings = list(Listing.objects.of(user).public().locked())
     if not rules.may_leave(user):
-        raise Refusal(_("You still have an order open. Once it is completed or cancelled you can leave."))
+        raise Refusal(_("You still have an order open, or money coming. Once that is settled you can leave."))
     _take_down(listings, by=by)
     accounts.deactivate(user, by=by)
 

@@ -56,7 +56,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "about", "is_active"]
+        fields = ["name", "about", "seller_tier", "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +88,7 @@ class PersonAdmin(NarrowAdmin):
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         roles = ["roles"] if obj and rules.may_give_roles(request.user, obj) else ["held_roles"]
-        return ["name", "about", "is_active", *roles, *self.SEEN]
+        return ["name", "about", "seller_tier", "is_active", *roles, *self.SEEN]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         return ["held_roles", *self.SEEN]
