@@ -30,10 +30,10 @@ BUYER = [
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
-    "{post}", "/my/shop/?days=90", "/settings/holiday/", "{reply}", "/messages/", "{talk}",
+    "{post}", "/my/money/", "/my/money/details/", "/my/shop/?days=90", "/settings/holiday/", "{reply}", "/messages/", "{talk}",
 ]  # fmt: skip
 EMPTY = [
-    "/my/shop/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/listings/",
+    "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/listings/",
     "/browse/audio/", "/messages/",
 ]  # fmt: skip
 
