@@ -1,6 +1,7 @@
 """How soon somebody answers: the middle of their first answers of the last months, once enough people have asked."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -35,7 +36,7 @@ def answered(thread: Thread, now: datetime) -> None:
 
 def renew(person_id: int | None = None) -> int:
     """Work out anew what is usual for one person, or for all; how many of them changed."""
-    values = {
+    values: dict[str, Any] = {
         "person": person_id,
         "within": timedelta(days=settings.REPLY_TIME_DAYS),
         "least": settings.REPLY_TIME_LEAST,

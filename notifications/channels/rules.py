@@ -19,7 +19,8 @@ def may_mail(people: Iterable[User], topic: str) -> set[int]:
     return set(wanting.values_list("pk", flat=True))
 
 
-def wants(person: User, topic: Topic, channel: Channel) -> bool:
-    """What a person decided, or yes."""
-    decided = Preference.objects.filter(person=person, topic=topic, channel=channel).first()
-    return decided is None or decided.is_on
+def wanted(person: User, channel: Channel) -> dict[Topic, bool]:
+    """Each topic that may be switched off, and what the person decided: yes, until they say otherwise."""
+    off = Preference.objects.filter(person=person, channel=channel, is_on=False)
+    unwanted = set(off.values_list("topic", flat=True))
+    return {topic: topic not in unwanted for topic in Topic if topic in OPTIONAL}

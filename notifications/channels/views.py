@@ -46,7 +46,7 @@ def bell(request: SignedInRequest) -> HttpResponse:
 def _bell_counts(request: SignedInRequest) -> tuple[int, int]:
     if not hasattr(request, "bell_counts"):
         request.bell_counts = _unread_counts(request) if request.user.is_authenticated else (0, 0)  # type: ignore[attr-defined]
-    return request.bell_counts  # type: ignore[attr-defined,no-any-return]
+    return request.bell_counts  # type: ignore[attr-defined]
 
 
 @login_required

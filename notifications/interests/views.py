@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from notifications.channels import actions as channels
 from notifications.channels import rules as channel_rules
-from notifications.channels.statuses import Channel, Topic
+from notifications.channels.statuses import OPTIONAL, Channel, Topic
 from notifications.interests import actions
 from notifications.interests.models import Interest
 from yardsale.accounts.requests import SignedInRequest
@@ -25,7 +25,7 @@ def list(request: SignedInRequest) -> HttpResponse:
     page = page_of(Interest.objects.of(request.user).with_items(), request)
     context = {
         "page": page,
-        "is_mailed": channel_rules.wants(request.user, Topic.ALERTS, Channel.EMAIL),
+        "mailed": channel_rules.wanted(request.user, Channel.EMAIL).items(),
         "alerts_per_day": settings.ALERTS_PER_DAY,
     }
     return render(request, "notifications/interests.html", context)
@@ -67,9 +67,13 @@ def forget(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def mail(request: SignedInRequest) -> HttpResponse:
     is_on = request.POST.get("on") == "1"
-    channels.switch(request.user, topic=Topic.ALERTS, channel=Channel.EMAIL, is_on=is_on)
-    said = _("We will write to you as well.") if is_on else _("No more e-mails about similar things.")
-    messages.success(request, said)
+    wanted = request.POST.get("topic", Topic.ALERTS)
+    if wanted not in OPTIONAL:
+        raise Http404
+    topic = Topic(wanted)
+    channels.switch(request.user, topic=topic, channel=Channel.EMAIL, is_on=is_on)
+    said = _("We will write to you as well: %(topic)s.") if is_on else _("No more e-mails: %(topic)s.")
+    messages.success(request, said % {"topic": topic.label})
     return redirect("interests:list")
 
 
