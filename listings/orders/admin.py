@@ -9,8 +9,8 @@ from yardsale.admin import ReadOnlyAdmin
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
     list_display = ["code", "title", "status", "buyer", "seller", "price", "placed_at", "act_by"]
-    list_filter = ["status", "delivery"]
+    list_filter = ["status", "delivery", ("stuck_at", admin.EmptyFieldListFilter)]
     search_fields = ["=code", "=listing__code"]
     list_select_related = ["buyer", "seller"]
     show_full_result_count = False
-    exclude = ["recipient", "address"]
+    exclude = ["recipient", "address", "return_address", "hand_over_code"]

@@ -64,7 +64,8 @@ def _order(posting: Posting, sale: Sale, known: Registry) -> Order:
 
 def _parcel(sale: Sale, delivery: str) -> dict[str, str]:
     if delivery == Delivery.MEET:
-        return {}
+        # As the real thing: only what waits for its meeting, or has had it, ever had a code.
+        return {"hand_over_code": f"{Random(f'code {sale.placed}').randrange(10**6):06d}"}
     dice = Random(f"parcel {sale.buyer.key} {sale.placed}")
     tracking = (
         f"AB{dice.randrange(10**9):09d}TN" if sale.state != OrderStatus.PAID and dice.random() < 0.7 else ""
