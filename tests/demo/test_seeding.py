@@ -13,6 +13,8 @@ from listings.dashboard import figures
 from listings.orders.models import Order
 from listings.payments.models import LedgerLine
 from listings.payments.statuses import Account
+from listings.payouts.models import Payout
+from listings.reconciliation import actions as reconciliation
 from listings.reviews import score
 from listings.reviews.models import Reply, Review
 from notifications.channels.models import Delivery, Notification
@@ -87,9 +89,12 @@ def test_the_money_of_every_order_is_where_its_state_says():
         done = order.status == "completed"
         assert lines.balance() == 0
         assert lines.balance(Account.HELD) == (0 if done else order.total)
-        assert lines.balance(Account.SELLER) == (order.proceeds if done else 0)
+        paid = lines.balance(Account.SELLER) + lines.balance(Account.PAID_OUT)
+        assert paid == (order.proceeds if done else 0)
         assert order.payments.get().amount == order.total
     assert LedgerLine.objects.filter(moved_at__gt=timezone.now()).count() == 0
+    assert Payout.objects.paid().exists()
+    assert reconciliation.reconcile().findings == []
 
 
 def test_time_runs_forward():
