@@ -43,7 +43,7 @@ def end(payment: Payment, *, reference: str, is_won: bool) -> Chargeback | None:
     ended.ended_at = timezone.now()
     ended.save(update_fields=["state", "ended_at"])
     if is_won:
-        won = {Account.LOSS: ended.amount}
+        won: dict[str, int] = {Account.LOSS: ended.amount}
         ledger.move(payment.order, source=Account.BUYER, targets=won, reason=f"chargeback won {ended.pk}")
     publish(PaymentEvent.CHARGEBACK_WON if is_won else PaymentEvent.CHARGEBACK_LOST, ended, by=None)
     return ended

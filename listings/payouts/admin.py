@@ -9,7 +9,7 @@ from yardsale.admin import ReadOnlyAdmin
 class LineInline(admin.TabularInline):
     model = PayoutLine
     fields = ["order", "amount", "stands"]
-    readonly_fields = fields
+    readonly_fields = ["order", "amount", "stands"]
     extra = 0
     can_delete = False
 
