@@ -1,51 +1,90 @@
 """The table of messages: every line can be said, leads somewhere, and has an icon."""
 
+import importlib
+import pkgutil
+from enum import StrEnum
+
 import pytest
 from django.utils import timezone
 
+import forum
+import listings
+import notifications
+import support
+import yardsale
+from forum.reports import subjects
+from forum.reports.actions import report
+from listings.offers import actions as offers
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews.models import Review
-from notifications import catalog
+from notifications import catalog, telling
 from notifications.channels.models import Notification
 from notifications.money_messages import MONEY
-from tests.factories import ListingFactory, OrderFactory
+from tests.factories import ListingFactory, OrderFactory, UserFactory
+from tests.factories.conversations import ThreadFactory
 from yardsale.events import actions as events
 from yardsale.templatetags.yardsale import icon
 
 pytestmark = pytest.mark.django_db
 
 
-def subjects_of(name):
-    """Things that an event may happen to."""
-    if name.startswith("listing."):
-        return [ListingFactory(title="100% oak table")]
-    orders = [
+def _orders():
+    return [
         OrderFactory(title="100% oak table", status=OrderStatus.PAID, delivery=delivery)
         for delivery in (Delivery.MEET, Delivery.POST)
     ]
-    if name.startswith("order."):
-        return orders
-    order = orders[0]
-    return [
-        Review.objects.create(
-            order=order,
-            author=order.buyer,
-            about=order.seller,
-            stars=5,
-            text="Fine.",
-            publish_by=timezone.now(),
-        )
-    ]
+
+
+def _review():
+    order = OrderFactory(title="100% oak table", status=OrderStatus.COMPLETED)
+    return Review.objects.create(
+        order=order, author=order.buyer, about=order.seller, stars=5, text="Fine.", publish_by=timezone.now()
+    )
+
+
+def _offer(name):
+    offer = offers.make(ListingFactory(title="100% oak table"), by=UserFactory(), amount=8_000)
+    if name == "offer.accepted":
+        offers.accept(offer, by=offer.seller)
+    return offer
+
+
+def _left():
+    """Somebody with whom another has talked, and who was suspended by staff."""
+    return ThreadFactory("Is the oak table still there?").seller
+
+
+def _report():
+    reporter = UserFactory()
+    subject = subjects.find("listing", ListingFactory(title="100% oak table").code, reporter)
+    return report(subject, by=reporter, reason="other")
+
+
+def subjects_of(name):
+    """Things that an event may happen to."""
+    made = {
+        "listing": lambda: [ListingFactory(title="100% oak table")],
+        "order": _orders,
+        "review": lambda: [_review()],
+        "offer": lambda: [_offer(name)],
+        "person": lambda: [_left()],
+        "report": lambda: [_report()],
+        "conversation": lambda: [
+            ThreadFactory("Is the oak table still there?", title="100% oak table").seats.first()
+        ],
+    }
+    return made[name.split(".")[0]]()
 
 
 @pytest.mark.parametrize("name", sorted(set(catalog.TABLE) - set(MONEY)))
 def test_every_message_of_the_table_can_be_said(name, signed_in):
     for subject in subjects_of(name):
         Notification.objects.all().delete()
-        assert events.address(events.publish(name, subject).pk) is True
+        by = UserFactory() if name == "person.left" else None
+        assert events.address(events.publish(name, subject, by=by).pk) is True
         for message in Notification.objects.all():
             assert "%(" not in message.title + message.text
-            assert "oak table" in message.title + message.text
+            assert "oak table" in message.title + message.text or name in {"person.left", "report.closed"}
             browser = signed_in(message.recipient)
             assert message.title in browser.get("/inbox/").content.decode()
             assert browser.get(message.url).status_code == 200
@@ -76,3 +115,17 @@ def test_who_cancels_is_not_told_and_a_deadline_tells_both():
     events.address(events.publish("order.cancelled", order).pk)
     told = Notification.objects.order_by("pk").values_list("recipient", flat=True)
     assert list(told)[1:] == [order.buyer.pk, order.seller.pk]
+
+
+def test_every_event_is_told_or_declared_silent_or_has_consequences():
+    """Whoever adds an event says here what becomes of it."""
+    names = set()
+    for house in (forum, listings, notifications, support, yardsale):
+        for module in pkgutil.walk_packages(house.__path__, f"{house.__name__}."):
+            if module.name.endswith(".events"):
+                kinds = vars(importlib.import_module(module.name)).values()
+                events = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
+                names |= {str(name) for kind in events for name in kind}
+    assert len(names) > 40
+    assert names - set(catalog.TABLE) - set(telling.CONSEQUENCES) - catalog.SILENT == set()
+    assert catalog.SILENT & set(catalog.TABLE) == set()
