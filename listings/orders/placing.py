@@ -185,7 +185,7 @@ def _is_offered(listing: Listing, delivery: str) -> bool:
 def terms(listing: Listing, delivery: str, *, price: int | None = None) -> dict[str, Any]:
     """Amounts, rates and the item as it is now: what this sale is judged by, whatever changes later."""
     price = (listing.price or 0) if price is None else price
-    current = rates.current()
+    current = rates.for_sale(listing.group_id, listing.category_id, listing.seller.seller_tier)
     item = _as_bought(listing)
     return {
         "listing": listing,

@@ -14,7 +14,7 @@ from listings.orders import actions
 from listings.orders.models import Order, Ruling
 from listings.orders.statuses import OrderStatus
 from listings.payments import ledger
-from tests.factories import ListingFactory
+from tests.factories import ListingFactory, OrderFactory
 from tests.orders.states import (
     STATES,
     WHERE,
@@ -264,3 +264,17 @@ def test_a_form_sent_twice_proposes_once(signed_in):
     assert "One pedal is missing." in client.get(order.get_absolute_url()).content.decode()
     client.post(reverse("orders:answer", args=[order.code, order.proposals.get().pk]), {"answer": "yes"})
     assert again(order).status == OrderStatus.PART_REFUNDED
+
+
+def test_the_commission_of_a_category_is_what_the_order_is_made_with():
+    from listings.fees import rates
+    from listings.fees.models import SpecialCommission
+
+    listing = ListingFactory(price=10_000, postage=500)
+    SpecialCommission.objects.create(
+        category=listing.category, starts_at=timezone.now(), commission_rate=500, commission_least=0
+    )
+    rates.forget()
+    order = OrderFactory(listing=listing)
+    assert order.commission == 500
+    assert order.rates["commission_rate"] == 500
