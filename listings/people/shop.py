@@ -63,8 +63,8 @@ def find(person: User, asked: Asked) -> Any:
 
 def shelves(person: User, asked: Asked) -> list[Shelf]:
     """The categories of the shop, the fullest first; none when all of it is in one: one query."""
-    counts = Listing.objects.of(person).in_shop().values_list("category_id").annotate(Count("pk"))
-    found = [(tree.node(pk), count) for pk, count in counts.order_by("-pk__count", "category_id")]
+    counts = Listing.objects.of(person).in_shop().values_list("category_id").annotate(count=Count("pk"))
+    found = [(tree.node(pk), count) for pk, count in counts.order_by("-count", "category_id")]
     if len(found) < 2:
         return []
     return [
