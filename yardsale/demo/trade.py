@@ -176,10 +176,11 @@ def _facets(order: Order, author: User, stars: int) -> dict[str, bool]:
 
 def _replies(reviews: list[Review]) -> None:
     """Every other person whose praise had a but in it has answered."""
-    low = [review for review in reviews if review.published_at and review.stars <= 4 and review.text]
+    shown = [(review, review.published_at) for review in reviews if review.stars <= 4 and review.text]
+    low = [(review, at) for review, at in shown if at is not None]
     Reply.objects.bulk_create(
-        Reply(review=review, text=REPLIES[place % len(REPLIES)], written_at=review.published_at)
-        for place, review in enumerate(low[::2])
+        Reply(review=review, text=REPLIES[place % len(REPLIES)], written_at=at)
+        for place, (review, at) in enumerate(low[::2])
     )
 
 
