@@ -1,4 +1,4 @@
-"""What one line of the table of messages says. The lines are in catalog.py and, about money, in money_messages.py."""
+"""What one line of the table of messages says. The lines are in catalog.py and in the files named like what they are about."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ class Message:
     values: Callable[[Any], dict[str, Any]]
     url: Callable[[Any], str]
     applies: Callable[[Any], bool] = lambda subject: True
+    # What only the event knows: {name: text} from its details.
+    details: Callable[[Event], dict[str, Any]] = lambda event: {}
     topic: Topic = Topic.TRADE
 
 

@@ -48,7 +48,7 @@ def _notifications(
                 recipient=person,
                 kind=message.kind,
                 occasion=f"event:{event.pk}",
-                values=message.values(subject),
+                values=message.values(subject) | message.details(event),
                 url=message.url(subject),
                 listing_id=_listing_of(subject),
             )

@@ -70,7 +70,7 @@ def subjects_of(name):
         "person": lambda: [_left()],
         "report": lambda: [_report()],
         "conversation": lambda: [
-            ThreadFactory("Is the oak table still there?", title="100% oak table").seats.first()
+            ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],
     }
     return made[name.split(".")[0]]()

@@ -1,0 +1,119 @@
+"""What people hear about each other: messages, reviews, reports, and whoever was suspended."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from forum.reports.events import ReportEvent
+from listings.conversations import transcript
+from listings.conversations.events import ConversationEvent
+from listings.reviews.events import ReviewEvent
+from notifications.channels.statuses import Topic
+from notifications.messages import Message
+from yardsale.accounts.events import PersonEvent
+from yardsale.events.models import Event
+
+if TYPE_CHECKING:
+    from listings.conversations.models import Seat
+    from listings.reviews.models import Review
+    from yardsale.accounts.models import User
+
+
+def _who_talked_with_the_suspended(person: "User", event: Event) -> "list[User]":
+    """Whoever leaves by themselves is nobody's news."""
+    if event.by_id in {None, person.pk}:
+        return []
+    return list(type(person).objects.active().filter(seats__other=person).distinct())
+
+
+def _review_values(review: "Review") -> dict[str, Any]:
+    return {
+        "author": review.author.name,
+        "about": review.about.name,
+        "stars": review.stars,
+        "title": review.order.title,
+    }
+
+
+def _seat_values(seat: "Seat") -> dict[str, Any]:
+    said = transcript.preview(seat.last) or str(_("A photo"))
+    return {"name": seat.other.name, "title": seat.thread.listing.title, "words": Truncator(said).chars(140)}
+
+
+def _about_page(review: "Review") -> str:
+    return review.about.get_absolute_url()
+
+
+def _reviews_page(review: "Review") -> str:
+    return reverse("people:reviews", args=[review.about.code])
+
+
+PEOPLE: dict[str, tuple[Message, ...]] = {
+    PersonEvent.LEFT: (
+        Message(
+            kind="person.suspended",
+            to=_who_talked_with_the_suspended,
+            title=_("%(name)s was suspended"),
+            text=_(
+                "You have written to each other. Do not pay or send anything outside Yardsale, whatever they asked for."
+                " What you paid here is held, and our people look after it."
+            ),
+            action=_("See your messages"),
+            icon="shield-alert",
+            values=lambda person: {"name": person.name},
+            url=lambda person: reverse("conversations:index"),
+        ),
+    ),
+    ReportEvent.CLOSED: (
+        Message(
+            kind="report.closed",
+            to=lambda report, event: [report.reporter] if report.reporter else [],
+            title=_("We looked at your report"),
+            text=_("“%(title)s”: %(outcome)s. Thank you for telling us."),
+            action=_("How we decide"),
+            icon="flag",
+            values=lambda report: {"title": report.title, "outcome": report.get_outcome_display()},
+            url=lambda report: reverse("help:article", args=["problems"]),
+        ),
+    ),
+    ReviewEvent.PUBLISHED: (
+        Message(
+            kind="review.published",
+            to=lambda review, event: [review.about],
+            title=_("%(author)s reviewed you: %(stars)s of 5 stars"),
+            text=_("See what %(author)s wrote about “%(title)s”."),
+            action=_("Read the review"),
+            icon="star",
+            values=_review_values,
+            url=_about_page,
+        ),
+    ),
+    ReviewEvent.ANSWERED: (
+        Message(
+            kind="review.answered",
+            to=lambda review, event: [review.author],
+            title=_("%(about)s answered your review"),
+            text=_("See what %(about)s says about “%(title)s”."),
+            action=_("Read the answer"),
+            icon="star",
+            values=_review_values,
+            url=_reviews_page,
+        ),
+    ),
+    ConversationEvent.UNSEEN: (
+        Message(
+            kind="conversation.unseen",
+            to=lambda seat, event: [seat.person],
+            applies=lambda seat: seat.unread > 0,
+            title=_("%(name)s wrote to you about “%(title)s”"),
+            text=_("“%(words)s”"),
+            action=_("Read and answer"),
+            icon="message-circle",
+            values=_seat_values,
+            url=lambda seat: str(seat.thread.get_absolute_url()),
+            topic=Topic.MESSAGES,
+        ),
+    ),
+}
