@@ -13,7 +13,7 @@ JOBS ?= auto
 PYTEST := $(RUN) -m pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-long check format shell manage reset lock bench crash audit screenshots audit-dependencies
+.PHONY: help up test test-long check format shell manage reset lock bench crash races audit screenshots audit-dependencies
 
 help: ## list all targets
 	@echo "Yardsale. make up starts it; the other targets:"
@@ -72,6 +72,10 @@ bench: ## requests, latency, CPU and queries per page, beside a bare Django page
 crash: ## kill worker and Valkey at 20 points: nobody misses a notification, nobody gets two
 	@$(READY)
 	@$(RUN) tests/crash/run.py $(ARGS)
+
+races: ## ten kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
+	@$(READY)
+	@$(RUN) tests/races/run.py $(ARGS)
 
 audit: ## Lighthouse on home, browse and listing (needs Node)
 	@$(READY)

@@ -1,0 +1,100 @@
+"""The track: two or more acts let go at one moment, each on its own thread and connection."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+from yardsale.refusals import Refusal
+
+
+@dataclass
+class Race:
+    """`acts` return what they met; `faults` looks at the database afterwards and says what must never have happened."""
+
+    acts: list[Callable[[], Any]]
+    faults: Callable[[], list[str]]
+    #: Whether the first act got what it wanted; for the table only.
+    first_won: Callable[[], bool]
+
+
+@dataclass
+class Outcome:
+    faults: list[str] = field(default_factory=list)
+    first_won: bool = False
+
+
+#: The most by which one of them starts later, in seconds: so that each may be the faster.
+HEAD_START = 0.012
+
+
+def run_at_once(race: Race, dice: Random) -> Outcome:
+    outcome = Outcome()
+    start = threading.Barrier(len(race.acts))
+    delays = [0.0] + [dice.uniform(-HEAD_START, HEAD_START) for _act in race.acts[1:]]
+    delays = [delay - min(delays) for delay in delays]
+
+    def act(what: Callable[[], Any], delay: float) -> None:
+        try:
+            start.wait(30)
+            time.sleep(delay)
+            met = what()
+            outcome.faults += _unkind(met)
+        except Refusal:
+            pass
+        except Exception as broken:  # noqa: BLE001  (whatever it was is what the race is about)
+            outcome.faults.append(f"{type(broken).__name__}: {str(broken)[:160]}")
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=act, args=pair, daemon=True) for pair in zip(race.acts, delays, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        if thread.is_alive():
+            outcome.faults.append("somebody still waits after a minute")
+    outcome.faults += race.faults()
+    outcome.first_won = race.first_won()
+    return outcome
+
+
+def _unkind(answer: Any) -> list[str]:
+    """What a person should not be shown: an error of ours, or a page without words."""
+    status = getattr(answer, "status_code", 200)
+    if status >= 500:
+        return [f"answered {status}"]
+    if status not in {200, 403, 404, 409, 422}:
+        return [f"ended with {status}"]
+    return []
+
+
+def browser_of(person: Any) -> Client:
+    """Signed in, and answering 500 as a server does instead of raising."""
+    client = Client(raise_request_exception=False, HTTP_HOST="testserver")
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def sends(person: Any, path: str, **fields: Any) -> Callable[[], Any]:
+    """An act: the form sent from the person's browser, with a token of its own, and the page it leads to."""
+    import secrets
+
+    client = browser_of(person)
+    data = {"once": secrets.token_urlsafe(16)} | fields
+
+    def send() -> Any:
+        answer = client.post(path, data, headers={"referer": f"http://testserver{path}"})
+        if answer.status_code in {302, 303} and answer["Location"].startswith(("/", "http://testserver")):
+            answer = client.get(answer["Location"], follow=True)
+        return answer
+
+    return send

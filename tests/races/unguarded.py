@@ -1,0 +1,77 @@
+"""The same site with its guards off: no row locks, moves without looking, no unique index on what may be once.
+
+Only for the controls of `make races`, on a database that is thrown away: what is proved is that the races can fail.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models.query import QuerySet
+
+#: Seconds between looking and acting: the window that a lock would close.
+WINDOW = 0.03
+#: Unique indexes and constraints that stand behind the locks.
+INDEXES = (
+    "listing_has_one_open_order",
+    "ledger_moves_once_for_a_reason",
+    "order_is_paid_once",
+    "order_is_paid_out_once",
+    "buyer_has_one_open_offer_per_thing",
+)
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Not undone in the database: its rows may break the rules by now."""
+    for index in INDEXES:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT conrelid::regclass FROM pg_constraint WHERE conname = %s", [index])
+            found = cursor.fetchone()
+            if found:
+                cursor.execute(f"ALTER TABLE {found[0]} DROP CONSTRAINT {index}")
+            else:
+                cursor.execute(f"DROP INDEX IF EXISTS {index}")
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(QuerySet, "select_for_update", _without_lock))
+        stack.enter_context(patch.object(QuerySet, "_fetch_all", _slowly(QuerySet._fetch_all)))
+        for model in apps.get_models():
+            if hasattr(model, "move_to"):
+                name = "status" if hasattr(model, "status") else "state"
+                stack.enter_context(patch.object(model, "move_to", _blind_move(model.move_to, name)))
+        yield
+
+
+def _without_lock(rows: Any, *args: Any, **kwargs: Any) -> Any:
+    unlocked = rows.all()
+    unlocked._hints = unlocked._hints | {"unlocked": True}
+    return unlocked
+
+
+def _slowly(fetch: Any) -> Any:
+    """After reading what should have been locked, time passes before anything is done with it."""
+
+    def fetch_all(rows: Any) -> None:
+        fetch(rows)
+        if rows._hints.get("unlocked"):
+            time.sleep(WINDOW)
+
+    return fetch_all
+
+
+def _blind_move(careful: Any, name: str) -> Any:
+    """The table of moves still counts, but by what was seen a moment ago; then whatever stands there is overwritten."""
+    moves = careful.__globals__["MOVES"]
+    refusal = careful.__globals__["Refusal"]
+
+    def move_to(self: models.Model, status: str, **changes: Any) -> None:
+        if status not in moves[getattr(self, name)]:
+            raise refusal("The table of moves says no.")
+        type(self)._default_manager.filter(pk=self.pk).update(**{name: status}, **changes)
+        self.refresh_from_db()
+
+    return move_to
