@@ -71,7 +71,7 @@ def _whose_turn(order: "Order", event: Event) -> "list[User]":
 
 def _about_order(kind: str, to: Any, title: Any, text: Any, icon: str, **more: Any) -> Message:
     """A line whose click leads to the order's page."""
-    given = {"values": _order_values, "url": _order_page, "action": _("See the order")} | more
+    given: dict[str, Any] = {"values": _order_values, "url": _order_page, "action": _("See the order")} | more
     return Message(kind=kind, to=to, title=title, text=text, icon=icon, **given)
 
 

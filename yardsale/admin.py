@@ -49,7 +49,7 @@ class ReadOnlyAdmin(NarrowAdmin):
 class NamedBoxes(BaseInlineFormSet):
     """In a table only the columns have names; each box says its own, for whoever hears the page."""
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         for name, field in form.fields.items():
             if not field.widget.is_hidden:

@@ -67,7 +67,7 @@ class ReportAdmin(ReadOnlyAdmin):
         for report in reports:
             self._try(
                 request, report, lambda report=report: actions.claim(report, by=cast(User, request.user))
-            )  # type: ignore[misc]
+            )
 
     def _try(self, request: HttpRequest, report: Report, act: Any) -> bool:
         try:

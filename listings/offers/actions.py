@@ -213,7 +213,7 @@ def _put(listing: Listing, *, buyer: "User", by: "User", amount: int, is_private
                 seller_id=listing.seller_id,
                 by=by,
                 amount=amount,
-                asked=listing.price,
+                asked=listing.price or 0,
                 is_private=is_private,
                 answer_by=timezone.now() + timedelta(hours=settings.OFFER_HOURS),
             )

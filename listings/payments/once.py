@@ -43,10 +43,12 @@ def value(request: HttpRequest, act: Callable[[], str]) -> str:
             _("This page was too old to act on. Please look again, then press the button once more.")
         )
     asked = _fingerprint(request)
+    person = request.user
+    assert person.pk is not None, "login_required stands before"
     with transaction.atomic():
         try:
             with transaction.atomic():
-                kept = OnceToken.objects.create(person_id=request.user.pk, token=token, asked=asked)
+                kept = OnceToken.objects.create(person_id=person.pk, token=token, asked=asked)
         except IntegrityError:
             # Whoever was first has committed by now: the unique index made us wait for them.
             return _again(request, token, asked)

@@ -121,7 +121,9 @@ def test_looking_at_the_way_out_changes_nothing(signed_in, seller):
 def test_nobody_leaves_while_an_order_is_open(db, signed_in, status, side):
     person = getattr(OrderFactory(status=status), side)
     browser = signed_in(person)
-    assert "You still have an order open, or money coming." in browser.get("/settings/leave/").content.decode()
+    assert (
+        "You still have an order open, or money coming." in browser.get("/settings/leave/").content.decode()
+    )
     answer = browser.post("/settings/leave/")
     assert "You still have an order open, or money coming." in answer.content.decode()
     person.refresh_from_db()

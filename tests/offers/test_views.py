@@ -117,7 +117,10 @@ def test_a_plan_is_laid_down(signed_in, seller, listing):
     assert (plan.accept_from, plan.decline_below, plan.step_percent, plan.step_days, plan.floor, plan.extends_left) == (
         9_000, 6_000, 10, 7, 7_000, 3,
     )  # fmt: skip
-    assert 'name="accept_from" value="90' in signed_in(seller).get(f"/listings/{listing.code}/plan/").content.decode()
+    assert (
+        'name="accept_from" value="90'
+        in signed_in(seller).get(f"/listings/{listing.code}/plan/").content.decode()
+    )
 
 
 @pytest.mark.parametrize(

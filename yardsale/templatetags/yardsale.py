@@ -221,7 +221,9 @@ def choice_words(label: Any) -> tuple[str, str]:
 
 
 #: First word of an address -> the part of the navigation it belongs to.
-SECTIONS = {name: name for name in ("browse", "sell", "messages", "inbox", "settings", "help")} | {"search": "browse"}
+SECTIONS = {name: name for name in ("browse", "sell", "messages", "inbox", "settings", "help")} | {
+    "search": "browse"
+}
 
 
 @register.filter
