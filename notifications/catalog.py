@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from forum.reports.events import ReportEvent
 from listings.catalogue.events import ListingEvent
 from listings.conversations.events import ConversationEvent
+from listings.offers.models import SalePlan
 from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
 from notifications.channels.statuses import Topic
 from notifications.messages import Message, fill
 from notifications.money_messages import MONEY
-from notifications.offer_messages import OFFERS
+from notifications.offer_messages import GIVEN, OFFERS
 from notifications.order_messages import ORDERS
 from notifications.people_messages import PEOPLE
 from yardsale.accounts.events import PersonEvent
@@ -42,6 +43,12 @@ def _listing_values(listing: "Listing") -> dict[str, Any]:
     return {"title": listing.title, "amount": listing.price, "currency": listing.currency}
 
 
+def _ends_for_good(listing: "Listing") -> bool:
+    """Nobody extended it meanwhile, and it is not laid down that it goes on by itself."""
+    goes_on = SalePlan.objects.filter(listing=listing, extends_left__gt=0)
+    return listing.is_on_sale and listing.reminded_at is not None and not goes_on.exists()
+
+
 def _my_listings(listing: "Listing") -> str:
     return reverse("catalogue:my_listings")
 
@@ -63,6 +70,19 @@ TABLE: dict[str, tuple[Message, ...]] = {
             details=lambda event: {
                 "reason": event.details.get("reason") or str(_("it is against our rules."))
             },
+            url=_my_listings,
+        ),
+    ),
+    ListingEvent.ENDING: (
+        Message(
+            kind="listing.ending",
+            to=_seller,
+            applies=_ends_for_good,
+            title=_("“%(title)s” is shown for a few days more"),
+            text=_("Still have it? One tap on “Extend” and it stays for another while."),
+            action=_("Extend it"),
+            icon="hourglass",
+            values=_listing_values,
             url=_my_listings,
         ),
     ),
@@ -168,6 +188,7 @@ WATCHED = (
         url=_thing,
         topic=Topic.SAVED,
     ),
+    GIVEN,
 )
 
 #: Every message by its kind: what notifications.channels looks words up in.

@@ -68,20 +68,6 @@ OFFERS: dict[str, tuple[Message, ...]] = {
             url=_offer_page,
         ),
     ),
-    OfferEvent.GIVEN: (
-        Message(
-            kind="offer.given",
-            to=_answerer,
-            applies=lambda offer: offer.is_open,
-            title=_("For you: “%(title)s” for %(amount)s"),
-            text=_("You saved it, and %(by)s offers it to you for less. The first to accept gets it."),
-            action=_("Look at the offer"),
-            icon="heart",
-            values=_offer_values,
-            url=_offer_page,
-            topic=Topic.ALERTS,
-        ),
-    ),
     OfferEvent.ACCEPTED: (
         Message(
             kind="offer.accepted.buyer",
@@ -145,3 +131,16 @@ OFFERS: dict[str, tuple[Message, ...]] = {
         ),
     ),
 }
+
+#: A seller's offer to somebody who had saved the thing; counted among the alerts of a day, see notifications.watching.
+GIVEN = Message(
+    kind="offer.given",
+    to=lambda offer, event: [],
+    title=_("For you: “%(title)s” for %(amount)s"),
+    text=_("You saved it, and %(by)s offers it to you for less. The first to accept gets it."),
+    action=_("Look at the offer"),
+    icon="heart",
+    values=_offer_values,
+    url=_offer_page,
+    topic=Topic.SAVED,
+)

@@ -10,6 +10,7 @@ from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import Listing
 from listings.conversations.events import ConversationEvent
 from listings.conversations.models import Seat
+from listings.offers.events import OfferEvent
 from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from notifications import catalog, daily, watching
@@ -121,4 +122,5 @@ CONSEQUENCES: dict[str, Callable[[Any], None]] = {
     ListingEvent.SOLD: watching.tell_of_sale,
     ListingEvent.BACK: watching.tell_of_return,
     ConversationEvent.SEEN: forget_unseen,
+    OfferEvent.GIVEN: watching.tell_of_gift,
 }

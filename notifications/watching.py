@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from listings.catalogue.models import Listing
 from listings.fees import rates
+from listings.offers.models import Offer
 from listings.saved.models import Favourite, Follow
 from notifications import catalog, daily
 from notifications.channels import actions as channels
 from notifications.channels.models import Notification
 from yardsale import money
 from yardsale.accounts.models import Block
+from yardsale.accounts.rules import are_apart
 
 #: Of a hundred: a price that fell by less is no news.
 LEAST_DROP = 5
@@ -54,6 +56,27 @@ def tell_followers(listing: Listing) -> None:
     follows = _apart_left_out(Follow.objects.of(listing.seller_id), listing)
     people = follows.values_list("person_id", "seller__name")
     _tell(listing, "followed.new", {pk: {"seller": name} for pk, name in people}, f"listing:{listing.pk}")
+
+
+def tell_of_gift(offer: Offer) -> None:
+    """A seller's offer to somebody who saved the thing. It waits in the conversation; news of it counts like any alert."""
+    if not offer.is_open or are_apart(offer.buyer, offer.seller):
+        return
+    message, occasion = catalog.MESSAGES["offer.given"], f"given:{offer.pk}"
+    free = daily.with_room([offer.buyer_id], occasion, timezone.now())
+    channels.notify(
+        [
+            Notification(
+                recipient=person,
+                kind=message.kind,
+                occasion=occasion,
+                values=message.values(offer),
+                url=message.url(offer),
+                listing=offer.listing,
+            )
+            for person in free.values()
+        ]
+    )
 
 
 def _watching(listing: Listing) -> QuerySet[Favourite]:

@@ -503,6 +503,8 @@ MOST_GIVEN = 100
 MORE_TIME_DAYS = 5
 RETURN_WITHIN_WORKING_DAYS = 5
 LISTING_LIFE_DAYS = 60
+# Its seller is reminded when it has stood so long; one tap and it stays.
+LISTING_REMINDER_DAYS = 55
 REVIEW_DAYS = 14
 REPORTS_PER_DAY = 20
 # When the chat guard asks a person to look: the same words to so many within a day, so many messages held within one.

@@ -113,6 +113,7 @@ def _put_on_sale(held: Listing, by: "User") -> None:
         group=held.category.parent,  # type: ignore[union-attr]  # `lacking` has just seen it
         published_at=shown_before if shown_before and shown_before > now - KEEPS_ITS_PLACE else now,
         expires_at=now + timedelta(days=settings.LISTING_LIFE_DAYS),
+        reminded_at=None,
         typed={},
         cover=photos.cover_of(held.photos.first()),
     )
@@ -187,7 +188,7 @@ def extend(listing: Listing, *, by: "User") -> None:
     if (
         not Listing.objects.on_sale()
         .filter(pk=listing.pk)
-        .update(expires_at=expires_at, version=F("version") + 1)
+        .update(expires_at=expires_at, reminded_at=None, version=F("version") + 1)
     ):
         raise Refusal(_("This listing is not on sale now. Put it on sale again first."))
     _touch(listing)
@@ -227,6 +228,24 @@ def _expire_one(pk: int, now: datetime) -> bool:
     held.move_to(ListingStatus.EXPIRED)
     announce(ListingEvent.EXPIRED, held)
     _touch(held)
+    return True
+
+
+def remind(now: datetime, limit: int = 500) -> int:
+    """Tell the sellers of what ends soon, each listing on its own and once for each time it stands; how many."""
+    soon = now + timedelta(days=settings.LISTING_LIFE_DAYS - settings.LISTING_REMINDER_DAYS)
+    due = Listing.objects.ending_by(soon).order_by("expires_at").values_list("pk", flat=True)[:limit]
+    return sum(_remind_one(pk, soon, now) for pk in list(due))
+
+
+@transaction.atomic
+def _remind_one(pk: int, soon: datetime, now: datetime) -> bool:
+    ending = Listing.objects.ending_by(soon).select_for_update(of=("self",), skip_locked=True)
+    held = ending.filter(pk=pk).first()
+    if held is None:
+        return False
+    Listing.objects.filter(pk=pk).update(reminded_at=now)
+    announce(ListingEvent.ENDING, held)
     return True
 
 

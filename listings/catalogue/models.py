@@ -136,6 +136,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def expired_by(self, now: datetime) -> "ListingQuerySet":
         return self.on_sale().filter(expires_at__lte=now)
 
+    def ending_by(self, moment: datetime) -> "ListingQuerySet":
+        """End soon, and their sellers have not been told."""
+        return self.expired_by(moment).filter(reminded_at=None)
+
     def locked(self) -> "ListingQuerySet":
         """Hold the rows until the transaction ends: an item is what becomes scarcer."""
         return self.select_for_update(of=("self",))

@@ -27,7 +27,9 @@ def sweep_photos(limit: int = 100) -> None:
 
 @shared_task
 def expire_listings() -> None:
-    actions.expire(timezone.now())
+    now = timezone.now()
+    actions.expire(now)
+    actions.remind(now)
 
 
 @shared_task

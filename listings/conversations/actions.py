@@ -116,9 +116,17 @@ def open_thread(listing: Listing, buyer: "User") -> Thread:
 
 
 @transaction.atomic
-def note(thread: Thread, kind: str, details: dict[str, Any], by: "User | None" = None) -> Message:
-    """Put a row of another room into the thread. By somebody: it is news to the other side; by nobody: to neither."""
+def note(
+    thread: Thread, kind: str, details: dict[str, Any], by: "User | None" = None, *, is_quiet: bool = False
+) -> Message:
+    """Put a row of another room into the thread. By somebody: it is news to the other side; by nobody: to neither.
+
+    A quiet one waits to be seen, and no mail is sent when it is not.
+    """
     message = _write(thread, by, kind=kind, details=details)
+    if is_quiet:
+        others = Seat.objects.filter(thread=thread, unread=1, told_at=None).exclude(person=by)
+        others.update(told_at=message.sent_at)
     changed(thread)
     return message
 

@@ -23,6 +23,7 @@ from listings.orders import actions as orders
 from listings.orders.models import Order
 from yardsale import money
 from yardsale.accounts import rules as people
+from yardsale.accounts.models import Block
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
@@ -132,7 +133,7 @@ def give(listing: Listing, *, by: "User", amount: int) -> int:
             }
         )
     _refuse_giving_again(listing)
-    found = [person for person in _those_who_saved(listing) if not people.are_apart(person, by)]
+    found = _those_who_saved(listing)
     if not found:
         raise Refusal(_("Nobody who saved this is waiting for an offer just now."))
     for person in found:
@@ -154,10 +155,12 @@ def _refuse_giving_again(listing: Listing) -> None:
 
 
 def _those_who_saved(listing: Listing) -> "list[User]":
-    """The newest of them, who are still here and not haggling already."""
+    """The newest of them, who are still here, not haggling already and not apart from the seller."""
     haggling = Offer.objects.on(listing).open().values("buyer")
+    blocked = Block.objects.filter(blocker=listing.seller_id).values("blocked")
     saved = get_user_model().objects.active().filter(favourites__listing=listing)
-    return list(saved.exclude(pk__in=haggling).order_by("-favourites__pk")[: settings.MOST_GIVEN])
+    free = saved.exclude(pk__in=haggling).exclude(pk__in=blocked).exclude(blocks__blocked=listing.seller_id)
+    return list(free.order_by("-favourites__pk")[: settings.MOST_GIVEN])
 
 
 def close_others(order: Order) -> int:
@@ -220,7 +223,11 @@ def _put(listing: Listing, *, buyer: "User", by: "User", amount: int, is_private
     except IntegrityError as twice:
         raise Refusal(_("There is an offer between you already. Please look again.")) from twice
     conversations.note(
-        thread, Kind.OFFER, {"id": offer.pk, "amount": amount, "currency": listing.currency}, by=by
+        thread,
+        Kind.OFFER,
+        {"id": offer.pk, "amount": amount, "currency": listing.currency},
+        by=by,
+        is_quiet=is_private,
     )
     return offer
 

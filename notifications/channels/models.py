@@ -29,7 +29,14 @@ _COUNT_UNREAD = """
 
 
 #: What counts for the daily cap: catalog.ALERT_KINDS, written out for the index.
-CAPPED_KINDS = ["followed.new", "listing.similar", "saved.back", "saved.cheaper", "saved.sold"]
+CAPPED_KINDS = [
+    "followed.new",
+    "listing.similar",
+    "offer.given",
+    "saved.back",
+    "saved.cheaper",
+    "saved.sold",
+]
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -89,7 +96,7 @@ class Notification(models.Model):
             models.Index(F("recipient"), F("id").desc(), name="notification_newest"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
             models.Index(
-                F("recipient"), F("told_at").desc(), condition=Q(kind__in=CAPPED_KINDS), name="capped_told"
+                F("recipient"), F("told_at").desc(), condition=Q(kind__in=CAPPED_KINDS), name="counted_told"
             ),
         ]
 

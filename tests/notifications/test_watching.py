@@ -1,9 +1,15 @@
 """What those hear who saved a thing or follow a seller: once, and of so many things a day."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from listings.catalogue import actions as catalogue
 from listings.catalogue.models import Listing
+from listings.conversations import actions as conversations
+from listings.offers import actions as haggling
+from listings.offers.models import Offer
 from listings.saved import actions
 from listings.saved.models import Favourite
 from notifications import catalog
@@ -12,6 +18,7 @@ from notifications.channels.models import CAPPED_KINDS, Delivery, Notification
 from tests.catalogue.looking import put_out
 from tests.factories import OrderFactory, UserFactory
 from yardsale.accounts import actions as accounts
+from yardsale.accounts.models import Block
 from yardsale.events import actions as events
 from yardsale.events.models import Event
 
@@ -174,3 +181,48 @@ def test_telling_many_costs_as_much_as_telling_one(people, django_assert_max_num
     with django_assert_max_num_queries(20):
         events.address(event.pk)
     assert Notification.objects.count() == people
+
+
+def give(listing):
+    haggling.give(listing, by=listing.seller, amount=8_000)
+
+
+def test_a_private_offer_is_news_to_those_who_saved_the_thing_and_no_mail_nags_about_it(buyer, stranger):
+    listing = put_out("Brass bell", price=10_000)
+    actions.save(listing, by=buyer)
+    give(listing)
+    words = f"You saved it, and {listing.seller.name} offers it to you for less. The first to accept gets it."
+    assert told(buyer) == [("offer.given", "For you: “Brass bell” for €80", words)]
+    assert told(stranger) == []
+    assert conversations.tell_unseen(timezone.now() + timedelta(hours=1)) == 0
+
+
+def test_private_offers_count_as_alerts_and_wait_in_the_conversation_when_the_day_is_full(buyer, settings):
+    settings.ALERTS_PER_DAY = 1
+    for title in ("Brass bell", "Brass horn"):
+        listing = put_out(title, price=10_000)
+        actions.save(listing, by=buyer)
+        give(listing)
+    assert kinds(buyer) == ["offer.given"]
+    assert Offer.objects.open().filter(buyer=buyer).count() == 2
+
+
+@pytest.mark.parametrize("is_blocker", [True, False])
+def test_who_keeps_apart_gets_no_private_offer(buyer, stranger, is_blocker):
+    listing = put_out(price=10_000)
+    for person in (buyer, stranger):
+        actions.save(listing, by=person)
+    Block.objects.create(
+        blocker=buyer if is_blocker else listing.seller, blocked=listing.seller if is_blocker else buyer
+    )
+    give(listing)
+    assert list(Offer.objects.values_list("buyer__name", flat=True)) == [stranger.name]
+    assert kinds(buyer) == []
+
+
+def test_who_blocked_the_seller_a_moment_later_hears_nothing(buyer):
+    listing = put_out(price=10_000)
+    actions.save(listing, by=buyer)
+    give(listing)
+    Block.objects.create(blocker=buyer, blocked=listing.seller)
+    assert kinds(buyer) == []
