@@ -10,7 +10,7 @@ from listings.orders import rules
 from listings.orders.forms import ReturnAddressForm, ShippingForm
 from listings.orders.models import Order, Proposal
 from listings.orders.proposals import MOST_EXTENSIONS
-from listings.orders.statuses import OrderStatus, ProposalKind, ProposalState
+from listings.orders.statuses import ProposalKind, ProposalState
 from listings.orders.string import steps
 from listings.payments import ledger
 from yardsale.events.models import Event
@@ -94,7 +94,7 @@ def _reviews(order: Order, reader: "User") -> dict[str, Any]:
     reviews = {review.author_id: review for review in order.reviews.all()}
     mine = reviews.pop(reader.pk, None)
     return {
-        "may_review": order.status == OrderStatus.COMPLETED and mine is None,
+        "may_review": rules.is_time_for_reviews(order) and mine is None,
         "my_review": mine,
         "their_review": next((review for review in reviews.values() if review.published_at), None),
     }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
 from listings.catalogue.models import Listing
@@ -11,6 +12,7 @@ from listings.orders.statuses import (
     BUYERS_REASONS,
     SELLERS_REASONS,
     SENT,
+    SOLD,
     Delivery,
     OrderStatus,
     ProposalKind,
@@ -150,3 +152,9 @@ def may_print_slip(user: "User", order: Order) -> bool:
 
 def may_print_receipt(user: "User", order: Order) -> bool:
     return user.pk in {order.buyer_id, order.seller_id} and order.paid_at is not None
+
+
+def is_time_for_reviews(order: Order) -> bool:
+    """Sold, also for less than agreed, and not too long ago."""
+    ended = order.completed_at or timezone.now()
+    return order.status in SOLD and timezone.now() < ended + timedelta(days=settings.REVIEW_DAYS)

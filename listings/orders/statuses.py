@@ -39,8 +39,10 @@ MOVES: dict[str, set[str]] = {
 OPEN = {S.PLACED, S.PAID, S.SHIPPED, S.HANDED_OVER, S.RETURNING, S.RECEIVED, S.DISPUTED}
 #: We hold the buyer's money.
 HELD = {S.PAID, S.SHIPPED, S.HANDED_OVER, S.RETURNING, S.RECEIVED, S.DISPUTED}
+#: The buyer kept it and the seller was paid for it: there is something to say about each other.
+SOLD = {S.COMPLETED, S.PART_REFUNDED}
 #: The item has changed hands for good, or is about to.
-TAKEN = OPEN | {S.COMPLETED, S.PART_REFUNDED}
+TAKEN = OPEN | SOLD
 
 
 #: With the buyer or on the way to them: they look at it, and the money waits.

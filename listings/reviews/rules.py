@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
+from listings.orders import rules as orders
 from listings.orders.models import Order
-from listings.orders.statuses import OrderStatus
 from listings.reviews.models import Review
 
 if TYPE_CHECKING:
@@ -15,14 +15,13 @@ if TYPE_CHECKING:
 
 
 def closes_at(order: Order) -> datetime:
-    """The end of the time for reviews of a completed order."""
+    """The end of the time for reviews of an order that ended in a sale."""
     return (order.completed_at or timezone.now()) + timedelta(days=settings.REVIEW_DAYS)
 
 
 def may_review(user: "User", order: Order) -> bool:
     is_side = user.pk in {order.buyer_id, order.seller_id}
-    is_time = order.status == OrderStatus.COMPLETED and timezone.now() < closes_at(order)
-    return is_side and is_time and not order.reviews.filter(author=user).exists()
+    return is_side and orders.is_time_for_reviews(order) and not order.reviews.filter(author=user).exists()
 
 
 def may_say_as_described(user: "User", order: Order) -> bool:

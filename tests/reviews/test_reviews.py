@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from listings.orders.statuses import OrderStatus
-from listings.reviews import actions
+from listings.reviews import actions, rules
 from listings.reviews.models import Reply, Review
 from notifications.channels.models import Notification
 from tests.factories import OrderFactory
+from tests.orders.states import part_refunded
 from yardsale.events.actions import address
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
@@ -65,6 +66,19 @@ def test_an_odd_number_of_stars_is_explained_and_the_words_stay(signed_in, order
     assert answer.status_code == 422
     assert "My own words" in answer.content.decode()
     assert Review.objects.count() == 0
+
+
+def test_a_sale_for_less_in_the_end_is_reviewed_like_any_other(signed_in, buyer, stranger):
+    order = part_refunded(buyer=buyer)
+    client = signed_in(buyer)
+    assert f"/orders/{order.code}/review/" in client.get(order.get_absolute_url()).content.decode()
+    review = actions.write(order, by=buyer, stars=4)
+    assert review.publish_by == order.completed_at + timedelta(days=14)
+    assert not rules.may_review(stranger, order)
+    with time_machine.travel(order.completed_at + timedelta(days=15)):
+        assert not rules.may_review(order.seller, order)
+        seller = signed_in(order.seller)
+        assert "/review/" not in seller.get(order.get_absolute_url()).content.decode()
 
 
 def test_a_review_is_written_by_form(signed_in, order, buyer):
