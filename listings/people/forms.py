@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import District
+from listings.conversations import guard
 from yardsale.accounts.forms import NameField, tidy_text
 from yardsale.accounts.models import User
 
@@ -17,6 +18,22 @@ THEMES = [(value or LIKE_DEVICE, label) for value, label in User.Theme.choices]
 class AboutField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return tidy_text(super().to_python(value) or "")
+
+
+class OpenNoteField(AboutField):
+    """Read by everybody: ways to reach somebody elsewhere are refused, with all that was typed kept."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        found = [str(finding.kind.label) for finding in guard.look(text)]
+        if found:
+            raise forms.ValidationError(
+                _(
+                    "This looks like %(what)s, and everybody reads it. Please say it without; neighbours can write to you here."
+                ),
+                params={"what": ", ".join(found)},
+            )
+        return text
 
 
 class HolidayForm(forms.Form):
@@ -31,7 +48,7 @@ class HolidayForm(forms.Form):
             "invalid": _("Write the day as year-month-day, for example 2027-08-15."),
         },
     )
-    note = AboutField(
+    note = OpenNoteField(
         label=_("A word to your neighbours"),
         required=False,
         max_length=200,

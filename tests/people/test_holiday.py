@@ -143,6 +143,16 @@ def test_a_strange_day_is_explained(signed_in, seller, until):
     assert "field-error" in answer.content.decode()
 
 
+@pytest.mark.parametrize("note", ["Ring me on 06 12 34 56 78", "Mail sam@example.org meanwhile"])
+def test_a_note_that_gives_away_how_to_reach_them_is_refused_kindly(signed_in, seller, note):
+    put_out(seller=seller)
+    answer = signed_in(seller).post("/settings/holiday/", {"until": in_days(7), "note": note})
+    page = answer.content.decode()
+    assert "Please say it without" in page
+    assert note in page
+    assert statuses(seller) == ["on_sale"]
+
+
 def test_away_and_back_by_the_form(signed_in, seller):
     put_out(seller=seller)
     client = signed_in(seller)
