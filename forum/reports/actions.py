@@ -36,12 +36,12 @@ def report(subject: Subject, *, by: User, reason: str, text: str = "") -> Report
 
 
 @transaction.atomic
-def suspect(subject: Subject, *, text: str) -> Report:
-    """The same by the chat guard, which never acts itself; while one is open, its reasons are added to it."""
+def suspect(subject: Subject, *, text: str, reason: str = Reason.PATTERN) -> Report:
+    """The same by the chat guard or by a clock, which never act themselves; one that is open is enough."""
     same = Report.objects.by(None).of(subject.kind, subject.pk).open().select_for_update().first()
     if same is not None:
         return same
-    return _make(subject, reporter=None, reason=Reason.PATTERN, text=text)
+    return _make(subject, reporter=None, reason=reason, text=text)
 
 
 def _make(subject: Subject, *, reporter: User | None, reason: str, text: str) -> Report:

@@ -34,7 +34,7 @@ class Report(models.Model):
     """The words it is about are copied: they may be changed or hidden by the time somebody looks."""
 
     code = models.CharField(_("code"), max_length=16, unique=True, default=codes.new_code, editable=False)
-    # None: the chat guard.
+    # None: the chat guard, or a clock.
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reports"
     )

@@ -3,8 +3,9 @@
 from typing import Any
 
 from forum.reports.models import Report
-from forum.reports.statuses import OPEN
+from forum.reports.statuses import OPEN, Kind
 from forum.reports.subjects import Subject
+from listings.orders.models import Order
 from yardsale.accounts.models import User
 
 
@@ -18,5 +19,12 @@ def has_open_report(user: User, subject: Subject) -> bool:
 
 def may_handle(user: Any, report: Report) -> bool:
     """Moderators, and never in their own affairs."""
-    is_party = user.pk in {report.reporter_id, report.about_id}
+    is_party = user.pk in {report.reporter_id, report.about_id} or _is_their_order(user, report)
     return bool(user.has_perm("reports.change_report") and not is_party and report.state in OPEN)
+
+
+def _is_their_order(user: Any, report: Report) -> bool:
+    """A report of an order names one of its two sides only."""
+    if report.subject_kind != Kind.ORDER:
+        return False
+    return Order.objects.involving(user).filter(pk=report.subject_id).exists()

@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
     THREAD = "thread", _("Conversation")
     MESSAGE = "message", _("Message")
     REVIEW = "review", _("Review")
+    ORDER = "order", _("Order")
 
 
 class Reason(models.TextChoices):
@@ -21,6 +22,8 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Something else")
     # Given by the chat guard alone.
     PATTERN = "pattern", _("Suspicious pattern")
+    # Given by the clock of orders alone.
+    STUCK = "stuck", _("Money held for too long")
 
 
 class State(models.TextChoices):
@@ -41,6 +44,7 @@ WEIGHT = {
     Reason.SCAM: 30,
     Reason.RUDE: 30,
     Reason.PATTERN: 25,
+    Reason.STUCK: 40,
     Reason.FORBIDDEN: 20,
     Reason.UNTRUE: 10,
     Reason.SPAM: 10,

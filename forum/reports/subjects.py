@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum.reports.models import LONGEST_WORDS
 from forum.reports.statuses import Kind
 from listings.catalogue.models import Listing
 from listings.conversations.models import Message, Thread
+from listings.orders.models import Order
 from listings.reviews.models import Review
 from yardsale.accounts.models import User
 
@@ -102,6 +104,22 @@ def of_message(message: Message) -> Subject:
     return _subject(
         Kind.MESSAGE, message, message.author, title, message.text, message.author.get_absolute_url()
     )
+
+
+def of_order(order: Order) -> Subject:
+    """For a clock: two people who both wait, so it is filed under the one who has the money to get.
+
+    Its page is nobody's but of the two: our people read it in the admin.
+    """
+    title = _("Order %(code)s: %(title)s") % {"code": order.code, "title": order.title}
+    words = _("%(status)s, paid on %(day)s; %(buyer)s buys from %(seller)s.") % {
+        "status": order.get_status_display(),
+        "day": f"{order.paid_at or order.placed_at:%Y-%m-%d}",
+        "buyer": order.buyer.name,
+        "seller": order.seller.name,
+    }
+    url = reverse("admin:listings_order_change", args=[order.pk])
+    return _subject(Kind.ORDER, order, order.seller, title, words, url)
 
 
 def _subject(kind: str, thing: Any, about: User, title: str, words: str, url: str) -> Subject:

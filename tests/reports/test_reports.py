@@ -1,12 +1,17 @@
 """Reports: who may report what, what is kept of it, and how our people deal with it."""
 
-import pytest
-from django.db import IntegrityError, transaction
+from datetime import timedelta
 
-from forum.reports import actions, subjects
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from forum.reports import actions, rules, subjects
 from forum.reports.models import Report
 from listings.conversations import actions as conversations
 from listings.conversations.models import Message
+from listings.orders import clocks
 from listings.reviews.models import Review
 from notifications.channels.models import Notification
 from tests.factories import ListingFactory, OrderFactory, ThreadFactory, UserFactory
@@ -320,3 +325,26 @@ def test_pages_of_reports_ask_little(
     browser.get(f"/report/{kind}/{code}/")
     with django_assert_num_queries({"person": 5, "listing": 5, "thread": 6}[kind]):
         browser.get(f"/report/{kind}/{code}/")
+
+
+def test_an_order_whose_money_is_held_for_too_long_stands_in_the_queue_once(seller, buyer):
+    order = OrderFactory(seller=seller, buyer=buyer, status="paid", title="Gold watch")
+    with time_machine.travel(timezone.now() + timedelta(days=81)):
+        for _twice in range(2):
+            clocks.tell_a_person(order)
+    for event in Event.objects.filter(addressed_at=None).order_by("pk"):
+        events.address(event.pk)
+    report = Report.objects.get()
+    assert (report.subject_kind, report.subject_id, report.reason) == ("order", order.pk, "stuck")
+    assert (report.reporter, report.about, report.state) == (None, seller, "new")
+    assert "Gold watch" in report.title
+    assert "80 days" in report.text
+    assert f"/admin/listings/order/{order.pk}/change/" in report.url
+
+
+def test_no_moderator_settles_an_order_of_their_own(moderator, seller):
+    order = OrderFactory(seller=seller, buyer=moderator, status="paid")
+    theirs = actions.suspect(subjects.of_order(order), text="", reason="stuck")
+    other = actions.suspect(subjects.of_order(OrderFactory(status="paid")), text="", reason="stuck")
+    assert not rules.may_handle(moderator, theirs)
+    assert rules.may_handle(moderator, other)
