@@ -137,6 +137,7 @@ def leak_by_a_message_that_was_not_held(town):
 def leak_in_an_attribute(town):
     town["cast"]["buyer"].name = town["own"]["buyer"]["recipient"]
     town["cast"]["buyer"].save()
+    ListingFactory(seller=town["cast"]["buyer"])
     return "stranger", town["own"]["buyer"]["recipient"]
 
 
