@@ -13,14 +13,15 @@ from urllib.parse import unquote, urljoin, urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import Resolver404, URLPattern, get_resolver, resolve
 
 #: Not ours, or the same bytes for everybody.
 ELSEWHERE = re.compile(r"^/(static|admin/.+|accounts/(google|facebook|apple|twitter)[^/]*)/")
 #: An address with other filters is the same page: so many variants of one path are enough.
 VARIANTS = 4
-#: Categories and help are many pages of one kind: so many of each are followed.
+#: One view's pages are alike: so many of each are followed by a quick walk, and of these families by any.
 OF_A_KIND = 15
+FAMILIES = ("/browse/", "/help/", "/accounts/")
 MOST_PAGES = 4000
 LINK = re.compile(
     r"""(?:\b(?:href|src|action|content|poster|hx-\w+|data-[\w-]+)=|"[\w-]+"\s*:\s*)["']([^"'\s]+)["']"""
@@ -53,8 +54,9 @@ class Crawl:
             if address in self.seen or ELSEWHERE.match(path) or path.startswith("/accounts/logout"):
                 continue
             paths[path] += 1
-            kinds[path.split("/")[1]] += path.startswith(("/browse/", "/help/", "/accounts/"))
-            if paths[path] <= VARIANTS and kinds[path.split("/")[1]] <= OF_A_KIND:
+            kind = kind_of(path)
+            kinds[kind] += is_quick or path.startswith(FAMILIES)
+            if paths[path] <= VARIANTS and kinds[kind] <= OF_A_KIND:
                 waiting.extend(self.look(address))
         return self
 
@@ -70,6 +72,14 @@ class Crawl:
         self.leaks += [(address, canary) for canary in found(said, self.canaries)]
         leads = [answer["Location"]] if answer.has_header("Location") else []
         return [link for link in (local(address, one) for one in [*leads, *links(text)]) if link]
+
+
+def kind_of(path):
+    """What pages of this address are: their view; without one, its first part."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path.split("/")[1]
 
 
 def found(text, canaries):
