@@ -5,27 +5,61 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.db.models import Field
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
-class NarrowAdmin(admin.ModelAdmin):
-    """Filters by what its page offers and nothing else; a moment's two boxes say what they are.
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Hour(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class Moment(AdminSplitDateTime):
+    """The browser's own calendar and clock, which every keyboard, thumb and screen reader knows how to use."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        forms.MultiWidget.__init__(self, [Day(), Hour()], attrs)
+
+    def say(self, label: str) -> None:
+        """Django labels the pair of boxes for eyes alone."""
+        for box, part in zip(self.widgets, (_("date"), _("time")), strict=True):
+            box.attrs["aria-label"] = f"{capfirst(label)}, {part}"
+
+
+class Moments:
+    """Days and moments are chosen by what the browser brings along."""
+
+    formfield_overrides: Any = {
+        models.DateTimeField: {"widget": Moment},
+        models.DateField: {"widget": Day},
+        models.TimeField: {"widget": Hour},
+    }
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(field.widget, Moment):
+            field.widget.say(field.label)
+        return field
+
+
+class NarrowAdmin(Moments, admin.ModelAdmin):
+    """Filters by what its page offers and nothing else.
 
     Django lets an address filter by any column, so that a password's hash or somebody's address, shown nowhere, could
     be guessed letter by letter.
     """
-
-    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """Django labels the pair of boxes for eyes alone."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, AdminSplitDateTime):
-            for box, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
-                box.attrs["aria-label"] = f"{capfirst(field.label)}, {part}"
-        return field
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         assert request is not None
@@ -56,7 +90,7 @@ class NamedBoxes(BaseInlineFormSet):
                 field.widget.attrs.setdefault("aria-label", capfirst(field.label or name))
 
 
-class TableInline(admin.TabularInline):
+class TableInline(Moments, admin.TabularInline):
     """What belongs to a thing, as a table on the thing's page."""
 
     formset = NamedBoxes

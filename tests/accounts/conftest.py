@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.test import Client
+
+from tests.accounts.tour import Tour
 
 PASSWORD = "a-good-long-password"
 
@@ -48,3 +52,23 @@ def time_machine_at(time_machine):
 
     time_machine.move_to(timezone.now(), tick=True)
     return time_machine
+
+
+@pytest.fixture
+def tour(browser, live_server):
+    """tour(person) -> a Tour, signed in; tour() is a visitor's."""
+    contexts = []
+
+    def begin(person=None):
+        context = browser.new_context(base_url=live_server.url, locale="en-GB", reduced_motion="reduce")
+        contexts.append(context)
+        if person:
+            client = Client()
+            client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        return Tour(context)
+
+    yield begin
+    for context in contexts:
+        context.close()

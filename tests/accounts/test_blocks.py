@@ -94,6 +94,30 @@ def test_alerts_leave_out_who_keeps_apart(who, seller, buyer):
     assert matcher.match(again) == []
 
 
+def test_a_profile_leads_to_the_page_that_explains_and_later_to_the_way_back(signed_in, seller, buyer):
+    browser = signed_in(buyer)
+    for page in (seller.get_absolute_url(), f"/people/{seller.code}/reviews/"):
+        before = browser.get(page).content.decode()
+        assert f'<a href="/people/{seller.code}/block/">' in before
+        assert "Unblock" not in before
+    actions.block(seller, by=buyer)
+    after = browser.get(seller.get_absolute_url()).content.decode()
+    assert f"/people/{seller.code}/block/" not in after
+    assert f'action="/people/{seller.code}/unblock/"' in after
+    theirs = signed_in(seller).get(buyer.get_absolute_url()).content.decode()
+    assert "Unblock" not in theirs
+    assert "You block" not in theirs
+
+
+@SIDES
+def test_the_checkout_tells_them_kindly_before_anything_is_typed(who, signed_in, seller, buyer):
+    listing = ListingFactory(seller=seller)
+    keep_apart(who, seller, buyer)
+    answer = signed_in(buyer).get(f"{listing.get_absolute_url()}checkout/", follow=True)
+    assert answer.redirect_chain == [(listing.get_absolute_url(), 302)]
+    assert "You cannot buy from this person." in answer.content.decode()
+
+
 def test_the_page_says_what_it_means_and_the_form_does_it(signed_in, seller, buyer):
     browser = signed_in(buyer)
     page = browser.get(f"/people/{seller.code}/block/")

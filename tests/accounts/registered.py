@@ -1,0 +1,65 @@
+"""At least one row of everything that staff may look at, with long words among them."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from forum.reports.models import Report
+from listings.catalogue.models import Attribute
+from listings.fees.models import FeeSchedule, SpecialCommission
+from listings.payments.models import Chargeback, Payment, Refund
+from listings.reconciliation.models import Reconciliation
+from listings.reviews.models import Reply, Review
+from tests.factories import (
+    CategoryFactory,
+    DistrictFactory,
+    ListingFactory,
+    OrderFactory,
+    PayoutAccountFactory,
+    PayoutFactory,
+    PhotoFactory,
+    UserFactory,
+)
+
+LONG = "A long title, as people write when every single word of it is to be found"
+
+
+def furnish():
+    """Make the rows; whoever registers a model adds one of it here."""
+    seller = UserFactory(name="Bartholomäus Hohenstein-Oberwaldkirchen", about="I collect bells.")
+    soon = timezone.now() + timedelta(days=14)
+    orders = [OrderFactory(status=status, seller=seller) for status in ("paid", "placed", "completed")]
+    review = Review.objects.create(
+        order=orders[-1], author=orders[-1].buyer, about=seller, stars=5, text=LONG, publish_by=soon
+    )
+    Reply.objects.create(review=review, text=LONG)
+    _catalogue(seller, soon)
+    _money(seller)
+    Report.objects.create(
+        reporter=orders[-1].buyer, subject_kind="listing", subject_id=orders[-1].listing_id, about=seller,
+        title=LONG, words=LONG, reason="scam", text=LONG, weight=3,
+    )  # fmt: skip
+
+
+def _catalogue(seller, soon):
+    DistrictFactory()
+    group = CategoryFactory(parent=None, slug="aaa", name="Aardvarks")
+    Attribute.objects.create(
+        category=group, slug="colour", name="Colour", kind="choice", choices=[{"slug": "red", "name": "Red"}]
+    )
+    for status in ("on_sale", "suspended"):
+        PhotoFactory(listing=ListingFactory(seller=seller, title=LONG, status=status), alt=LONG)
+    FeeSchedule.objects.create(starts_at=soon)
+    for starts_at in (timezone.now(), soon):
+        SpecialCommission.objects.create(category=group, starts_at=starts_at)
+
+
+def _money(seller):
+    PayoutAccountFactory(seller)
+    PayoutFactory(seller, is_sent=False)
+    payment = Payment.objects.filter(status="succeeded").earliest("pk")
+    Refund.objects.create(
+        payment=payment, amount=100, key="a-refund-for-the-pages", state="refused", why=LONG
+    )
+    Chargeback.objects.create(payment=payment, reference="cb_1", amount=100, currency="EUR")
+    Reconciliation.objects.create(orders=3, unexplained=1, findings=[["abcdefghjk", LONG]])
