@@ -10,6 +10,8 @@ from django.utils import timezone
 from listings.checkout import actions as checkout
 from listings.conversations import actions as conversations
 from listings.conversations import meetings
+from listings.offers import actions as offers
+from listings.offers import plans
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
@@ -27,14 +29,16 @@ BUYER = [
     "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/",
     "/accounts/logout/",
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
+    "/offers/", "{unasked}offer/", "{haggled}offer/", "{offered}", "{countered}", "{declined}", "{haggling}",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
     "{post}", "/my/money/", "/my/money/details/", "/my/shop/?days=90", "/settings/holiday/", "{reply}", "/messages/", "{talk}",
+    "/offers/?side=received", "{offered}", "{countered}", "{listing}plan/", "{listing}give/", "{unasked}give/", "{haggling}",
 ]  # fmt: skip
 EMPTY = [
-    "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/", "/my/listings/",
-    "/browse/audio/", "/messages/",
+    "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/",
+    "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
 ]  # fmt: skip
 
 
@@ -65,6 +69,7 @@ def cast(site) -> dict[str, Any]:
     places["listing"] = things[0].get_absolute_url()
     places["seller"] = seller.get_absolute_url()
     places |= talks(things, buyer, orders["paid"])
+    places |= haggling(seller, buyer)
     saved.save(things[0], by=buyer)
     saved.follow(seller, by=buyer)
     return {"seller": seller, "buyer": buyer, "newcomer": UserFactory(), "places": places}
@@ -88,6 +93,27 @@ def talks(things: list[Any], buyer: Any, order: Any) -> dict[str, str]:
     conversations.note(thread, "notice", {"what": "order.paid", "order": order.code})
     unasked = ListingFactory(seller=thread.seller, title="Unasked lamp")
     return {"talk": thread.get_absolute_url(), "unasked": unasked.get_absolute_url()}
+
+
+def haggling(seller: Any, buyer: Any) -> dict[str, str]:
+    """An offer that waits for the seller, one that was answered with another, one that was declined; a plan."""
+    chair, lamp, clock = (
+        ListingFactory(seller=seller, title=f"Haggled {what}", price=10_000)
+        for what in ("chair", "lamp", "clock")
+    )
+    offered, answered, declined = (
+        offers.make(thing, by=buyer, amount=7_000) for thing in (chair, lamp, clock)
+    )
+    offers.decline(declined, by=seller)
+    plans.lay_down(chair, by=seller, accept_from=9_500, step_percent=5, step_days=7, floor=8_000)
+    countered = offers.counter(answered, by=seller, amount=9_000)
+    return {
+        "haggled": chair.get_absolute_url(),
+        "offered": offered.get_absolute_url(),
+        "countered": countered.get_absolute_url(),
+        "declined": declined.get_absolute_url(),
+        "haggling": countered.thread.get_absolute_url(),
+    }
 
 
 def look_at(page: Any, address: str) -> list[str]:
