@@ -26,6 +26,7 @@ from listings.payments.gateways import BadSignature, Declined, Unreachable, gate
 from listings.payments.models import Payment
 from listings.payments.statuses import PaymentStatus
 from listings.payouts import actions as payouts
+from yardsale.accounts import rules as people
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 
@@ -43,6 +44,10 @@ def checkout(request: SignedInRequest, code: str) -> HttpResponse:
         messages.info(
             request, _("This is your own listing.") if own else _("This is not on sale at the moment.")
         )
+        return redirect(listing)
+    if people.are_apart(request.user, listing.seller):
+        words = _("You cannot buy from this person. Have a look at similar things from others.")
+        messages.info(request, words)
         return redirect(listing)
     form = CheckoutForm(request.POST or None, listing=listing)
     if request.method == "POST" and form.is_valid():

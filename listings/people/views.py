@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from listings.reviews import score
 from listings.reviews.models import Review
 from listings.saved.models import Follow
 from yardsale.accounts import actions as accounts
-from yardsale.accounts.models import User
+from yardsale.accounts.models import Block, User
 from yardsale.refusals import Refusal, explain_refusals
 from yardsale.web import remember_theme
 
@@ -69,13 +70,20 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
         "things": cards.draw(cards.rows_of(rows), eager=4),
         "next_url": f"{person.get_absolute_url()}?{asked.address(before=key)}" if key else "",
         "is_later": "before" in request.GET,
-        "is_followed": _is_followed(request, person),
+        **_ties(request, person),
     }
     return render(request, "people/profile.html", context)
 
 
-def _is_followed(request: HttpRequest, person: User) -> bool:
-    return request.user.is_authenticated and Follow.objects.by(request.user).filter(seller=person).exists()
+def _ties(request: HttpRequest, person: User) -> dict[str, bool]:
+    """Whether the reader follows or blocks them: one look for both."""
+    if not request.user.is_authenticated:
+        return {}
+    ties = {
+        "is_followed": Exists(Follow.objects.by(request.user).filter(seller=person)),
+        "is_blocked": Exists(Block.objects.by(request.user).filter(blocked=person)),
+    }
+    return User.objects.filter(pk=person.pk).values(**ties).get()
 
 
 @require_GET
@@ -89,7 +97,7 @@ def reviews(request: HttpRequest, code: str) -> HttpResponse:
         "reviews": rows,
         # Said once, above the newest.
         "reputation": score.reputation(person) if rows and "before" not in request.GET else None,
-        "is_followed": _is_followed(request, person),
+        **_ties(request, person),
         "next_url": _next_url("people:reviews", person, key),
     }
     return render(request, "people/reviews.html", context)
