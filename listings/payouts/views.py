@@ -103,6 +103,8 @@ def statement(request: SignedInRequest, year: int, month: int) -> HttpResponse:
         "rows": statements.rows_of(found[:LINES]),
         "sums": statements.sums_of(request.user, asked),
         "next_url": next_url,
+        # Before they joined nothing moved.
+        "previous": asked.previous if asked.starts > request.user.joined_at else None,
         "following": asked.next if asked.next.starts <= timezone.now() else None,
     }
     return render(request, "payouts/statement.html", context)

@@ -142,6 +142,14 @@ def test_a_month_that_never_was_is_not_found(signed_in, seller, month):
     assert signed_in(seller).get(f"/my/money/{month}/").status_code == 404
 
 
+def test_statements_lead_back_to_the_month_they_joined_and_no_further(signed_in, seller):
+    seller.joined_at = datetime(2026, 2, 10, 12, tzinfo=UTC)
+    seller.save()
+    client = signed_in(seller)
+    assert 'href="/my/money/2026-02/"' in client.get("/my/money/2026-03/").content.decode()
+    assert 'rel="prev"' not in client.get("/my/money/2026-02/").content.decode()
+
+
 def test_a_long_month_has_pages(signed_in, seller, monkeypatch):
     from listings.payouts import views
 
