@@ -1,18 +1,22 @@
 """The kinds of race. Each makes its own people and things, says who does what at once, and what must not be true afterwards."""
 
+import time
 import uuid
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from django.utils import timezone
 
 from listings import trading
+from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
 from listings.checkout import actions as checkout
 from listings.offers import actions as offers
 from listings.offers.models import Offer
 from listings.orders import actions as orders
+from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from listings.orders.statuses import OPEN, Delivery, OrderStatus
 from listings.payments.models import Payment, Refund
@@ -21,7 +25,8 @@ from listings.payouts import actions as payouts
 from listings.payouts.models import PayoutLine
 from tests.factories import ListingFactory, OrderFactory, UserFactory
 from tests.factories.payouts import PayoutAccountFactory
-from tests.races.track import Race, sends
+from tests.races.track import Race, form_took, sends, spread
+from yardsale.events.models import Event
 
 MEET = Delivery.MEET.value
 
@@ -46,6 +51,28 @@ def _ledger_faults(order: Order) -> list[str]:
     return faults
 
 
+def _both_heard_yes(listing: Listing, name: str, is_ordered: bool) -> list[str]:
+    """Of two who cannot both have what they want, one was told no, whatever stands there afterwards."""
+    is_told = Event.objects.about(listing).filter(name=name).exists()
+    return [f"{name} and bought, both told yes"] if is_told and is_ordered else []
+
+
+def _all_happened(order: Order, *names: str) -> list[str]:
+    happened = set(Event.objects.about(order).values_list("name", flat=True))
+    return [f"{' and '.join(names)}, both told yes"] if happened >= set(names) else []
+
+
+def _sometime(dice: Random, act: Callable[[], Any]) -> Callable[[], Any]:
+    """An act that is no form, put off by some part of the time that a form takes: so that either may be first."""
+    delay = dice.uniform(*spread[0]) * sum(form_took) / len(form_took)
+
+    def late() -> Any:
+        time.sleep(delay)
+        return act()
+
+    return late
+
+
 def buy_and_buy(dice: Random) -> Race:
     listing = ListingFactory()
     people = [UserFactory(), UserFactory()]
@@ -68,7 +95,9 @@ def buy_and_withdraw(dice: Random) -> Race:
         status = Listing.objects.get(pk=listing.pk).status
         is_ordered = Order.objects.filter(listing=listing, status__in=sorted(OPEN)).exists()
         right = {(ListingStatus.RESERVED, True), (ListingStatus.WITHDRAWN, False)}
-        return [] if (status, is_ordered) in right else [f"{status}, and ordered: {is_ordered}"]
+        if (status, is_ordered) not in right:
+            return [f"{status}, and ordered: {is_ordered}"]
+        return _both_heard_yes(listing, ListingEvent.WITHDRAWN, is_ordered)
 
     acts = [_checkout(listing, buyer), sends(listing.seller, f"{listing.get_absolute_url()}withdraw/")]
     return Race(acts, faults, lambda: Order.objects.filter(listing=listing).exists())
@@ -93,10 +122,10 @@ def buy_and_change_the_price(dice: Random) -> Race:
             wrong.append(f"charged {order.price}, seen 10000")
         if price != order.price:
             wrong.append(f"reserved at {order.price} while it says {price}")
-        return wrong
+        return wrong + _both_heard_yes(listing, ListingEvent.CHANGED, True)
 
     return Race(
-        [_checkout(listing, buyer), raise_the_price],
+        [_checkout(listing, buyer), _sometime(dice, raise_the_price)],
         faults,
         lambda: Order.objects.filter(listing=listing).exists(),
     )
@@ -114,7 +143,10 @@ def accept_and_accept(dice: Random) -> Race:
         return [] if right else [f"{accepted} offers accepted, {open_orders} open orders"]
 
     return Race(
-        [sends(listing.seller, f"{offer.get_absolute_url()}accept/") for offer in made],
+        [
+            sends(listing.seller, f"{offer.get_absolute_url()}accept/", page=offer.get_absolute_url())
+            for offer in made
+        ],
         faults,
         lambda: Offer.objects.get(pk=made[0].pk).status == "accepted",
     )
@@ -139,7 +171,10 @@ def pay_and_let_go(dice: Random) -> Race:
         return wrong
 
     return Race(
-        [paid, sends(order.buyer, f"{order.get_absolute_url()}give-up/")],
+        [
+            _sometime(dice, paid),
+            sends(order.buyer, f"{order.get_absolute_url()}give-up/", page=order.get_absolute_url()),
+        ],
         faults,
         lambda: order.status == OrderStatus.PAID,
     )
@@ -185,7 +220,7 @@ def ship_and_cancel(dice: Random) -> Race:
         back = Refund.objects.filter(payment__order=order).count()
         if (order.status, back) not in {(OrderStatus.SHIPPED, 0), (OrderStatus.CANCELLED, 1)}:
             wrong.append(f"the order is {order.status} with {back} refunds")
-        return wrong
+        return wrong + _all_happened(order, OrderEvent.SHIPPED, OrderEvent.CANCELLED)
 
     acts = [
         sends(order.seller, f"{order.get_absolute_url()}ship/", tracking_code="AB 1"),
@@ -209,7 +244,12 @@ def refund_and_refund(dice: Random) -> Race:
 
     acts = [
         sends(order.seller, f"{order.get_absolute_url()}refund/"),
-        sends(order.buyer, f"{order.get_absolute_url()}proposals/{proposal.pk}/", answer="yes"),
+        sends(
+            order.buyer,
+            f"{order.get_absolute_url()}proposals/{proposal.pk}/",
+            page=order.get_absolute_url(),
+            answer="yes",
+        ),
     ]
     return Race(acts, faults, lambda: order.status == OrderStatus.REFUNDED)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -31,7 +32,14 @@ class Outcome:
 
 
 #: The most by which one of them starts later, in seconds: so that each may be the faster.
-HEAD_START = 0.012
+HEAD_START = 0.05
+
+
+#: Seconds that the latest forms took, from sending to answer.
+form_took: deque[float] = deque([0.05], maxlen=20)
+#: In which part of that time an act begins that is no form; without guards, in the part before the form writes.
+SPREAD, SPREAD_UNGUARDED = (0.0, 1.2), (0.6, 0.9)
+spread = [SPREAD]
 
 
 def run_at_once(race: Race, dice: Random) -> Outcome:
@@ -84,15 +92,18 @@ def browser_of(person: Any) -> Client:
     return client
 
 
-def sends(person: Any, path: str, **fields: Any) -> Callable[[], Any]:
-    """An act: the form sent from the person's browser, with a token of its own, and the page it leads to."""
+def sends(person: Any, path: str, *, page: str = "", **fields: Any) -> Callable[[], Any]:
+    """An act: the form on `page` (its own address when not given) sent by the person, with a token of its own, and the
+    page it leads to."""
     import secrets
 
     client = browser_of(person)
     data = {"once": secrets.token_urlsafe(16)} | fields
 
     def send() -> Any:
-        answer = client.post(path, data, headers={"referer": f"http://testserver{path}"})
+        began = time.monotonic()
+        answer = client.post(path, data, headers={"referer": f"http://testserver{page or path}"})
+        form_took.append(time.monotonic() - began)
         if answer.status_code in {302, 303} and answer["Location"].startswith(("/", "http://testserver")):
             answer = client.get(answer["Location"], follow=True)
         return answer

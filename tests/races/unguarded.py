@@ -13,8 +13,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models.query import QuerySet
 
-#: Seconds between looking and acting: the window that a lock would close.
-WINDOW = 0.03
+from tests.races.track import SPREAD_UNGUARDED, form_took, spread
+
 #: Unique indexes and constraints that stand behind the locks.
 INDEXES = (
     "listing_has_one_open_order",
@@ -28,6 +28,11 @@ INDEXES = (
 @contextmanager
 def unguarded() -> Iterator[None]:
     """Not undone in the database: its rows may break the rules by now."""
+    # Between looking and acting: the window that a lock would close, as wide as what forms have taken here until now.
+    window = 1.5 * sum(form_took) / len(form_took)
+    # A form now waits three times: for the person, for what it looks at, and before it writes.
+    form_took.extend([sum(form_took) / len(form_took) + 3 * window] * 20)
+    spread[0] = SPREAD_UNGUARDED
     for index in INDEXES:
         with connection.cursor() as cursor:
             cursor.execute("SELECT conrelid::regclass FROM pg_constraint WHERE conname = %s", [index])
@@ -38,11 +43,11 @@ def unguarded() -> Iterator[None]:
                 cursor.execute(f"DROP INDEX IF EXISTS {index}")
     with ExitStack() as stack:
         stack.enter_context(patch.object(QuerySet, "select_for_update", _without_lock))
-        stack.enter_context(patch.object(QuerySet, "_fetch_all", _slowly(QuerySet._fetch_all)))
+        stack.enter_context(patch.object(QuerySet, "_fetch_all", _slowly(QuerySet._fetch_all, window)))
         for model in apps.get_models():
             if hasattr(model, "move_to"):
                 name = "status" if hasattr(model, "status") else "state"
-                stack.enter_context(patch.object(model, "move_to", _blind_move(model.move_to, name)))
+                stack.enter_context(patch.object(model, "move_to", _blind_move(model.move_to, name, window)))
         yield
 
 
@@ -52,18 +57,18 @@ def _without_lock(rows: Any, *args: Any, **kwargs: Any) -> Any:
     return unlocked
 
 
-def _slowly(fetch: Any) -> Any:
+def _slowly(fetch: Any, window: float) -> Any:
     """After reading what should have been locked, time passes before anything is done with it."""
 
     def fetch_all(rows: Any) -> None:
         fetch(rows)
         if rows._hints.get("unlocked"):
-            time.sleep(WINDOW)
+            time.sleep(window)
 
     return fetch_all
 
 
-def _blind_move(careful: Any, name: str) -> Any:
+def _blind_move(careful: Any, name: str, window: float) -> Any:
     """The table of moves still counts, but by what was seen a moment ago; then whatever stands there is overwritten."""
     moves = careful.__globals__["MOVES"]
     refusal = careful.__globals__["Refusal"]
@@ -71,6 +76,7 @@ def _blind_move(careful: Any, name: str) -> Any:
     def move_to(self: models.Model, status: str, **changes: Any) -> None:
         if status not in moves[getattr(self, name)]:
             raise refusal("The table of moves says no.")
+        time.sleep(window)
         type(self)._default_manager.filter(pk=self.pk).update(**{name: status}, **changes)
         self.refresh_from_db()
 
