@@ -43,6 +43,11 @@ def _totals(listing: Listing, amount: int) -> dict[str, int]:
     return {"pays": sale.buyer_price(amount), "receives": sale.proceeds(amount)}
 
 
+def _proceeds(listing: Listing) -> int:
+    """What its seller receives at today's price."""
+    return _totals(listing, listing.price or 0)["receives"]
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def make(request: SignedInRequest, code: str) -> HttpResponse:
@@ -206,7 +211,7 @@ def plan(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("catalogue:my_listings")
-    context = {"listing": listing, "form": form, "plan": laid_down}
+    context = {"listing": listing, "form": form, "plan": laid_down, "proceeds": _proceeds(listing)}
     return render(request, "offers/plan.html", context, status=422 if form.errors else 200)
 
 
@@ -223,7 +228,12 @@ def give(request: SignedInRequest, code: str) -> HttpResponse:
             return once.only(request, lambda: _give(request, listing, form.cleaned_data["amount"]))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    context = {"listing": listing, "form": form, "waiting": listing.favourite_count}
+    context = {
+        "listing": listing,
+        "form": form,
+        "waiting": listing.favourite_count,
+        "proceeds": _proceeds(listing),
+    }
     return render(request, "offers/give.html", context, status=422 if form.errors else 200)
 
 
