@@ -16,6 +16,7 @@ from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
 from tests.factories import DistrictFactory, ListingFactory, OrderFactory, ThreadFactory, UserFactory
+from yardsale.accounts import actions as people
 
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 VISITOR = [
@@ -30,6 +31,7 @@ BUYER = [
     "/accounts/logout/",
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
     "/offers/", "{unasked}offer/", "{haggled}offer/", "{offered}", "{countered}", "{declined}", "{haggling}",
+    "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
@@ -39,6 +41,7 @@ SELLER = [
 EMPTY = [
     "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/",
     "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
+    "/settings/blocked/",
 ]  # fmt: skip
 
 
@@ -70,6 +73,7 @@ def cast(site) -> dict[str, Any]:
     places["seller"] = seller.get_absolute_url()
     places |= talks(things, buyer, orders["paid"])
     places |= haggling(seller, buyer)
+    places |= keeping_apart(things[0], buyer)
     saved.save(things[0], by=buyer)
     saved.follow(seller, by=buyer)
     return {"seller": seller, "buyer": buyer, "newcomer": UserFactory(), "places": places}
@@ -93,6 +97,18 @@ def talks(things: list[Any], buyer: Any, order: Any) -> dict[str, str]:
     conversations.note(thread, "notice", {"what": "order.paid", "order": order.code})
     unasked = ListingFactory(seller=thread.seller, title="Unasked lamp")
     return {"talk": thread.get_absolute_url(), "unasked": unasked.get_absolute_url()}
+
+
+def keeping_apart(thing: Any, buyer: Any) -> dict[str, str]:
+    """Where one reports a thing and blocks a person, and somebody who is blocked."""
+    rude = UserFactory(name="Rude Rudolf")
+    people.block(rude, by=buyer)
+    return {
+        "report": f"/report/listing/{thing.code}/",
+        "blocking": f"{thing.seller.get_absolute_url()}block/",
+        "blocked": rude.get_absolute_url(),
+        "apart": ListingFactory(seller=rude, title="Rusty kettle").get_absolute_url(),
+    }
 
 
 def haggling(seller: Any, buyer: Any) -> dict[str, str]:
