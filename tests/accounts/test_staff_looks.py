@@ -74,7 +74,7 @@ def _asked_by(person):
 def _may_do(pages, asked, row):
     """What distinguishes two rows' pages: what may be done there, and which boxes may be filled in."""
     can = pages.has_change_permission(asked, row), pages.has_delete_permission(asked, row)
-    return *can, pages.get_readonly_fields(asked, row)
+    return *can, pages.get_fields(asked, row), pages.get_readonly_fields(asked, row)
 
 
 def _see_thing(seen, name, path):
