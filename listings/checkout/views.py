@@ -33,10 +33,15 @@ from yardsale.refusals import Refusal, explain_refusals
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explain_refusals
 def checkout(request: SignedInRequest, code: str) -> HttpResponse:
     visible = Listing.objects.visible_to(request.user).select_related("district", "seller", "category")
     listing = get_object_or_404(visible, code=code)
     mine = Order.objects.filter(listing=listing, buyer=request.user).open().first()
+    # Last of the three: whoever has bought it meanwhile by this same form has left its token too.
+    bought = once.before(request)
+    if bought is not None:
+        return _to_the_gateway(request, Order.objects.get(code=bought))
     if mine is not None:
         return redirect(mine)
     if not rules.may_buy(request.user, listing):
@@ -82,11 +87,14 @@ def _buy(request: SignedInRequest, listing: Listing, form: CheckoutForm) -> Http
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explain_refusals
 def delivery(request: SignedInRequest, code: str) -> HttpResponse:
     """The checkout of an accepted offer: the price stands, how it gets there is chosen here."""
     order = order_for(request, code)
     if order.buyer != request.user:
         raise PermissionDenied
+    if once.before(request) is not None:
+        return _to_the_gateway(request, order)
     if not rules.may_choose_delivery(request.user, order):
         return redirect(order)
     listing = Listing.objects.select_related("district", "seller", "category").get(pk=order.listing_id)

@@ -50,9 +50,13 @@ def _proceeds(listing: Listing) -> int:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explain_refusals
 def make(request: SignedInRequest, code: str) -> HttpResponse:
     visible = Listing.objects.visible_to(request.user).select_related("seller", "district")
     listing = get_object_or_404(visible, code=code)
+    led_to = once.before(request)
+    if led_to is not None:
+        return redirect(led_to)
     if not rules.may_offer(request.user, listing):
         own = listing.seller_id == request.user.pk
         messages.info(

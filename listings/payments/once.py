@@ -59,6 +59,17 @@ def value(request: HttpRequest, act: Callable[[], str]) -> str:
         return kept.answer
 
 
+def before(request: HttpRequest) -> str | None:
+    """What this form was answered when it was sent before, None when it is new: for views that look at things first."""
+    token = request.POST.get(FIELD, "")
+    if (
+        request.method != "POST"
+        or not OnceToken.objects.filter(person_id=request.user.pk, token=token).exists()
+    ):
+        return None
+    return _again(request, token, _fingerprint(request))
+
+
 def _again(request: HttpRequest, token: str, asked: str) -> str:
     kept = OnceToken.objects.get(person_id=request.user.pk, token=token)
     if kept.asked != asked:
