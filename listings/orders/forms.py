@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from listings.catalogue.fields import Money, Words
 from listings.orders.models import Order, Proposal
 from listings.orders.statuses import CancelReason, Delivery, ProposalKind
+from yardsale import money
 
 NO_ADDRESS = {"required": _("Write the whole address: street and number, postcode, town.")}
 ADDRESS_ROWS = {"rows": 3, "autocomplete": "street-address"}
@@ -92,6 +93,10 @@ class ProposalForm(forms.Form):
         self.order, self.kind = order, kind
         if kind != ProposalKind.PART_REFUND:
             del self.fields["amount"]
+        else:
+            most = money.text(order.price + order.postage, order.currency)
+            words = _now("Less than %(sum)s, which was paid for it.") % {"sum": most}
+            self.fields["amount"].help_text = words
         if kind != ProposalKind.RETURN or not is_seller or order.delivery != Delivery.POST:
             del self.fields["address"]
 
