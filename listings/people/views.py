@@ -79,11 +79,10 @@ def _ties(request: HttpRequest, person: User) -> dict[str, bool]:
     """Whether the reader follows or blocks them: one look for both."""
     if not request.user.is_authenticated:
         return {}
-    ties = {
-        "is_followed": Exists(Follow.objects.by(request.user).filter(seller=person)),
-        "is_blocked": Exists(Block.objects.by(request.user).filter(blocked=person)),
-    }
-    return User.objects.filter(pk=person.pk).values(**ties).get()
+    follows = Follow.objects.by(request.user).filter(seller=person)
+    blocks = Block.objects.by(request.user).filter(blocked=person)
+    is_followed, is_blocked = User.objects.values_list(Exists(follows), Exists(blocks)).get(pk=person.pk)
+    return {"is_followed": is_followed, "is_blocked": is_blocked}
 
 
 @require_GET
