@@ -54,6 +54,12 @@ ARTICLES = {
             _("Messages, and what is held back"),
             _("Ask anything; keep it here until it is paid."),
         ),
+        Article(
+            "offers", "hand-coins", _("Haggling"), _("How offers work, and prices that fall by themselves.")
+        ),
+        Article(
+            "saving", "heart", _("Saving, following, going away"), _("Keep an eye on things; take a holiday.")
+        ),
         Article("meeting", "handshake", _("Meeting safely"), _("A doorstep, a café, daylight.")),
         Article("posting", "package", _("Sending a parcel"), _("Wrap it well, keep the number.")),
         Article("reviews", "star", _("Reviews"), _("Who writes them, and how the stars are counted.")),
@@ -105,6 +111,11 @@ def _numbers() -> dict[str, Any]:
         "ship_days": settings.SHIP_WITHIN_WORKING_DAYS,
         "inspection_hours": settings.INSPECTION_HOURS_TRACKED,
         "inspection_days": settings.INSPECTION_DAYS_UNTRACKED,
+        "offer_hours": settings.OFFER_HOURS,
+        "offer_pay_hours": settings.OFFER_PAY_HOURS,
+        "offers_a_day": settings.OFFERS_PER_DAY,
+        "least_percent": settings.LEAST_OFFER_PERCENT,
+        "give_days": settings.GIVE_EVERY_DAYS,
         "review_days": settings.REVIEW_DAYS,
         "counting": score.counting(),
         "photos": settings.PHOTOS_PER_LISTING,
