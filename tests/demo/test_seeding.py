@@ -10,6 +10,7 @@ from listings.catalogue.models import Listing, Photo
 from listings.catalogue.photos import place
 from listings.conversations.models import Message, Seat, Thread
 from listings.dashboard import figures
+from listings.offers.models import Offer, SalePlan
 from listings.orders.models import Order
 from listings.payments.models import LedgerLine
 from listings.payments.statuses import Account
@@ -154,6 +155,16 @@ def test_people_of_the_town_talk_and_some_of_it_is_new():
     for thread in Thread.objects.all():
         said = list(thread.messages.order_by("pk").values_list("sent_at", flat=True))
         assert said == sorted(said)
+
+
+def test_people_of_the_town_haggle():
+    _seed()
+    buyer, seller = (User.objects.get(email=person.email) for person in (SIGN_INS[0], SIGN_INS[1]))
+    assert Offer.objects.filter(seller=seller).open().exists()
+    private = Offer.objects.get(buyer=buyer)
+    assert (private.is_open, private.is_private, private.by) == (True, True, private.seller)
+    plan = SalePlan.objects.get()
+    assert (plan.listing.seller, plan.step_percent, plan.floor < plan.listing.price) == (seller, 5, True)
 
 
 def test_search_finds_what_was_seeded():
