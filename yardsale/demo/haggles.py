@@ -1,6 +1,6 @@
 """Who haggles in the demo town: offers for the seller's things, one for the buyer, and a price that falls by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F
@@ -94,7 +94,7 @@ def _offer(
         waiting.update(unread=F("unread") + 1, unseen_since=at, told_at=at)
 
 
-def _thread(listing: Listing, buyer: User, at: object) -> Thread:
+def _thread(listing: Listing, buyer: User, at: datetime) -> Thread:
     thread, is_new = Thread.objects.get_or_create(
         listing=listing,
         buyer=buyer,
