@@ -1,8 +1,11 @@
 """At least one row of everything that staff may look at, with long words among them."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
+from PIL import Image
 
 from forum.reports.models import Report
 from listings.catalogue.models import Attribute
@@ -48,7 +51,10 @@ def _catalogue(seller, soon):
         category=group, slug="colour", name="Colour", kind="choice", choices=[{"slug": "red", "name": "Red"}]
     )
     for status in ("on_sale", "suspended"):
-        PhotoFactory(listing=ListingFactory(seller=seller, title=LONG, status=status), alt=LONG)
+        photo = PhotoFactory(listing=ListingFactory(seller=seller, title=LONG, status=status), alt=LONG)
+        file = Path(settings.MEDIA_ROOT) / photo.original
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (120, 90), "teal").save(file)
     FeeSchedule.objects.create(starts_at=soon)
     for starts_at in (timezone.now(), soon):
         SpecialCommission.objects.create(category=group, starts_at=starts_at)

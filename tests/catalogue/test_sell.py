@@ -354,12 +354,12 @@ def test_my_listings_are_mine_by_tab(signed_in, seller, stranger):
     seen = {tab: re.findall(r">((?:Mine|Not) \w+)</a>", client.get(f"/my/listings/?tab={tab}").content.decode()) for tab in
             ("on_sale", "draft", "reserved", "sold", "ended", "no-such-tab")}  # fmt: skip
     assert seen == {
-        "on_sale": ["Mine on_sale"],
+        "on_sale": ["Mine paused", "Mine on_sale"],
         "draft": ["Mine draft"],
         "reserved": ["Mine reserved"],
         "sold": ["Mine sold"],
         "ended": ["Mine suspended", "Mine expired", "Mine withdrawn"],
-        "no-such-tab": ["Mine on_sale"],
+        "no-such-tab": ["Mine paused", "Mine on_sale"],
     }
 
 

@@ -113,7 +113,7 @@ def test_the_main_job(town, person, javascript):
     buyer.get_by_role("button", name="I have it and it is fine").click()
     expect(buyer.get_by_text("The money is on its way to Sam Seller")).to_be_visible()
     assert {account: order.ledger.balance(account) for account in Account.values} == {
-        "buyer": -12_430, "held": 0, "seller": 11_040, "commission": 960, "protection": 430,
+        "buyer": -12_430, "held": 0, "seller": 11_040, "commission": 960, "protection": 430, "paid_out": 0, "loss": 0,
     }  # fmt: skip
 
     wait_for(lambda: Interest.objects.filter(person=bo).exists(), buyer)

@@ -63,7 +63,7 @@ def _report():
 def subjects_of(name):
     """Things that an event may happen to."""
     made = {
-        "listing": lambda: [ListingFactory(title="100% oak table")],
+        "listing": lambda: [ListingFactory(title="100% oak table", reminded_at=timezone.now())],
         "order": _orders,
         "review": lambda: [_review()],
         "offer": lambda: [_offer(name)],
