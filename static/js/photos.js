@@ -28,7 +28,22 @@ function enhance(root) {
     if (status) status.textContent = words ?? "";
   };
 
-  async function send(fields) {
+  /* Leaving the page would break off what is on its way: a form that is sent meanwhile waits for it. */
+  const underway = new Set();
+  function send(fields) {
+    const sent = exchange(fields).finally(() => underway.delete(sent));
+    underway.add(sent);
+    return sent;
+  }
+  root.closest("form")?.addEventListener("submit", (event) => {
+    if (!underway.size) return;
+    event.preventDefault();
+    say(root.dataset.busy ?? "Adding photos …");
+    const { target, submitter } = event;
+    Promise.all(underway).then(() => target.requestSubmit(submitter));
+  });
+
+  async function exchange(fields) {
     root.setAttribute("aria-busy", "true");
     /* The list comes back anew: words already written beside the photos go along. */
     for (const words of tiles.querySelectorAll("input[name]")) fields.append(words.name, words.value);
