@@ -1,0 +1,86 @@
+"""What the clock does: each task that beat rings, and how often (seconds, or at an hour of the day in UTC).
+
+`expires`: a doorbell that nobody heard for a minute is not worth hearing; the next one comes anyway.
+"""
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, object]] = {
+    "keep the offers' clocks": {
+        "task": "listings.offers.tasks.keep_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "sweep the outbox": {"task": "yardsale.events.tasks.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    "send what is waiting": {
+        "task": "notifications.channels.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "finish photos": {
+        "task": "listings.catalogue.tasks.sweep_photos",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "end listings": {
+        "task": "listings.catalogue.tasks.expire_listings",
+        "schedule": 300.0,
+        "options": {"expires": 60},
+    },
+    "keep holidays": {
+        "task": "listings.people.tasks.keep_holidays",
+        "schedule": 300.0,
+        "options": {"expires": 60},
+    },
+    "learn words": {
+        "task": "listings.catalogue.tasks.learn_words",
+        "schedule": 900.0,
+        "options": {"expires": 60},
+    },
+    "keep deadlines": {
+        "task": "listings.orders.tasks.keep_deadlines",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "sweep payments": {"task": "listings.payments.tasks.sweep", "schedule": 3.0, "options": {"expires": 10}},
+    "pay sellers": {
+        "task": "listings.payouts.tasks.pay_out_due",
+        "schedule": crontab(hour=5, minute=10),
+        "options": {"expires": 3600},
+    },
+    "ask about late webhooks": {
+        "task": "listings.reconciliation.tasks.heal_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "look at the books": {
+        "task": "listings.reconciliation.tasks.reconcile",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 3600},
+    },
+    "sweep payouts": {"task": "listings.payouts.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "tell of unseen messages": {
+        "task": "listings.conversations.tasks.tell_unseen",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "renew reply times": {
+        "task": "listings.conversations.tasks.renew_reply_times",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 3600},
+    },
+    "show reviews": {
+        "task": "listings.reviews.tasks.publish_due",
+        "schedule": 300.0,
+        "options": {"expires": 60},
+    },
+    "forget who looked": {
+        "task": "listings.dashboard.tasks.forget_visits",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
+    "forget old interests": {
+        "task": "notifications.interests.tasks.forget_old",
+        "schedule": crontab(hour=4, minute=20),
+    },
+}
