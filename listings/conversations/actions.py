@@ -55,9 +55,7 @@ def send(
     if again is not None:
         return again
     _refuse_many(by)
-    obstacle = rules.obstacle(by, thread.other_side(by))
-    if obstacle is not None:
-        raise Refusal(str(obstacle.label))
+    refuse_if_apart(thread, by)
     message = _write(
         thread,
         by,
@@ -71,6 +69,12 @@ def send(
     if found := suspicion.signs(message):
         publish(ConversationEvent.SUSPECTED, message, by=by, signs=found)
     return message
+
+
+def refuse_if_apart(thread: Thread, by: "User") -> None:
+    found = rules.refusal(by, thread)
+    if found is not None:
+        raise Refusal(str(found.label))
 
 
 def _hold(person: "User") -> None:

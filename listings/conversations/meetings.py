@@ -23,9 +23,7 @@ FURTHEST = timedelta(days=60)
 @transaction.atomic
 def propose(thread: Thread, *, by: "User", place: str, at: datetime) -> Meeting:
     """Ask the other side to be there then. Before an order is paid it is an intention; after, agreeing writes it down."""
-    obstacle = rules.obstacle(by, thread.other_side(by))
-    if obstacle is not None:
-        raise Refusal(str(obstacle.label))
+    actions.refuse_if_apart(thread, by)
     found = holding.reasons(thread, place)
     if found:
         raise Refusal(holding.words(found))
@@ -76,6 +74,7 @@ def withdraw(meeting: Meeting, *, by: "User") -> None:
 
 def _answer(meeting: Meeting, by: "User", state: str) -> Meeting:
     held = _hold(meeting)
+    actions.refuse_if_apart(held.thread, by)
     if not rules.may_answer(by, held):
         raise Refusal(_("There is nothing to answer here any more. Please look again."))
     _close(held, state)

@@ -8,8 +8,9 @@ from listings.catalogue.models import Listing
 from listings.conversations import actions, rules, transcript
 from listings.conversations.forms import MessageForm
 from listings.conversations.models import Message, Seat
+from listings.conversations.statuses import Obstacle
 from listings.orders.models import Order
-from listings.orders.statuses import OPEN
+from listings.orders.statuses import HELD, OPEN
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of
 
@@ -54,12 +55,14 @@ def shown(request: SignedInRequest, seat: Seat, other: Seat, form: MessageForm) 
     orders = Order.objects.filter(listing=seat.thread.listing_id, buyer=seat.thread.buyer_id)
     order = orders.order_by("-pk").first()
     obstacle = rules.obstacle(request.user, seat.other)
+    is_bound = obstacle == Obstacle.APART and order is not None and order.status in HELD
     context |= {
         "form": form,
         "order": order,
         "is_open": order is not None and order.status in OPEN,
         "is_buyer": seat.thread.buyer_id == request.user.pk,
-        "obstacle": obstacle,
+        "obstacle": None if is_bound else obstacle,
+        "is_bound": is_bound,
         "is_older": before is not None,
     }
     if seat.unread and before is None:

@@ -38,8 +38,20 @@ def obstacle(user: "User", other: "User") -> Obstacle | None:
     return Obstacle.APART if people.are_apart(user, other) else None
 
 
-def may_write(user: "User", other: "User") -> bool:
-    return obstacle(user, other) is None
+def refusal(user: "User", thread: Thread) -> Obstacle | None:
+    """Why this person cannot write here; who keeps apart still can while an order between the two needs words."""
+    found = obstacle(user, thread.other_side(user))
+    return None if found == Obstacle.APART and is_bound(thread) else found
+
+
+def may_write(user: "User", thread: Thread) -> bool:
+    return refusal(user, thread) is None
+
+
+def is_bound(thread: Thread) -> bool:
+    """They have a paid order that is not over, for the thing they talk about."""
+    orders = Order.objects.filter(listing=thread.listing_id, buyer=thread.buyer_id)
+    return orders.filter(status__in=sorted(HELD)).exists()
 
 
 def is_paid_for(thread: Thread) -> bool:

@@ -181,7 +181,7 @@ def photo(request: SignedInRequest, code: str, pk: int) -> FileResponse:
 def meet(request: SignedInRequest, code: str) -> HttpResponse:
     """Propose a place and a time."""
     seat, _other = seats_for(request, code)
-    if not rules.may_write(request.user, seat.other):
+    if not rules.may_write(request.user, seat.thread):
         raise PermissionDenied
     form = MeetingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,9 +1,13 @@
 """Keeping apart: who blocks whom, what it stops, and what it does not."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from listings.conversations import actions as conversations
+from listings.conversations import meetings
 from listings.orders import actions as orders
 from listings.orders.models import Order
 from notifications.interests import matcher
@@ -76,6 +80,64 @@ def test_what_is_paid_goes_on(seller, buyer):
     orders.hand_over(order, by=seller)
     orders.confirm_receipt(order, by=buyer)
     assert Order.objects.get().status == "completed"
+
+
+@SIDES
+def test_a_paid_order_keeps_their_thread_open_until_it_is_over(who, seller, buyer):
+    order = OrderFactory(seller=seller, buyer=buyer, status="paid")
+    thread = conversations.open_thread(order.listing, buyer)
+    elsewhere = ThreadFactory("Hello?", listing=ListingFactory(seller=seller), buyer=buyer)
+    keep_apart(who, seller, buyer)
+    at = timezone.now() + timedelta(days=1)
+    meetings.agree(meetings.propose(thread, by=seller, place="Station hall", at=at), by=buyer)
+    conversations.send(thread, by=buyer, text="I wear a red hat")
+    order.refresh_from_db()
+    assert (order.meet_place, order.meet_at) == ("Station hall", at)
+    with pytest.raises(Refusal, match="cannot write to each other"):
+        conversations.send(elsewhere, by=buyer, text="And this?")
+    orders.hand_over(order, by=seller)
+    orders.confirm_receipt(order, by=buyer)
+    for person in (seller, buyer):
+        with pytest.raises(Refusal, match="cannot write to each other"):
+            conversations.send(thread, by=person, text="One more thing")
+        with pytest.raises(Refusal, match="cannot write to each other"):
+            meetings.propose(thread, by=person, place="Library", at=at)
+
+
+@SIDES
+def test_what_is_not_paid_keeps_no_thread_open(who, seller, buyer):
+    order = OrderFactory(seller=seller, buyer=buyer)
+    thread = ThreadFactory("Hello?", listing=order.listing, buyer=buyer)
+    meeting = meetings.propose(thread, by=buyer, place="Library", at=timezone.now() + timedelta(days=1))
+    keep_apart(who, seller, buyer)
+    with pytest.raises(Refusal, match="cannot write to each other"):
+        conversations.send(thread, by=buyer, text="Hello again")
+    with pytest.raises(Refusal, match="cannot write to each other"):
+        meetings.agree(meeting, by=seller)
+
+
+@SIDES
+def test_the_thread_says_why_it_is_open_and_closes_with_the_order(who, signed_in, seller, buyer):
+    order = OrderFactory(seller=seller, buyer=buyer, status="paid")
+    thread = conversations.open_thread(order.listing, buyer)
+    before = signed_in(buyer).get(thread.get_absolute_url()).content.decode()
+    assert "You two keep apart" not in before
+    keep_apart(who, seller, buyer)
+    meet = f"{thread.get_absolute_url()}meet/"
+    for person in (seller, buyer):
+        page = signed_in(person).get(thread.get_absolute_url()).content.decode()
+        assert "You two keep apart. While this order is open" in page
+        assert 'class="composer"' in page
+        assert f'href="{meet}"' in page
+        assert signed_in(person).get(meet).status_code == 200
+    orders.hand_over(order, by=seller)
+    orders.confirm_receipt(order, by=buyer)
+    for person in (seller, buyer):
+        page = signed_in(person).get(thread.get_absolute_url()).content.decode()
+        assert "You cannot write to each other any more." in page
+        assert 'class="composer"' not in page
+        assert f'href="{meet}"' not in page
+        assert signed_in(person).get(meet).status_code == 403
 
 
 @SIDES
