@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.reports.events import ReportEvent
 from listings.conversations import transcript
 from listings.conversations.events import ConversationEvent
+from listings.conversations.statuses import Kind
 from listings.reviews.events import ReviewEvent
 from notifications.channels.statuses import Topic
 from notifications.messages import Message
@@ -16,6 +17,7 @@ from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
 
 if TYPE_CHECKING:
+    from listings.conversations.models import Message as Said
     from listings.conversations.models import Seat
     from listings.reviews.models import Review
     from yardsale.accounts.models import User
@@ -38,8 +40,14 @@ def _review_values(review: "Review") -> dict[str, Any]:
 
 
 def _seat_values(seat: "Seat") -> dict[str, Any]:
-    said = transcript.preview(seat.last) or str(_("A photo"))
+    said = transcript.preview(_unseen(seat)) or str(_("A photo"))
     return {"name": seat.other.name, "title": seat.thread.listing.title, "words": Truncator(said).chars(140)}
+
+
+def _unseen(seat: "Seat") -> "Said | None":
+    """The newest that the other side wrote; an offer among it has a mail of its own."""
+    theirs = seat.thread.messages.visible_to(seat.person).filter(author=seat.other)
+    return theirs.after(seat.read_up_to).exclude(kind=Kind.OFFER).order_by("-pk").first() or seat.last
 
 
 def _about_page(review: "Review") -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -125,12 +125,9 @@ def note(
 ) -> Message:
     """Put a row of another room into the thread. By somebody: it is news to the other side; by nobody: to neither.
 
-    A quiet one waits to be seen, and no mail is sent when it is not.
+    Of a quiet one its room has told them already: it waits to be seen, and is no reason for a mail when it is not.
     """
-    message = _write(thread, by, kind=kind, details=details)
-    if is_quiet:
-        others = Seat.objects.filter(thread=thread, unread=1, told_at=None).exclude(person=by)
-        others.update(told_at=message.sent_at)
+    message = _write(thread, by, kind=kind, details=details, is_quiet=is_quiet)
     changed(thread)
     return message
 
@@ -158,7 +155,7 @@ def deliver_held(thread: Thread) -> int:
 # -- Inside --------------------------------------------------------------------------------------------------------
 
 
-def _write(thread: Thread, author: "User | None", **fields: Any) -> Message:
+def _write(thread: Thread, author: "User | None", *, is_quiet: bool = False, **fields: Any) -> Message:
     """One message with all that follows from it. The thread's row is held, so that numbers grow as commits do."""
     held = Thread.objects.locked().get(pk=thread.pk)
     now = timezone.now()
@@ -172,7 +169,7 @@ def _write(thread: Thread, author: "User | None", **fields: Any) -> Message:
     own = Seat.objects.filter(thread=thread, person=author)
     own.update(last=message, is_archived=False, **_ALL_READ | {"read_up_to": message.pk})
     if not is_held:
-        _arrive(thread, message, now)
+        _arrive(thread, message, now, is_quiet=is_quiet)
         if author.pk == held.seller_id and held.answered_after is None and message.kind in WRITTEN:
             replies.answered(held, now)
     return message
@@ -181,14 +178,31 @@ def _write(thread: Thread, author: "User | None", **fields: Any) -> Message:
 _ALL_READ: dict[str, Any] = {"unread": 0, "unseen_since": None, "told_at": None}
 
 
-def _arrive(thread: Thread, message: Message, now: datetime) -> None:
+def _arrive(thread: Thread, message: Message, now: datetime, *, is_quiet: bool = False) -> None:
     """On the other side it is new."""
     Seat.objects.filter(thread=thread).exclude(person=message.author).update(
         last_id=Greatest(Coalesce(F("last_id"), message.pk), message.pk),
         unread=F("unread") + 1,
-        unseen_since=Coalesce(F("unseen_since"), now),
         is_archived=False,
+        **(_waits_quietly(now) if is_quiet else _waits(now)),
     )
+
+
+def _waits(now: datetime) -> dict[str, Any]:
+    """The wait begins, unless it has; what only waited quietly so far begins it anew."""
+    quiet = Q(told_at=F("unseen_since"))
+    return {
+        "unseen_since": Case(When(quiet, then=Value(now)), default=Coalesce(F("unseen_since"), now)),
+        "told_at": Case(When(quiet, then=None), default=F("told_at")),
+    }
+
+
+def _waits_quietly(now: datetime) -> dict[str, Any]:
+    """They were told of it in the moment it came."""
+    return {
+        "unseen_since": Coalesce(F("unseen_since"), now),
+        "told_at": Case(When(unread=0, then=Value(now)), default=F("told_at")),
+    }
 
 
 # -- Reading -------------------------------------------------------------------------------------------------------
@@ -202,7 +216,7 @@ def read(seat: Seat, up_to: int) -> None:
     if held is None or up_to < (held.last_id or 0):
         return
     Seat.objects.filter(pk=seat.pk).update(read_up_to=up_to, **_ALL_READ)
-    if held.told_at is not None:
+    if held.told_at not in {None, held.unseen_since}:
         publish(ConversationEvent.SEEN, seat, by=held.person)
 
 

@@ -78,8 +78,11 @@ def _answer(meeting: Meeting, by: "User", state: str) -> Meeting:
     if not rules.may_answer(by, held):
         raise Refusal(_("There is nothing to answer here any more. Please look again."))
     _close(held, state)
-    # One side's word to the other, who hears of it.
-    actions.note(held.thread, Kind.NOTICE, {"what": f"meeting.{state}", "id": held.pk}, by=by)
+    # One side's word to the other, who hears of it; where there is an order, from the order.
+    is_told = state == MeetingState.AGREED and rules.meeting_order(held.thread) is not None
+    actions.note(
+        held.thread, Kind.NOTICE, {"what": f"meeting.{state}", "id": held.pk}, by=by, is_quiet=is_told
+    )
     return held
 
 

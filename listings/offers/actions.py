@@ -227,7 +227,7 @@ def _put(listing: Listing, *, buyer: "User", by: "User", amount: int, is_private
         Kind.OFFER,
         {"id": offer.pk, "amount": amount, "currency": listing.currency},
         by=by,
-        is_quiet=is_private,
+        is_quiet=True,
     )
     return offer
 

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from listings.conversations import actions
+from listings.conversations import actions, meetings
 from listings.conversations.models import Message, Seat
+from listings.offers import actions as offers
 from notifications.channels import actions as channels
 from notifications.channels.models import Delivery, Notification
 from notifications.channels.statuses import Channel, Topic
-from tests.factories import OrderFactory, ThreadFactory
+from tests.factories import ListingFactory, OrderFactory, ThreadFactory
 from yardsale.events import actions as events
 from yardsale.events.models import Event
 
@@ -48,6 +50,73 @@ def test_one_mail_for_each_time_they_fall_behind(buyer, seller):
     actions.send(thread, by=buyer, text="Still interested")
     ten_minutes_later()
     assert len(mail.outbox) == 2
+
+
+def mailed():
+    return [letter.subject for letter in mail.outbox]
+
+
+def test_an_offer_is_one_mail_however_long_it_waits(buyer, seller):
+    listing = ListingFactory(seller=seller, title="Blue bike", price=10_000)
+    offers.make(listing, by=buyer, amount=8_000)
+    address_all()
+    ten_minutes_later()
+    offers.make(listing, by=buyer, amount=9_000)
+    address_all()
+    ten_minutes_later()
+    ten_minutes_later()
+    assert mailed() == ["Bo Buyer offers €80 for “Blue bike”", "Bo Buyer offers €90 for “Blue bike”"]
+    assert Seat.objects.get(person=seller).unread == 2
+
+
+def test_words_after_an_offer_are_news_of_their_own_and_words_before_it_are_not_lost(buyer, seller):
+    listing = ListingFactory(seller=seller, title="Blue bike", price=10_000)
+    offers.make(listing, by=buyer, amount=8_000)
+    address_all()
+    thread = listing.threads.get()
+    actions.send(thread, by=buyer, text="I could come today")
+    offers.make(listing, by=buyer, amount=9_000)
+    address_all()
+    ten_minutes_later()
+    *offered, wrote = mail.outbox
+    assert [letter.subject[:19] for letter in offered] == ["Bo Buyer offers €80", "Bo Buyer offers €90"]
+    assert wrote.subject == "Bo Buyer wrote to you about “Blue bike”"
+    assert "“I could come today”" in wrote.body
+    ten_minutes_later()
+    assert len(mail.outbox) == 3
+
+
+def test_the_wait_begins_with_the_words_and_not_with_the_offer_before_them(buyer, seller):
+    listing = ListingFactory(seller=seller, price=10_000)
+    with time_machine.travel(timezone.now() - timedelta(minutes=9), tick=False):
+        offers.make(listing, by=buyer, amount=8_000)
+    actions.send(listing.threads.get(), by=buyer, text="I could come today")
+    assert actions.tell_unseen(timezone.now() + timedelta(minutes=9)) == 0
+    assert actions.tell_unseen(timezone.now() + timedelta(minutes=11)) == 1
+
+
+def test_looking_at_an_offer_is_no_event(buyer, seller):
+    listing = ListingFactory(seller=seller, price=10_000)
+    offers.make(listing, by=buyer, amount=8_000)
+    seat = Seat.objects.get(person=seller)
+    actions.read(seat, up_to=seat.last_id)
+    seat.refresh_from_db()
+    assert (seat.unread, seat.unseen_since, seat.told_at) == (0, None, None)
+    assert not Event.objects.filter(name="conversation.seen").exists()
+
+
+def test_a_meeting_agreed_for_an_order_is_one_mail(buyer, seller):
+    order = OrderFactory(buyer=buyer, seller=seller, status="paid", title="Blue bike")
+    thread = ThreadFactory(listing=order.listing, buyer=buyer)
+    at = timezone.now() + timedelta(days=1)
+    meeting = meetings.propose(thread, by=seller, place="Station hall", at=at)
+    address_all()
+    ten_minutes_later()
+    mail.outbox.clear()
+    meetings.agree(meeting, by=buyer)
+    address_all()
+    ten_minutes_later()
+    assert mailed() == ["You have a meeting for “Blue bike”"]
 
 
 def test_who_looks_within_ten_minutes_gets_no_mail(signed_in, buyer, seller):
