@@ -5,7 +5,7 @@ menu, flash messages), under the same stamps: correct as soon as a change commit
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
@@ -37,7 +37,7 @@ def keeps_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return view(request, *args, **kwargs)
         found = cache.get_many([key, *visitors.STAMPS])
         page = found.pop(key, None)
-        if page and page["not_for"] != request.user.pk and visitors.is_current(page["stamps"], found):
+        if page and request.user.pk not in page["not_for"] and visitors.is_current(page["stamps"], found):
             return _filled(request, page["html"])
         request.page_key, request.page_stamps = key, found  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
@@ -46,14 +46,14 @@ def keeps_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any], *, not_for: int | None = None
+    request: HttpRequest, template: str, context: dict[str, Any], *, not_for: Collection[int] = ()
 ) -> HttpResponse:
     """Like render, for a template that extends the base and whose blocks know nothing of the person who looks.
 
-    `not_for` is the one person who gets another page (the owner of what is shown): never from what is kept.
+    `not_for` are those who get another page (the owner of what is shown, whoever keeps apart from them): never a kept one.
     """
     key = getattr(request, "page_key", None)
-    if key is None or not_for == request.user.pk:
+    if key is None or request.user.pk in not_for:
         return render(request, template, context)
     html = render_to_string(template, context | {"marks": MARKS}, request)
     stamps = {name: request.page_stamps.get(name) for name in request.visitor_names}  # type: ignore[attr-defined]

@@ -26,17 +26,18 @@ _SCHEMA_STOCK = {ListingStatus.ON_SALE: "InStock", ListingStatus.SOLD: "SoldOut"
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def context(user: Any, listing: Listing) -> dict[str, Any]:
+def context(user: Any, listing: Listing, *, are_apart: bool = False) -> dict[str, Any]:
     """Everything but the listing itself: three queries at most, two of them only the first time."""
     is_owner = user == listing.seller
+    theirs, kept = {"is_owner": is_owner, "are_apart": are_apart}, _kept(listing)
     return {
         "listing": listing,
-        "kept": _kept(listing),
+        "kept": kept,
         "seller": _seller(listing.seller),
         "similar": cards.draw(search.similar(listing)),
         "node": tree.node(listing.category_id),
         "is_owner": is_owner,
-        "buy": _drawn("buy", _offer(listing) | {"is_owner": True}) if is_owner else "",
+        "buy": _drawn("buy", _offer(listing) | theirs) if any(theirs.values()) else kept["buy"],
         "may_edit": rules.may_edit(user, listing),
         "may_publish": rules.may_publish(user, listing),
         "may_withdraw": rules.may_withdraw(user, listing),

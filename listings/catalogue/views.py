@@ -18,6 +18,7 @@ from listings.catalogue.filters import Filters, Reader, Sort
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import PUBLIC
 from listings.catalogue.tree import Node
+from yardsale.accounts import rules as people
 from yardsale.keeping import keeps_page, show
 from yardsale.visitors import kept_for_visitors, shows
 
@@ -102,10 +103,11 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         shows(request, listing.group_id)
     if not rules.may_open(request.user, listing):
         return render(request, "catalogue/gone.html", details.gone(listing), status=410)
-    context = details.context(request.user, listing)
+    apart = people.kept_apart_from(listing.seller) if request.user.is_authenticated else set()
+    context = details.context(request.user, listing, are_apart=request.user.pk in apart)
     if listing.status not in PUBLIC:
         return render(request, "catalogue/detail.html", context)
-    return show(request, "catalogue/detail.html", context, not_for=listing.seller_id)
+    return show(request, "catalogue/detail.html", context, not_for={listing.seller_id} | apart)
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------

@@ -55,12 +55,14 @@ def shown(request: SignedInRequest, seat: Seat, other: Seat, form: MessageForm) 
     orders = Order.objects.filter(listing=seat.thread.listing_id, buyer=seat.thread.buyer_id)
     order = orders.order_by("-pk").first()
     obstacle = rules.obstacle(request.user, seat.other)
+    is_buyer = seat.thread.buyer_id == request.user.pk
     is_bound = obstacle == Obstacle.APART and order is not None and order.status in HELD
     context |= {
         "form": form,
         "order": order,
         "is_open": order is not None and order.status in OPEN,
-        "is_buyer": seat.thread.buyer_id == request.user.pk,
+        "may_trade": is_buyer and seat.thread.listing.is_on_sale and obstacle is None,
+        "is_buyer": is_buyer,
         "obstacle": None if is_bound else obstacle,
         "is_bound": is_bound,
         "is_older": before is not None,
@@ -89,7 +91,12 @@ def state(seat: Seat, other: Seat) -> str:
 def empty(request: SignedInRequest, listing: Listing, form: MessageForm) -> dict[str, Any]:
     """Before the first word."""
     context = _strip(request, listing, listing.seller)
-    return context | {"form": form, "is_buyer": True, "openings": OPENINGS.items()}
+    return context | {
+        "form": form,
+        "is_buyer": True,
+        "may_trade": listing.is_on_sale,
+        "openings": OPENINGS.items(),
+    }
 
 
 def _strip(request: SignedInRequest, listing: Listing, other: Any) -> dict[str, Any]:

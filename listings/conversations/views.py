@@ -18,6 +18,7 @@ from listings.conversations.forms import MeetingForm, MessageForm
 from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.orders.models import Order
 from listings.payments import once
+from yardsale.accounts import rules as people
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of
 from yardsale.refusals import Refusal, explain_refusals
@@ -112,6 +113,9 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect(begun)
     if begun is None and not rules.may_ask(request.user, listing):
         messages.info(request, _("There is nothing to ask here: this is your own, or no longer for sale."))
+        return redirect(listing)
+    if begun is None and people.are_apart(request.user, listing.seller):
+        messages.info(request, _("You two keep apart, so you cannot write to each other."))
         return redirect(listing)
     form = MessageForm(request.POST or None, request.FILES or None, initial=pages.opening(request))
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from listings.offers.forms import AmountForm, CounterForm, PlanForm
 from listings.offers.models import Offer, SalePlan
 from listings.payments import once
 from yardsale import money
+from yardsale.accounts import rules as people
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 
@@ -62,6 +63,9 @@ def make(request: SignedInRequest, code: str) -> HttpResponse:
         messages.info(
             request, _("This is your own listing.") if own else _("This is not on sale at the moment.")
         )
+        return redirect(listing)
+    if people.are_apart(request.user, listing.seller):
+        messages.info(request, _("You two keep apart, so you cannot trade with each other."))
         return redirect(listing)
     form = AmountForm(request.POST or None, listing=listing)
     if request.method == "POST" and form.is_valid():

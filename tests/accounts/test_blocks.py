@@ -180,6 +180,63 @@ def test_the_checkout_tells_them_kindly_before_anything_is_typed(who, signed_in,
     assert "You cannot buy from this person." in answer.content.decode()
 
 
+@SIDES
+def test_a_listings_page_offers_them_nothing_that_would_be_refused(
+    who, signed_in, seller, buyer, stranger, django_capture_on_commit_callbacks
+):
+    listing = ListingFactory(seller=seller)
+    doors = [f"/listings/{listing.code}/{door}/" for door in ("checkout", "offer", "ask", "save")]
+
+    def offered(person):
+        page = signed_in(person).get(listing.get_absolute_url()).content.decode()
+        return ("You and Sam Seller keep apart" in page, [door for door in doors if door in page])
+
+    visits = [offered(person) for person in (buyer, stranger, buyer, stranger)]
+    assert visits == [(False, doors)] * 4
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_apart(who, seller, buyer)
+    visits = [offered(person) for person in (buyer, stranger, buyer, stranger)]
+    assert visits == [(True, []), (False, doors)] * 2
+    one, other = (seller, buyer) if who == "seller" else (buyer, seller)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.unblock(other, by=one)
+    assert [offered(person) for person in (buyer, stranger)] == [(False, doors)] * 2
+
+
+@SIDES
+def test_what_was_drawn_for_them_is_kept_for_nobody(who, client, signed_in, seller, buyer, stranger):
+    listing = ListingFactory(seller=seller)
+    keep_apart(who, seller, buyer)
+    for _visit in range(3):
+        assert "keep apart" in signed_in(buyer).get(listing.get_absolute_url()).content.decode()
+    assert "keep apart" not in signed_in(stranger).get(listing.get_absolute_url()).content.decode()
+    client.logout()
+    client.cookies.clear()
+    assert "keep apart" not in client.get(listing.get_absolute_url()).content.decode()
+
+
+@SIDES
+def test_old_addresses_tell_them_kindly_too(who, signed_in, seller, buyer):
+    listing = ListingFactory(seller=seller)
+    keep_apart(who, seller, buyer)
+    for door in ("offer", "ask"):
+        answer = signed_in(buyer).get(f"{listing.get_absolute_url()}{door}/", follow=True)
+        assert answer.redirect_chain == [(listing.get_absolute_url(), 302)]
+        assert "You two keep apart" in answer.content.decode()
+
+
+@SIDES
+def test_their_thread_leads_to_no_checkout_and_no_offer(who, signed_in, seller, buyer):
+    listing = ListingFactory(seller=seller)
+    thread = ThreadFactory("Hello?", listing=listing, buyer=buyer)
+    doors = [f"/listings/{listing.code}/{door}/" for door in ("checkout", "offer")]
+    before = signed_in(buyer).get(thread.get_absolute_url()).content.decode()
+    assert [door in before for door in doors] == [True, True]
+    keep_apart(who, seller, buyer)
+    after = signed_in(buyer).get(thread.get_absolute_url()).content.decode()
+    assert [door in after for door in doors] == [False, False]
+
+
 def test_the_page_says_what_it_means_and_the_form_does_it(signed_in, seller, buyer):
     browser = signed_in(buyer)
     page = browser.get(f"/people/{seller.code}/block/")

@@ -53,8 +53,11 @@ def block(person: User, *, by: User) -> None:
     if not rules.may_block(by, person):
         raise Refusal(_("You cannot block this person. If something is wrong, please report it."))
     Block.objects.get_or_create(blocker=by, blocked=person)
+    visitors.touch()
 
 
+@transaction.atomic
 def unblock(person: User, *, by: User) -> None:
     """Take one's own block back; the other's, if there is one, stays."""
     Block.objects.by(by).filter(blocked=person).delete()
+    visitors.touch()

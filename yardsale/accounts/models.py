@@ -166,6 +166,9 @@ class BlockQuerySet(models.QuerySet["Block"]):
     def by(self, person: User) -> "BlockQuerySet":
         return self.filter(blocker=person)
 
+    def involving(self, person: User) -> "BlockQuerySet":
+        return self.filter(models.Q(blocker=person) | models.Q(blocked=person))
+
     def between(self, one: User, other: User) -> "BlockQuerySet":
         """Whoever of the two did it."""
         return self.filter(models.Q(blocker=one, blocked=other) | models.Q(blocker=other, blocked=one))

@@ -26,6 +26,12 @@ def are_apart(one: User, other: User) -> bool:
     return Block.objects.between(one, other).exists()
 
 
+def kept_apart_from(person: User) -> set[int]:
+    """Everybody who is apart from this person, whoever of the two did it."""
+    rows = Block.objects.involving(person).values_list("blocker", "blocked")
+    return {pk for row in rows for pk in row} - {person.pk}
+
+
 def may_block(user: User, person: User) -> bool:
     """Anybody but oneself and our own people, who answer to everybody."""
     return user.pk != person.pk and not person.is_staff
