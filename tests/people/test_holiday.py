@@ -10,7 +10,7 @@ from listings.catalogue import actions as catalogue
 from listings.catalogue.models import Listing
 from listings.people import actions
 from tests.catalogue.looking import learn, put_out
-from tests.factories import ListingFactory, OrderFactory
+from tests.factories import ListingFactory, OrderFactory, ThreadFactory
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
 
@@ -41,6 +41,28 @@ def test_a_paused_thing_is_found_by_address_and_says_until_when(client, seller):
     assert "is away until" in page
     assert "Back with a &lt;b&gt;tan" in page
     assert "/checkout/" not in page
+
+
+def test_who_talks_with_them_is_told_until_when_in_listing_and_thread(
+    signed_in, buyer, seller, django_capture_on_commit_callbacks
+):
+    listing = put_out(seller=seller)
+    thread = ThreadFactory("Hello?", listing=listing, buyer=buyer)
+    other = put_out(seller=seller)
+    told = "From then on they answer and post again."
+    pages = (thread.get_absolute_url(), listing.get_absolute_url(), f"{other.get_absolute_url()}ask/")
+    assert [told in signed_in(buyer).get(page).content.decode() for page in pages] == [False] * 3
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.go_on_holiday(seller, by=seller, until=in_days(7), note="Off to <b>Crete</b>")
+    for page in pages:
+        content = signed_in(buyer).get(page).content.decode()
+        assert "Sam Seller is away until" in content
+        assert told in content
+        assert "Off to &lt;b&gt;Crete" in content
+    assert told not in signed_in(seller).get(thread.get_absolute_url()).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.come_back(seller, by=seller)
+    assert [told in signed_in(buyer).get(page).content.decode() for page in pages] == [False] * 3
 
 
 def test_it_is_on_no_list_but_the_sellers_own(client, seller, django_capture_on_commit_callbacks):
