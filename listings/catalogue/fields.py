@@ -54,9 +54,13 @@ class Words(forms.CharField):
 
 
 class Money(forms.CharField):
-    """An amount in minor units, None when nothing was typed. `least` and `most` are minor units too."""
+    """An amount in minor units, None when nothing was typed. `least` and `most` are minor units too.
+
+    A form whose thing has a currency of its own sets `currency`; otherwise it is the site's.
+    """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    currency = ""
 
     def __init__(self, *, least: int, most: int, **options: Any) -> None:
         self.least, self.most = least, most
@@ -68,17 +72,19 @@ class Money(forms.CharField):
             self.validate("")
             return None
         try:
-            minor = money.read(text)
+            minor = money.read(text, self.currency)
         except Refusal as refusal:
             raise ValidationError(str(refusal)) from refusal
         if minor < self.least:
-            raise ValidationError(_("The least is %(least)s.") % {"least": money.text(self.least)})
+            raise ValidationError(
+                _("The least is %(least)s.") % {"least": money.text(self.least, self.currency)}
+            )
         if minor > self.most:
-            raise ValidationError(_("The most is %(most)s.") % {"most": money.text(self.most)})
+            raise ValidationError(_("The most is %(most)s.") % {"most": money.text(self.most, self.currency)})
         return minor
 
     def prepare_value(self, value: Any) -> Any:
-        return money.plain(value).removesuffix(".00") if isinstance(value, int) else value
+        return money.plain(value, self.currency).removesuffix(".00") if isinstance(value, int) else value
 
 
 class WholeNumber(forms.CharField):

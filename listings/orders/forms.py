@@ -97,6 +97,7 @@ class ProposalForm(forms.Form):
             most = money.text(order.price + order.postage, order.currency)
             words = _now("Less than %(sum)s, which was paid for it.") % {"sum": most}
             self.fields["amount"].help_text = words
+            self.fields["amount"].currency = order.currency  # type: ignore[attr-defined]
         if kind != ProposalKind.RETURN or not is_seller or order.delivery != Delivery.POST:
             del self.fields["address"]
 

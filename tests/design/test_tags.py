@@ -1,5 +1,6 @@
 """What the template tags write."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,8 +10,10 @@ from django.db import models
 from django.template import Context, Template
 from lucide import IconDoesNotExist
 
+from tests.design.test_static_files import STATIC
 from yardsale import formats
 
+TEMPLATES = STATIC.parent / "templates"
 NOW = datetime(2026, 3, 6, 11, 0, tzinfo=UTC)
 
 
@@ -35,6 +38,19 @@ class Picture:
 
 class Status(models.TextChoices):
     PAID = "paid", "Paid, money held"
+
+
+@pytest.mark.parametrize(("currency", "sign"), [("GBP", "£"), ("EUR", "€"), ("", "US$")])
+def test_the_sign_before_an_amount_is_its_currencys_and_otherwise_ours(settings, currency, sign):
+    settings.CURRENCY = "USD"
+    assert render("{{ currency|symbol }}", currency=currency) == sign
+
+
+@pytest.mark.parametrize(
+    "file", sorted([*TEMPLATES.rglob("*.html"), *(STATIC / "js").rglob("*.js")]), ids=str
+)
+def test_no_page_and_no_script_writes_a_currency_by_hand(file):
+    assert not re.search(r"[€£¥]|&(?:euro|pound|yen);|\bEUR\b", file.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

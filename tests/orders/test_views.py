@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from listings.orders.models import Order
 from listings.orders.statuses import Delivery, OrderStatus
 from tests.factories import ListingFactory, OrderFactory
+from tests.orders.states import tracked
 from yardsale.events.actions import publish
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,17 @@ def test_after_a_decline_the_page_says_first_that_no_money_was_taken(signed_in, 
     checkout.settle("sandbox", event_id="evt_no", kind="declined", payment_code=payment.code)
     content = signed_in(buyer).get(page(None, order)).content.decode()
     assert "The payment was declined and no money was taken" in content
+
+
+def test_an_amount_is_asked_for_in_the_currency_of_the_order(signed_in):
+    order = tracked()
+    page = reverse("orders:propose", args=[order.code, "part_refund"])
+    assert (
+        '<span class="affix" aria-hidden="true">€</span>' in signed_in(order.buyer).get(page).content.decode()
+    )
+    Order.objects.filter(pk=order.pk).update(currency="JPY")
+    content = signed_in(order.buyer).get(page).content.decode()
+    assert '<span class="affix" aria-hidden="true">JP¥</span>' in content
+    assert "€" not in content
+    said = signed_in(order.buyer).post(page, {"amount": "12.50", "note": ""})
+    assert "Use at most 0 digits after the point." in said.content.decode()

@@ -90,6 +90,12 @@ def money(minor: int | None, currency: str = "") -> str:
     return _markup(f'<span class="money">{escape(amounts.text(minor, str(currency)))}</span>')
 
 
+@register.filter
+def symbol(currency: str) -> str:
+    """What stands before an amount that is typed: the sign of a currency, of ours when none is named."""
+    return amounts.symbol(str(currency))
+
+
 @register.simple_tag
 def pill(status: Any, words: str = "") -> SafeString:
     """A status as a coloured pill; its words come from the TextChoices member unless given."""
