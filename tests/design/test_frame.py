@@ -32,6 +32,27 @@ def test_every_address_of_the_frame_leads_somewhere(settings):
             resolve(address)
 
 
+def test_a_phones_page_of_ones_own_leads_to_all_that_the_wide_menu_does(signed_in, buyer):
+    menu = set(re.findall(r'href="(/[^"]*)"', render_to_string("components/frame/you.html")))
+    head = (
+        signed_in(buyer)
+        .get("/settings/")
+        .content.decode()
+        .split("only-phone you-head")[1]
+        .split("</header>")[0]
+    )
+    # Settings is this page, signing out stands below, help at its foot.
+    assert menu - set(re.findall(r'href="(/[^"]*)"', head)) == {"/settings/", "/accounts/logout/", "/help/"}
+
+
+def test_offers_are_one_tap_from_the_messages_in_reach_of_a_thumb(signed_in, buyer):
+    page = signed_in(buyer).get("/messages/").content.decode()
+    thumbs = page.split('<nav class="thumbs"')[1].split("</nav>")[0]
+    assert 'href="/messages/"' in thumbs
+    assert thumbs.count("<a ") <= 6
+    assert '<a class="btn small" href="/offers/">' in page
+
+
 def test_a_visitors_page_carries_no_token(client, db):
     page = client.get("/gallery/").content.decode()
     assert "csrfmiddlewaretoken" not in page
