@@ -1,5 +1,7 @@
 """What the admin pages of every room share."""
 
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -10,6 +12,8 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from yardsale import money
 
 
 class Day(forms.DateInput):
@@ -54,7 +58,46 @@ class Moments:
         return field
 
 
-class NarrowAdmin(Moments, admin.ModelAdmin):
+def written(name: str, label: Any, currency: str) -> Callable[[Any], str]:
+    """A column of minor units as people write amounts, still sorted as the number it is."""
+
+    @admin.display(description=label, ordering=name)
+    def amount(row: Any) -> str:
+        minor = getattr(row, name)
+        return "-" if minor is None else money.text(minor, attrgetter(currency)(row) if currency else "")
+
+    return amount
+
+
+class Amounts:
+    """Minor units are written as money wherever they are read; where they may be typed they stay numbers.
+
+    `amounts` names them, each with the way to its currency from the row ("" is the site's own).
+    """
+
+    amounts: Mapping[str, str] = {}
+
+    def __init__(self, model: Any, site: Any) -> None:
+        super().__init__(model, site)  # type: ignore[call-arg]
+        # Under names of their own: under the field's Django would show the field.
+        self.written = {name: f"{name}_written" for name in self.amounts}
+        for name, currency in self.amounts.items():
+            label = str(model._meta.get_field(name).verbose_name)
+            setattr(self, self.written[name], written(name, label, currency))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = super().get_list_display(request)  # type: ignore[misc]
+        return [self.written.get(column, column) for column in columns]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fields = list(super().get_fields(request, obj))  # type: ignore[misc]
+        may_type = self.has_change_permission(request, obj)  # type: ignore[attr-defined]
+        typed = set(fields) - set(self.get_readonly_fields(request, obj)) if may_type else set()  # type: ignore[attr-defined]
+        # A read-only field is named twice, as itself and as it is written.
+        return list(dict.fromkeys(one if one in typed else self.written.get(one, one) for one in fields))
+
+
+class NarrowAdmin(Amounts, Moments, admin.ModelAdmin):
     """Filters by what its page offers and nothing else.
 
     Django lets an address filter by any column, so that a password's hash or somebody's address, shown nowhere, could

@@ -125,6 +125,7 @@ class ListingAdmin(ReadOnlyAdmin):
 
     inlines = [PhotoInline]
     list_display = ["title", "code", "status", "seller", "category", "price", "published_at"]
+    amounts = {"price": "currency", "postage": "currency"}
     list_filter = ["status", "condition", ("group", admin.RelatedOnlyFieldListFilter), "published_at"]
     list_select_related = ["seller", "category"]
     search_fields = ["=code", "title", "=seller__code", "=seller__email"]

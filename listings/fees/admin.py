@@ -36,6 +36,9 @@ class SpecialCommissionForm(FeeScheduleForm):
 @admin.register(FeeSchedule)
 class FeeScheduleAdmin(NarrowAdmin):
     form = FeeScheduleForm
+    amounts = dict.fromkeys(
+        ["commission_least", "commission_most", "commission_fixed", "protection_fixed"], ""
+    )
     list_display = [
         "starts_at",
         "commission_rate",
@@ -65,6 +68,7 @@ class FeeScheduleAdmin(NarrowAdmin):
 @admin.register(SpecialCommission)
 class SpecialCommissionAdmin(NarrowAdmin):
     form = SpecialCommissionForm
+    amounts = dict.fromkeys(["commission_least", "commission_most", "commission_fixed"], "")
     list_display = [
         "__str__",
         "category",
@@ -83,7 +87,7 @@ class SpecialCommissionAdmin(NarrowAdmin):
         fixed = [
             field.name for field in SpecialCommission._meta.fields if field.name not in {"id", "ends_at"}
         ]
-        return fixed if has_begun else []
+        return [*fixed, *self.written.values()] if has_begun else []
 
     def has_delete_permission(self, request: HttpRequest, obj: SpecialCommission | None = None) -> bool:
         return super().has_delete_permission(request, obj) and obj is not None and _is_still_ahead(obj)

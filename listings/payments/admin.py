@@ -12,7 +12,8 @@ from yardsale.admin import ReadOnlyAdmin
 
 @admin.register(LedgerLine)
 class LedgerLineAdmin(ReadOnlyAdmin):
-    list_display = ["order", "reason", "account", "amount", "currency", "moved_at"]
+    list_display = ["order", "reason", "account", "amount", "moved_at"]
+    amounts = {"amount": "currency"}
     list_filter = ["account"]
     search_fields = ["=order__code"]
     list_select_related = ["order"]
@@ -21,7 +22,8 @@ class LedgerLineAdmin(ReadOnlyAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ["code", "order", "gateway", "status", "amount", "currency", "started_at"]
+    list_display = ["code", "order", "gateway", "status", "amount", "started_at"]
+    amounts = {"amount": "currency"}
     list_filter = ["status", "gateway"]
     search_fields = ["=code", "=order__code", "=reference"]
     list_select_related = ["order"]
@@ -31,6 +33,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     list_display = ["key", "payment", "amount", "state", "why", "asked_at", "ended_at"]
+    amounts = {"amount": "payment.currency"}
     list_filter = ["state"]
     search_fields = ["=key", "=payment__code", "=payment__order__code"]
     list_select_related = ["payment"]
@@ -48,7 +51,8 @@ class RefundAdmin(ReadOnlyAdmin):
 
 @admin.register(Chargeback)
 class ChargebackAdmin(ReadOnlyAdmin):
-    list_display = ["reference", "payment", "amount", "currency", "state", "opened_at", "ended_at"]
+    list_display = ["reference", "payment", "amount", "state", "opened_at", "ended_at"]
+    amounts = {"amount": "currency"}
     list_filter = ["state"]
     search_fields = ["=reference", "=payment__code", "=payment__order__code"]
     list_select_related = ["payment"]

@@ -1,17 +1,19 @@
 """Payouts, to be read."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
-from yardsale.admin import ReadOnlyAdmin
+from yardsale.admin import ReadOnlyAdmin, written
 
 
 class LineInline(admin.TabularInline):
     model = PayoutLine
-    fields = ["order", "amount", "stands"]
-    readonly_fields = ["order", "amount", "stands"]
+    fields = ["order", "amount_written", "stands"]
+    readonly_fields = ["order", "amount_written", "stands"]
     extra = 0
     can_delete = False
+    amount_written = staticmethod(written("amount", _("amount"), "payout.currency"))
 
     def has_add_permission(self, request: object, obj: object = None) -> bool:
         return False
@@ -19,7 +21,8 @@ class LineInline(admin.TabularInline):
 
 @admin.register(Payout)
 class PayoutAdmin(ReadOnlyAdmin):
-    list_display = ["code", "seller", "amount", "currency", "status", "destination", "made_at", "why"]
+    list_display = ["code", "seller", "amount", "status", "destination", "made_at", "why"]
+    amounts = {"amount": "currency"}
     list_filter = ["status", "gateway"]
     search_fields = ["=code", "=reference", "=seller__code"]
     list_select_related = ["seller"]
