@@ -17,6 +17,7 @@ from listings.offers.models import SalePlan
 from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
 from notifications.channels.statuses import Topic
+from notifications.detour_messages import DETOURS
 from notifications.messages import Message, fill
 from notifications.money_messages import MONEY
 from notifications.offer_messages import GIVEN, OFFERS
@@ -56,6 +57,7 @@ def _my_listings(listing: "Listing") -> str:
 TABLE: dict[str, tuple[Message, ...]] = {
     **MONEY,
     **ORDERS,
+    **DETOURS,
     **OFFERS,
     **PEOPLE,
     ListingEvent.SUSPENDED: (

@@ -1,4 +1,4 @@
-"""What both sides hear about an order."""
+"""What both sides hear about an order that goes its way; detours stand in detour_messages.py."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 
-def _seller(thing: Any, event: Event) -> "list[User]":
+def the_seller(thing: Any, event: Event) -> "list[User]":
     return [thing.seller]
 
 
@@ -22,12 +22,12 @@ def _buyer(order: "Order", event: Event) -> "list[User]":
     return [order.buyer]
 
 
-def _other_sides(order: "Order", event: Event) -> "list[User]":
+def other_sides(order: "Order", event: Event) -> "list[User]":
     """Who did not do it themselves: one side, or both when a deadline or staff did it."""
     return [person for person in (order.buyer, order.seller) if person.pk != event.by_id]
 
 
-def _order_values(order: "Order") -> dict[str, Any]:
+def order_values(order: "Order") -> dict[str, Any]:
     return {
         "title": order.title,
         "amount": order.proceeds,
@@ -39,7 +39,7 @@ def _order_values(order: "Order") -> dict[str, Any]:
 
 
 def _paid_values(order: "Order") -> dict[str, Any]:
-    return _order_values(order) | {"amount": order.total}
+    return order_values(order) | {"amount": order.total}
 
 
 def _order_page(order: "Order") -> str:
@@ -59,19 +59,15 @@ def _was_paid(order: "Order") -> bool:
     return order.paid_at is not None
 
 
-def _refund_values(order: "Order") -> dict[str, Any]:
-    return _order_values(order) | {"amount": order.refunded}
-
-
 def _whose_turn(order: "Order", event: Event) -> "list[User]":
     """Whoever the order's clock waits for."""
     is_sellers = order.status == OrderStatus.PAID or order.returned_at is not None
     return [order.seller if is_sellers else order.buyer]
 
 
-def _about_order(kind: str, to: Any, title: Any, text: Any, icon: str, **more: Any) -> Message:
+def about_order(kind: str, to: Any, title: Any, text: Any, icon: str, **more: Any) -> Message:
     """A line whose click leads to the order's page."""
-    given: dict[str, Any] = {"values": _order_values, "url": _order_page, "action": _("See the order")} | more
+    given: dict[str, Any] = {"values": order_values, "url": _order_page, "action": _("See the order")} | more
     return Message(kind=kind, to=to, title=title, text=text, icon=icon, **given)
 
 
@@ -79,18 +75,18 @@ ORDERS: dict[str, tuple[Message, ...]] = {
     OrderEvent.PAID: (
         Message(
             kind="order.paid.post",
-            to=_seller,
+            to=the_seller,
             applies=_is_posted,
             title=_("Sold! Time to post “%(title)s”"),
             text=_("%(buyer)s has paid and we hold the money. Post it, and you will receive %(amount)s."),
             action=_("See the address"),
             icon="package",
-            values=_order_values,
+            values=order_values,
             url=_order_page,
         ),
         Message(
             kind="order.paid.meet",
-            to=_seller,
+            to=the_seller,
             applies=_is_met,
             title=_("Sold! Time to meet %(buyer)s"),
             text=_(
@@ -98,7 +94,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             ),
             action=_("See the order"),
             icon="handshake",
-            values=_order_values,
+            values=order_values,
             url=_order_page,
         ),
     ),
@@ -110,7 +106,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             text=_("%(seller)s has posted it. Tell us when it has arrived; until then we hold the money."),
             action=_("See where it is"),
             icon="truck",
-            values=_order_values,
+            values=order_values,
             url=_order_page,
         ),
     ),
@@ -122,26 +118,26 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             text=_("%(seller)s says it was handed over. Please confirm, so that we can release the money."),
             action=_("Confirm"),
             icon="handshake",
-            values=_order_values,
+            values=order_values,
             url=_order_page,
         ),
     ),
     OrderEvent.COMPLETED: (
         Message(
             kind="order.completed",
-            to=_seller,
+            to=the_seller,
             title=_("%(amount)s is yours"),
             text=_("%(buyer)s has “%(title)s”, and the money is released to you."),
             action=_("See the order"),
             icon="circle-check",
-            values=_order_values,
+            values=order_values,
             url=_order_page,
         ),
     ),
     OrderEvent.CANCELLED: (
         Message(
             kind="order.cancelled",
-            to=_other_sides,
+            to=other_sides,
             applies=_was_paid,
             title=_("The order of “%(title)s” was cancelled"),
             text=_("What was paid (%(amount)s) goes back to the buyer in full."),
@@ -168,7 +164,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
     OrderEvent.REFUNDED: (
         Message(
             kind="order.refunded",
-            to=_other_sides,
+            to=other_sides,
             title=_("“%(title)s”: the money goes back"),
             text=_("%(amount)s is on its way back to the buyer."),
             action=_("See the order"),
@@ -178,25 +174,25 @@ ORDERS: dict[str, tuple[Message, ...]] = {
         ),
     ),
     OrderEvent.MEETING_AGREED: (
-        _about_order(
+        about_order(
             "order.meeting_agreed",
-            _other_sides,
+            other_sides,
             _("You have a meeting for “%(title)s”"),
             _("Place and time are on the order’s page. The buyer brings the six-digit code."),
             "calendar-check",
         ),
     ),
     OrderEvent.DELIVERED: (
-        _about_order(
+        about_order(
             "order.delivered",
-            _other_sides,
+            other_sides,
             _("“%(title)s” has arrived"),
             _("There are three days to look at it. Without a complaint the money is released then."),
             "house",
         ),
     ),
     OrderEvent.REMINDED: (
-        _about_order(
+        about_order(
             "order.reminded.pay",
             _whose_turn,
             _("“%(title)s” is kept for you, not much longer"),
@@ -204,7 +200,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             "credit-card",
             applies=lambda order: order.status == OrderStatus.PLACED,
         ),
-        _about_order(
+        about_order(
             "order.reminded.send",
             _whose_turn,
             _("One day left for “%(title)s”"),
@@ -212,7 +208,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             "clock",
             applies=lambda order: order.status == OrderStatus.PAID,
         ),
-        _about_order(
+        about_order(
             "order.reminded.look",
             _whose_turn,
             _("Is “%(title)s” as it should be?"),
@@ -220,96 +216,13 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             "package-open",
             applies=lambda order: order.status in {OrderStatus.SHIPPED, OrderStatus.HANDED_OVER},
         ),
-        _about_order(
+        about_order(
             "order.reminded.return",
             _whose_turn,
             _("“%(title)s” is to go back"),
             _("It is your turn, and one day is left. See what happens otherwise."),
             "undo-2",
             applies=lambda order: order.status == OrderStatus.RETURNING,
-        ),
-    ),
-    OrderEvent.EXTENDED: (
-        _about_order(
-            "order.extended",
-            _other_sides,
-            _("More time for “%(title)s”"),
-            _("The clock of this order runs longer now."),
-            "clock",
-        ),
-    ),
-    OrderEvent.PROPOSED: (
-        _about_order(
-            "order.proposed",
-            _other_sides,
-            _("A suggestion about “%(title)s”"),
-            _("Say yes or no within 48 hours. Without an answer nothing changes."),
-            "message-circle-question-mark",
-            action=_("Answer"),
-        ),
-    ),
-    OrderEvent.ANSWERED: (
-        _about_order(
-            "order.answered",
-            _other_sides,
-            _("Your suggestion about “%(title)s” was answered"),
-            _("See whether it was a yes, and what happens now."),
-            "message-circle-question-mark",
-        ),
-    ),
-    OrderEvent.PROPOSAL_LAPSED: (
-        _about_order(
-            "order.proposal_lapsed",
-            _other_sides,
-            _("A suggestion about “%(title)s” was not answered"),
-            _("So nothing has changed. Mind the clock on the order’s page."),
-            "clock",
-        ),
-    ),
-    OrderEvent.RETURN_AGREED: (
-        _about_order(
-            "order.return_agreed",
-            _other_sides,
-            _("“%(title)s” goes back"),
-            _("%(buyer)s sends it back. Once %(seller)s has it, all of the money goes back."),
-            "undo-2",
-        ),
-    ),
-    OrderEvent.SENT_BACK: (
-        _about_order(
-            "order.sent_back",
-            _seller,
-            _("“%(title)s” is on its way back to you"),
-            _("Say when you have it, and %(buyer)s gets the money back."),
-            "package",
-        ),
-    ),
-    OrderEvent.PART_REFUNDED: (
-        _about_order(
-            "order.part_refunded",
-            _other_sides,
-            _("“%(title)s”: %(amount)s goes back"),
-            _("%(buyer)s keeps the item, and the rest of the money is released to %(seller)s."),
-            "percent",
-            values=_refund_values,
-        ),
-    ),
-    OrderEvent.FROZEN: (
-        _about_order(
-            "order.frozen",
-            _other_sides,
-            _("“%(title)s” is disputed"),
-            _("Every clock stands still, and the money stays where it is until this is settled."),
-            "scale",
-        ),
-    ),
-    OrderEvent.STUCK: (
-        _about_order(
-            "order.stuck",
-            _other_sides,
-            _("“%(title)s”: our support takes a look"),
-            _("We have held this money as long as we may. A person looks at it and writes to you both."),
-            "life-buoy",
         ),
     ),
 }

@@ -12,15 +12,42 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue import indexing, photos, rules, words
+from listings.catalogue.clocks import expire, remind
 from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import District, Listing
+from listings.catalogue.pauses import touch
 from listings.catalogue.statuses import EDITABLE, ListingStatus
-from yardsale import visitors
+from listings.catalogue.taken import free, mark_sold, put_back, reserve, take_off, tell_watchers
 from yardsale.events.actions import publish as announce
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
+
+__all__ = [
+    "KEEPS_ITS_PLACE",
+    "LISTINGS_PER_HOUR",
+    "MOST_DRAFTS",
+    "WRITTEN",
+    "blank_draft",
+    "change",
+    "discard",
+    "edition",
+    "expire",
+    "extend",
+    "free",
+    "mark_sold",
+    "publish",
+    "remind",
+    "reserve",
+    "restore",
+    "save_draft",
+    "start_draft",
+    "suspend",
+    "take_off",
+    "withdraw",
+    "write",
+]
 
 #: A neighbour clearing an attic posts this many in an hour; a machine posts more.
 LISTINGS_PER_HOUR = 30
@@ -122,8 +149,8 @@ def _put_on_sale(held: Listing, by: "User") -> None:
         words.learn(held.title)
     announce(ListingEvent.PUBLISHED, held, by=by)
     if held.published_at != shown_before:
-        _tell_watchers(ListingEvent.BACK, held)
-    _touch(held)
+        tell_watchers(ListingEvent.BACK, held)
+    touch(held)
 
 
 def _refuse_incomplete(held: Listing) -> None:
@@ -164,10 +191,10 @@ def change(listing: Listing, *, by: "User", seen: str | None = None, **fields: A
                     " What you typed is still here: save again to keep it."
                 )
             )
-        _touch(held)  # pages of the group it leaves
+        touch(held)  # pages of the group it leaves
         _write(held, must_be_complete=True, **fields)
         indexing.index(held)
-        _touch(held)
+        touch(held)
         if held.is_on_sale:
             announce(ListingEvent.CHANGED, held, by=by, fields=changed)
     listing.refresh_from_db()
@@ -191,7 +218,7 @@ def extend(listing: Listing, *, by: "User") -> None:
         .update(expires_at=expires_at, reminded_at=None, version=F("version") + 1)
     ):
         raise Refusal(_("This listing is not on sale now. Put it on sale again first."))
-    _touch(listing)
+    touch(listing)
     listing.refresh_from_db()
 
 
@@ -205,48 +232,8 @@ def withdraw(listing: Listing, *, by: "User") -> None:
         )
     held.move_to(ListingStatus.WITHDRAWN)
     announce(ListingEvent.WITHDRAWN, held, by=by)
-    _touch(held)
+    touch(held)
     listing.refresh_from_db()
-
-
-def expire(now: datetime, limit: int = 500) -> int:
-    """End what has stood long enough, each listing on its own; how many."""
-    due = list(Listing.objects.expired_by(now).order_by("expires_at").values_list("pk", flat=True)[:limit])
-    return sum(_expire_one(pk, now) for pk in due)
-
-
-@transaction.atomic
-def _expire_one(pk: int, now: datetime) -> bool:
-    held = (
-        Listing.objects.expired_by(now)
-        .select_for_update(of=("self",), skip_locked=True)
-        .filter(pk=pk)
-        .first()
-    )
-    if held is None:
-        return False
-    held.move_to(ListingStatus.EXPIRED)
-    announce(ListingEvent.EXPIRED, held)
-    _touch(held)
-    return True
-
-
-def remind(now: datetime, limit: int = 500) -> int:
-    """Tell the sellers of what ends soon, each listing on its own and once for each time it stands; how many."""
-    soon = now + timedelta(days=settings.LISTING_LIFE_DAYS - settings.LISTING_REMINDER_DAYS)
-    due = Listing.objects.ending_by(soon).order_by("expires_at").values_list("pk", flat=True)[:limit]
-    return sum(_remind_one(pk, soon, now) for pk in list(due))
-
-
-@transaction.atomic
-def _remind_one(pk: int, soon: datetime, now: datetime) -> bool:
-    ending = Listing.objects.ending_by(soon).select_for_update(of=("self",), skip_locked=True)
-    held = ending.filter(pk=pk).first()
-    if held is None:
-        return False
-    Listing.objects.filter(pk=pk).update(reminded_at=now)
-    announce(ListingEvent.ENDING, held)
-    return True
 
 
 @transaction.atomic
@@ -254,7 +241,7 @@ def suspend(listing: Listing, *, by: "User", reason: str) -> None:
     """Hide it from everybody but its seller and staff. `reason` is written for the seller to read."""
     listing.move_to(ListingStatus.SUSPENDED)
     announce(ListingEvent.SUSPENDED, listing, by=by, reason=reason)
-    _touch(listing)
+    touch(listing)
 
 
 @transaction.atomic
@@ -267,64 +254,12 @@ def restore(listing: Listing, *, by: "User") -> None:
     if is_sold:
         listing.move_to(ListingStatus.SOLD)
     else:
-        _put_back(listing)
+        put_back(listing)
     announce(ListingEvent.RESTORED, listing, by=by)
-    _touch(listing)
-
-
-# -- What orders do with a listing ---------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def reserve(listing: Listing, *, by: "User | None" = None) -> None:
-    """Keep it for one buyer. Refuses when it is not on sale any more: of two buyers the second hears so."""
-    listing.move_to(ListingStatus.RESERVED)
-    _touch(listing)
-
-
-@transaction.atomic
-def free(listing: Listing, *, by: "User | None" = None) -> None:
-    """Back on sale after a reservation or a sale that came to nothing."""
-    was_sold = listing.status == ListingStatus.SOLD
-    _put_back(listing)
-    if was_sold and listing.is_on_sale:
-        _tell_watchers(ListingEvent.BACK, listing)
-    _touch(listing)
-
-
-@transaction.atomic
-def take_off(listing: Listing, *, by: "User | None" = None) -> None:
-    """Off the site after a sale that came to nothing: its seller looks at it before it is offered again."""
-    listing.move_to(ListingStatus.WITHDRAWN)
-    _touch(listing)
-
-
-@transaction.atomic
-def mark_sold(listing: Listing, *, by: "User | None" = None, price: int | None = None) -> None:
-    """`price` is what it went for; with an agreed offer that is less than what was asked."""
-    if listing.status == ListingStatus.SUSPENDED:
-        raise Refusal(_("This listing is hidden, so it cannot be sold now."))
-    listing.move_to(ListingStatus.SOLD, sold_price=price or listing.price)
-    _tell_watchers(ListingEvent.SOLD, listing)
-    _touch(listing)
+    touch(listing)
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------
-
-
-def _put_back(listing: Listing) -> None:
-    """On sale again, unless its seller is away meanwhile, has left or was suspended."""
-    if not listing.seller.is_active:
-        listing.move_to(ListingStatus.WITHDRAWN)
-    elif listing.seller.is_away:
-        listing.move_to(ListingStatus.PAUSED, paused_at=timezone.now())
-    else:
-        listing.move_to(ListingStatus.ON_SALE)
-
-
-def _tell_watchers(event: ListingEvent, listing: Listing) -> None:
-    if listing.favourite_count:
-        announce(event, listing)
 
 
 def _held(listing: Listing) -> Listing:
@@ -344,12 +279,6 @@ def _write(held: Listing, *, must_be_complete: bool = False, **fields: Any) -> N
         held.group = held.category.parent if held.category else None
     held.version += 1
     held.save(update_fields=[*fields, "group", "version"])
-
-
-def _touch(listing: Listing) -> None:
-    """Have every kept page that shows this listing rendered again; one that never was on sale is on none."""
-    if listing.group_id is not None:
-        visitors.touch(listing.group_id)
 
 
 def _status(listing: Listing) -> str:

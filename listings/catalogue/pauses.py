@@ -11,16 +11,17 @@ from yardsale import visitors
 def pause(listing: Listing) -> None:
     """Inside the transaction of who goes away; the row is held."""
     listing.move_to(ListingStatus.PAUSED, paused_at=timezone.now())
-    _touch(listing)
+    touch(listing)
 
 
 def resume(listing: Listing) -> None:
     """The time it was paused is added to its time on sale. Announced to nobody: it is no news."""
     away = timezone.now() - (listing.paused_at or timezone.now())
     listing.move_to(ListingStatus.ON_SALE, paused_at=None, expires_at=F("expires_at") + away)
-    _touch(listing)
+    touch(listing)
 
 
-def _touch(listing: Listing) -> None:
+def touch(listing: Listing) -> None:
+    """Have every kept page that shows this listing rendered again; one that never was on sale is on none."""
     if listing.group_id is not None:
         visitors.touch(listing.group_id)

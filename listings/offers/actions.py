@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from listings.catalogue.models import Listing
 from listings.conversations import actions as conversations
 from listings.conversations.statuses import Kind
-from listings.offers import rules
+from listings.offers import guards, rules
 from listings.offers.events import OfferEvent
 from listings.offers.models import Offer, OfferQuerySet, SalePlan
 from listings.offers.statuses import OfferStatus
 from listings.orders import actions as orders
 from listings.orders.models import Order
 from yardsale import money
-from yardsale.accounts import rules as people
 from yardsale.accounts.models import Block
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -39,10 +38,10 @@ def make(listing: Listing, *, by: "User", amount: int) -> Offer:
     """
     _hold(by)
     listing = Listing.objects.select_related("seller").get(pk=listing.pk)
-    _refuse_if_not_for_sale(listing, by)
-    _refuse_many(by)
-    _refuse_the_unreliable(by)
-    _check_amount(listing, amount)
+    guards.refuse_if_not_for_sale(listing, by)
+    guards.refuse_many(by)
+    guards.refuse_the_unreliable(by)
+    guards.check_amount(listing, amount)
     standing = Offer.objects.on(listing).filter(buyer=by).open().first()
     if standing is not None:
         _replace(standing, by=by, amount=amount)
@@ -61,7 +60,7 @@ def counter(offer: Offer, *, by: "User", amount: int) -> Offer:
     listing = Listing.objects.select_related("seller").get(pk=offer.listing_id)
     if not rules.may_answer(by, offer):
         raise Refusal(_("This offer is not waiting for your answer any more."))
-    _refuse_if_apart(offer.buyer, by)
+    guards.refuse_if_apart(offer.buyer, by)
     if not listing.is_on_sale:
         raise Refusal(_("This is not on sale at the moment, so there is nothing to haggle over."))
     if not offer.amount < amount <= (listing.price or 0):
@@ -86,7 +85,7 @@ def accept(offer: Offer, *, by: "User") -> Order:
     """
     if not rules.may_answer(by, offer):
         raise Refusal(_("This offer is not waiting for your answer any more."))
-    _refuse_if_apart(offer.other_side(by), by)
+    guards.refuse_if_apart(offer.other_side(by), by)
     return _accept(offer, by=by)
 
 
@@ -262,52 +261,3 @@ def _answer_by_plan(offer: Offer) -> None:
 def _hold(person: "User") -> None:
     """Many tabs at once count as many."""
     get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=person.pk)
-
-
-def _refuse_if_not_for_sale(listing: Listing, buyer: "User") -> None:
-    if listing.seller_id == buyer.pk:
-        raise Refusal(_("This is your own listing."))
-    if not listing.is_on_sale:
-        raise Refusal(_("This is not on sale at the moment, so there is nothing to haggle over."))
-    _refuse_if_apart(listing.seller, buyer)
-
-
-def _refuse_if_apart(one: "User", other: "User") -> None:
-    if people.are_apart(one, other):
-        raise Refusal(_("You cannot trade with each other."))
-
-
-def _refuse_many(buyer: "User") -> None:
-    recent = Offer.objects.filter(by=buyer, made_at__gt=timezone.now() - timedelta(days=1))
-    if recent.count() >= settings.OFFERS_PER_DAY:
-        raise Refusal(_("That is a lot of offers in one day. Please wait for some answers."))
-
-
-def _refuse_the_unreliable(buyer: "User") -> None:
-    """Whoever does not pay what they offered keeps others from buying."""
-    unpaid = Offer.objects.filter(
-        buyer=buyer,
-        status=OfferStatus.ACCEPTED,
-        made_at__gt=timezone.now() - timedelta(days=30),
-        order__status="cancelled",
-        order__paid_at=None,
-    )
-    if unpaid.count() >= settings.MOST_UNPAID_OFFERS:
-        raise Refusal(
-            _(
-                "Several of your accepted offers were not paid this month, so please buy at the price asked for a while."
-            )
-        )
-
-
-def _check_amount(listing: Listing, amount: int) -> None:
-    price = listing.price or 0
-    if amount >= price:
-        raise Refusal(
-            _("It costs %(price)s: you can simply buy it.") % {"price": money.text(price, listing.currency)}
-        )
-    if amount < rules.least(listing):
-        raise Refusal(
-            _("That is too far from the price to be fun for the seller. Offer at least %(least)s.")
-            % {"least": money.text(rules.least(listing), listing.currency)}
-        )

@@ -3,7 +3,9 @@
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -89,3 +91,8 @@ def exif_of(orientation: int = 1, *, padding: int = 0) -> Image.Exif:
 
 
 XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><GPS>{PLANTED}</GPS></x:xmpmeta>'.encode()
+
+
+def files() -> set[str]:
+    root = Path(settings.MEDIA_ROOT)
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
