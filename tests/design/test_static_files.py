@@ -51,7 +51,47 @@ def test_the_stylesheet_is_one_file_with_every_part_in_its_layer(collected):
 def test_every_part_of_the_stylesheet_is_imported():
     sheet = (STATIC / "css" / "site.css").read_text(encoding="utf-8")
     parts = {str(file.relative_to(STATIC / "css")) for file in (STATIC / "css").glob("*/*.css")}
-    assert parts - set(re.findall(r'@import "([^"]+)"', sheet)) == set()
+    assert parts - set(re.findall(r'@import "([^"]+)"', sheet)) == set(linked())
+
+
+def linked() -> dict[str, set[str]]:
+    """Sheets of a few pages alone, {their name: the templates that ask for them}."""
+    found: dict[str, set[str]] = {}
+    folder = STATIC.parent / "templates"
+    for file in folder.rglob("*.html"):
+        for name in re.findall(r"static 'css/(\w+/\w+\.css)'", file.read_text(encoding="utf-8")):
+            found.setdefault(name, set()).add(str(file.relative_to(folder)))
+    return found
+
+
+def test_what_a_few_pages_need_is_sent_to_them_alone_and_in_its_layer():
+    assert {name: len(pages) for name, pages in linked().items()} == {
+        "pages/orders.css": 5,
+        "pages/talk.css": 2,
+    }
+    for name in linked():
+        assert (STATIC / "css" / name).read_text(encoding="utf-8").startswith("@layer pages {\n")
+
+
+@pytest.mark.parametrize("name", ["pages/orders.css", "pages/talk.css"])
+def test_every_page_with_a_class_of_a_sheet_asks_for_the_sheet(name):
+    """A class that is written about in this sheet alone stands only in pages that link it, parts included."""
+    folder = STATIC.parent / "templates"
+    others = "".join(
+        file.read_text(encoding="utf-8") for file in (STATIC / "css").rglob("*.css") if file.name not in name
+    )
+    own = set(re.findall(r"\.([a-z][\w-]+)", (STATIC / "css" / name).read_text(encoding="utf-8")))
+    own -= set(re.findall(r"\.([a-z][\w-]+)", others))
+    used = {
+        file.relative_to(folder).as_posix()
+        for file in folder.rglob("*.html")
+        for classes in re.findall(r'class="([^"]*)"', file.read_text(encoding="utf-8"))
+        if own & set(re.split(r"[\s{}%]+", classes))
+    }
+    room = "orders/" if "orders" in name else "conversations/"
+    pages = {file for file in used if "/_" not in file}
+    assert {file for file in used - pages if not file.startswith(room)} == set()
+    assert pages <= linked()[name]
 
 
 def test_fonts_are_found_under_their_hashed_names(collected):
@@ -75,7 +115,8 @@ def test_sizes_stay_within_the_budget(collected):
     fonts = sum(
         (STATIC / "fonts" / name).stat().st_size for name in ("nunito-latin.woff2", "kalam-marker.woff2")
     )
-    assert len(sheet) <= 25_000
+    pages = max(len(gzip.compress(_read(collected, f"css/{name}").encode())) for name in linked())
+    assert len(sheet) + pages <= 25_000
     assert scripts <= 15_000
     assert fonts <= 50_000
 
