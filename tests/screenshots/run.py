@@ -18,21 +18,72 @@ SCREENS = {"desktop": {"width": 1280, "height": 860}, "phone": {"width": 390, "h
 SCHEMES = ("light", "dark")
 
 
-def pages(site: Site, page: Page) -> dict[str, str]:
-    """What is shown, by name; `page` is the demo buyer's."""
-    page.goto("/orders/")
-    order = page.locator(".row-title a").first.get_attribute("href") or "/orders/"
+BUYER, SELLER = "buyer@demo.yardsale.test", "seller@demo.yardsale.test"
+
+
+def bought(site: Site, page: Page) -> dict[str, str]:
+    """What is shown of the buyer's side, by name; `page` is theirs."""
     listing = a_listing(site)
+    suggested = order_with(page, "form[action*='/proposals/']") or suggest(page)
     return {
         "home": "/",
         "browse": "/browse/bikes/",
         "search": "/search/?q=gitar",
         "listing": listing,
         "checkout": f"{listing}checkout/",
-        "order": order,
+        "order": order_with(page, "main"),
+        "proposal": suggested,
+        "receipt": order_with(page, "a[href$='/receipt/']") + "receipt/",
+        "conversation": one_with(page, "/messages/", ".bubble >> nth=3"),
+        "offers": "/offers/",
+        "saved": "/favourites/",
+        "shop": first(page, listing, ".buybox a[href^='/people/']"),
         "inbox": "/inbox/",
         "sell": "/sell/",
     }
+
+
+def sold(site: Site, page: Page) -> dict[str, str]:
+    """What is shown of the seller's side; `page` is theirs."""
+    return {
+        "code": one_with(page, "/orders/?side=selling", "a[href$='/hand-over/']") + "hand-over/",
+        "dashboard": "/my/shop/",
+        "money": "/my/money/",
+        "statement": one_with(page, "/my/money/", ".money-table", "a[href^='/my/money/2']"),
+    }
+
+
+def first(page: Page, path: str, link: str) -> str:
+    """Where the first such link of a page leads."""
+    page.goto(path)
+    return page.locator(link).first.get_attribute("href") or path
+
+
+def one_with(page: Page, path: str, sign: str, link: str = ".row-title a") -> str:
+    """The first page that a list leads to and that has the sign; "" for none."""
+    page.goto(path)
+    for found in [each.get_attribute("href") or "" for each in page.locator(link).all()]:
+        page.goto(found)
+        if page.locator(sign).count():
+            return found
+    return ""
+
+
+def order_with(page: Page, sign: str) -> str:
+    """The newest thing they bought whose page has the sign; "" for none."""
+    return one_with(page, "/orders/", sign)
+
+
+def suggest(page: Page) -> str:
+    """A part of the money back, asked for on the first order where that may be asked; "" for none."""
+    path = order_with(page, "a[href$='/propose/part_refund/']")
+    if path:
+        page.goto(f"{path}propose/part_refund/")
+        page.locator("[name=amount]").fill("5")
+        page.locator("[name=note]").fill("It has a scratch that is on no photo. Shall we split the difference?")
+        page.locator("main form button.primary").click()
+        page.wait_for_url(f"**{path}")
+    return path
 
 
 def sign_in(page: Page, email: str) -> None:
@@ -54,17 +105,21 @@ def take(browser: Browser, site: Site, only: set[str]) -> None:
                 locale="en-GB",
                 reduced_motion="reduce",
             )
-            page = context.new_page()
-            sign_in(page, "buyer@demo.yardsale.test")
-            for name, path in pages(site, page).items():
-                if only and name not in only:
-                    continue
-                page.goto(path)
-                page.wait_for_load_state("networkidle")
-                file = FOLDER / f"{name}-{screen}-{scheme}.jpg"
-                page.screenshot(path=file, type="jpeg", quality=80)
-                print(file.relative_to(ROOT), flush=True)
+            for person, shown in ((BUYER, bought), (SELLER, sold)):
+                page = context.new_page()
+                sign_in(page, person)
+                for name, path in shown(site, page).items():
+                    if path.startswith("/") and (not only or name in only):
+                        snap(page, path, FOLDER / f"{name}-{screen}-{scheme}.jpg")
+                context.clear_cookies()
             context.close()
+
+
+def snap(page: Page, path: str, file: Path) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=file, type="jpeg", quality=80)
+    print(file.relative_to(ROOT), flush=True)
 
 
 def main() -> None:
