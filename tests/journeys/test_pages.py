@@ -13,6 +13,7 @@ from listings.conversations import meetings
 from listings.offers import actions as offers
 from listings.offers import plans
 from listings.orders.statuses import Delivery, OrderStatus
+from listings.people import actions as holidays
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
 from tests.factories import DistrictFactory, ListingFactory, OrderFactory, ThreadFactory, UserFactory
@@ -32,6 +33,7 @@ BUYER = [
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
     "/offers/", "{unasked}offer/", "{haggled}offer/", "{offered}", "{countered}", "{declined}", "{haggling}",
     "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
+    "{bound}", "{bound}meet/", "{away}",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
@@ -102,10 +104,18 @@ def talks(things: list[Any], buyer: Any, order: Any) -> dict[str, str]:
 def keeping_apart(thing: Any, buyer: Any) -> dict[str, str]:
     """Where one reports a thing and blocks a person, and somebody who is blocked."""
     rude = UserFactory(name="Rude Rudolf")
+    order = OrderFactory(seller=rude, buyer=buyer, status=OrderStatus.PAID, title="Rusty pan")
+    bound = conversations.open_thread(order.listing, buyer)
     people.block(rude, by=buyer)
+    away = ThreadFactory("Hello?", buyer=buyer, title="Sun hat")
+    holidays.go_on_holiday(
+        away.seller, by=away.seller, until=timezone.localdate() + timedelta(days=7), note="Off to Crete"
+    )
     return {
         "report": f"/report/listing/{thing.code}/",
         "blocking": f"{thing.seller.get_absolute_url()}block/",
+        "bound": bound.get_absolute_url(),
+        "away": away.get_absolute_url(),
         "blocked": rude.get_absolute_url(),
         "apart": ListingFactory(seller=rude, title="Rusty kettle").get_absolute_url(),
     }

@@ -80,7 +80,9 @@ def suggest(page: Page) -> str:
     if path:
         page.goto(f"{path}propose/part_refund/")
         page.locator("[name=amount]").fill("5")
-        page.locator("[name=note]").fill("It has a scratch that is on no photo. Shall we split the difference?")
+        page.locator("[name=note]").fill(
+            "It has a scratch that is on no photo. Shall we split the difference?"
+        )
         page.locator("main form button.primary").click()
         page.wait_for_url(f"**{path}")
     return path
