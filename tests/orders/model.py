@@ -5,9 +5,12 @@ Amounts are minor units. Every method says whether the act is allowed and, when 
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 from decimal import ROUND_HALF_EVEN, Decimal
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+#: Where a working day ends: the site's zone, said a second time on purpose.
+ZONE = ZoneInfo("Europe/Amsterdam")
 LOOKING = {"shipped", "handed_over"}
 HELD = {"paid", "shipped", "handed_over", "returning", "disputed"}
 #: Reasons of a seller after which the thing is not on sale again.
@@ -28,6 +31,7 @@ def commission_of(price: int) -> int:
 
 
 def working_days_after(now: datetime, days: int) -> datetime:
+    now = now.astimezone(ZONE)
     day = now.date()
     while days:
         day += DAY
