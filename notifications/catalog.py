@@ -40,6 +40,11 @@ def _seller(thing: Any, event: Event) -> "list[User]":
     return [thing.seller]
 
 
+def _untold_seller(listing: "Listing", event: Event) -> "list[User]":
+    """A moderator’s act tells them itself, with the way to appeal."""
+    return [] if event.details.get("is_told") else [listing.seller]
+
+
 def _listing_values(listing: "Listing") -> dict[str, Any]:
     return {"title": listing.title, "amount": listing.price, "currency": listing.currency}
 
@@ -63,7 +68,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",
-            to=_seller,
+            to=_untold_seller,
             title=_("We have hidden “%(title)s”"),
             text=_("The reason: %(reason)s"),
             action=_("See my listings"),

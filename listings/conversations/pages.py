@@ -38,7 +38,7 @@ def listed(request: SignedInRequest) -> dict[str, Any]:
     rows = [
         {
             "seat": seat,
-            "line": transcript.preview(seat.last),
+            "line": transcript.HIDDEN if seat.is_last_hidden else transcript.preview(seat.last),
             "is_mine": seat.last.author_id == request.user.pk,
         }
         for seat in unread + shown
