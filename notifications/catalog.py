@@ -19,6 +19,7 @@ from listings.payouts.events import PayoutEvent
 from notifications.channels.statuses import Topic
 from notifications.detour_messages import DETOURS
 from notifications.messages import Message, fill
+from notifications.moderation_messages import MODERATION
 from notifications.money_messages import MONEY
 from notifications.offer_messages import GIVEN, OFFERS
 from notifications.order_messages import ORDERS
@@ -65,6 +66,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **DETOURS,
     **OFFERS,
     **PEOPLE,
+    **MODERATION,
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",

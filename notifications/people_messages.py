@@ -1,5 +1,6 @@
 """What people hear about each other: messages, reviews, reports, and whoever was suspended."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -58,18 +59,34 @@ def _reviews_page(review: "Review") -> str:
     return reverse("people:reviews", args=[review.about.code])
 
 
+SUSPENDED = Message(
+    kind="person.suspended",
+    to=_who_talked_with_the_suspended,
+    title=_("%(name)s was suspended"),
+    text=_(
+        "You have written to each other. Do not pay or send anything outside Yardsale, whatever they asked for."
+        " What you paid here is held, and our people look after it."
+    ),
+    action=_("See your messages"),
+    icon="shield-alert",
+    values=lambda person: {"name": person.name},
+    url=lambda person: reverse("conversations:index"),
+)
+
 PEOPLE: dict[str, tuple[Message, ...]] = {
-    PersonEvent.LEFT: (
+    PersonEvent.LEFT: (SUSPENDED,),
+    PersonEvent.SUSPENDED: (replace(SUSPENDED, kind="person.suspended_for_now"),),
+    PersonEvent.CLEARED: (
         Message(
-            kind="person.suspended",
+            kind="person.cleared",
             to=_who_talked_with_the_suspended,
-            title=_("%(name)s was suspended"),
+            title=_("%(name)s was not at fault"),
             text=_(
-                "You have written to each other. Do not pay or send anything outside Yardsale, whatever they asked for."
-                " What you paid here is held, and our people look after it."
+                "We had warned you of %(name)s. Somebody else of us looked again, and it was our mistake."
+                " You can trade as before."
             ),
             action=_("See your messages"),
-            icon="shield-alert",
+            icon="shield-check",
             values=lambda person: {"name": person.name},
             url=lambda person: reverse("conversations:index"),
         ),
@@ -83,7 +100,7 @@ PEOPLE: dict[str, tuple[Message, ...]] = {
             action=_("How we decide"),
             icon="flag",
             values=lambda report: {"title": report.title, "outcome": report.get_outcome_display()},
-            url=lambda report: reverse("help:article", args=["problems"]),
+            url=lambda report: reverse("help:article", args=["reporting"]),
         ),
     ),
     ReviewEvent.PUBLISHED: (

@@ -61,6 +61,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     context = {
         "queue": history.queue(request, show=show),
         "show": show,
+        "tab": "queue",
         "appeals": Appeal.objects.waiting().count(),
     }
     return render(request, "moderation/index.html", context)
@@ -198,7 +199,7 @@ def appeals(request: SignedInRequest) -> HttpResponse:
     show = "decided" if request.GET.get("show") == "decided" else ""
     rows = Appeal.objects.exclude(state="waiting") if show else Appeal.objects.waiting()
     page = page_of(rows.select_related("act", "by", "first_by"), request, size=APPEALS)
-    return render(request, "moderation/appeals.html", {"page": page, "show": show})
+    return render(request, "moderation/appeals.html", {"page": page, "show": show, "tab": "appeals"})
 
 
 @moderators_only
@@ -216,6 +217,6 @@ def appeal(request: SignedInRequest, code: str) -> HttpResponse:
         messages.success(request, _("Decided. They read your answer."))
         return redirect("moderation:appeals")
     context = history.of_person(found.by) | {
-        "appeal": found, "act": found.act, "form": form, "may_decide": may_decide,
+        "tab": "appeals", "appeal": found, "act": found.act, "form": form, "may_decide": may_decide,
     }  # fmt: skip
     return render(request, "moderation/appeal.html", context, status=422 if form.errors else 200)

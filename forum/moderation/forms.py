@@ -62,9 +62,11 @@ class ActForm(forms.Form):
     note = _words(_("Note for us"), _("The next moderator reads this, and nobody else."), required=False)
     seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kinds: list[str], macro: Macro | None = None, seen: str = "") -> None:
+    def __init__(
+        self, data: Any = None, *, kinds: list[str], macro: Macro | None = None, seen: str = ""
+    ) -> None:
         filled = {"kind": macro.kind, "rule": macro.rule, "reason": macro.words} if macro else {}
-        super().__init__(*args, initial=filled | {"seen": seen})
+        super().__init__(data, initial=filled | {"seen": seen})
         labels = dict(ActKind.choices)
         self.fields["kind"].choices = [(kind, labels[kind]) for kind in kinds]  # type: ignore[attr-defined]
 
@@ -76,8 +78,7 @@ class ActForm(forms.Form):
 
     def look_again(self, seen: str) -> None:
         """What is written stays; the form now belongs to what the thing says now."""
-        self.data = self.data.copy()
-        self.data["seen"] = seen
+        self.data = {**self.data.dict(), "seen": seen}  # type: ignore[attr-defined]
 
 
 class DismissForm(forms.Form):

@@ -1,11 +1,11 @@
 """What a moderator sees beside a report: the thing as it is now, and what is known of it and of the person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
-from django.http import HttpRequest
 from django.utils import timezone
 
 from forum.moderation import things
@@ -13,6 +13,7 @@ from forum.moderation.models import Act, StaffNote
 from forum.reports.models import Report
 from forum.reports.statuses import Outcome, State
 from yardsale.accounts.models import User
+from yardsale.accounts.requests import SignedInRequest
 
 #: Rows of each list beside a report.
 FEW = 8
@@ -24,12 +25,12 @@ PAGE = 25
 class Queue:
     """One page of it, the heaviest first; a key is `weight-pk`, so that the hundredth page costs as much as the first."""
 
-    rows: list[Report]
+    rows: Sequence[Report]
     next_url: str
     is_first: bool
 
 
-def queue(request: HttpRequest, *, show: str) -> Queue:
+def queue(request: SignedInRequest, *, show: str) -> Queue:
     rows = Report.objects.open().select_related("about", "claimed_by")
     if show == "mine":
         rows = rows.filter(claimed_by=request.user)
@@ -85,7 +86,7 @@ def of_person(person: User, *, besides: Report | None = None) -> dict[str, Any]:
         "person": person,
         "person_reports": list(reports.order_by("-pk")[:FEW]),
         "person_acts": list(about.order_by("-pk")[:FEW]),
-        "standing": [act for act in about.standing(timezone.now()).order_by("-pk")[:FEW]],
+        "standing": list(about.standing(timezone.now()).order_by("-pk")[:FEW]),
         "notes": list(StaffNote.objects.filter(person=person).select_related("by").order_by("-pk")[:FEW]),
         "record": record,
     }

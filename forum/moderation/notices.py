@@ -1,7 +1,6 @@
 """Notices of illegal content by whoever has no account: found by its address, filed into the one queue, answered by mail."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,20 +83,18 @@ def send_letters(limit: int = 50) -> int:
         (answered, "answered_at", "outcome"),
     ):
         for pk in list(rows.values_list("pk", flat=True)[:limit]):
-            sent += _send(pk, column, lambda notice, letter=letter: _letter(notice, letter))
+            sent += _send(pk, column, letter)
     return sent
 
 
 @transaction.atomic
-def _send(pk: int, column: str, letter: Callable[[Notice], EmailMessage]) -> bool:
+def _send(pk: int, column: str, letter: str) -> bool:
     """Marked in the transaction that sent it: a killed worker sends it again, with the same Message-ID."""
-    open_rows = Notice.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk=pk, **{column: None}
-    )
-    notice = open_rows.select_related("report").first()
+    open_rows = Notice.objects.select_for_update(of=("self",), skip_locked=True)
+    notice = open_rows.select_related("report").filter(pk=pk, **{column: None}).first()
     if notice is None:
         return False
-    letter(notice).send()
+    _letter(notice, letter).send()
     Notice.objects.filter(pk=notice.pk).update(**{column: timezone.now()})
     return True
 

@@ -26,7 +26,10 @@ RULES = {
         ),
         Rule(
             "here", "shield-check", _("Pay and talk here"),
-            _("Do not lead neighbours off the site to pay, and never ask for codes, cards or passwords. Here their money is held."),
+            _(
+                "Do not lead neighbours off the site to pay, and never ask for codes, cards or passwords."
+                " Here their money is held."
+            ),
         ),
         Rule(
             "yours", "tag", _("Sell what is yours to sell"),

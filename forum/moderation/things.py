@@ -84,7 +84,9 @@ def _restore_listing(pk: int, by: User) -> None:
 
 def _person(pk: int) -> Now | None:
     person = User.objects.filter(pk=pk).first()
-    return person and Now(_kept(f"{person.name}\n\n{person.about}"), person.get_absolute_url())
+    if person is None:
+        return None
+    return Now(_kept(f"{person.name}\n\n{person.about}"), person.get_absolute_url())
 
 
 def _review(pk: int) -> Now | None:
@@ -97,7 +99,9 @@ def _review(pk: int) -> Now | None:
 
 def _message(pk: int) -> Now | None:
     message = Message.objects.filter(pk=pk).first()
-    return message and Now(_kept(message.text), "", hiding.is_out_of_sight(HiddenKind.MESSAGE, message))
+    if message is None:
+        return None
+    return Now(_kept(message.text), "", hiding.is_out_of_sight(HiddenKind.MESSAGE, message))
 
 
 def _each(model: Any, act: Callable[[Any], None]) -> Callable[..., None]:

@@ -33,7 +33,9 @@ def why_suspended(user: Any) -> str:
 
 
 def _where() -> str:
-    return _("Under “Decisions” in your settings you can read why, and ask somebody else to look at it again.")
+    return _(
+        "Under “Decisions” in your settings you can read why, and ask somebody else to look at it again."
+    )
 
 
 def refuse_silenced(user: Any) -> None:
