@@ -16,6 +16,8 @@ from notifications.channels.statuses import Topic
 from notifications.messages import Message
 from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
+from yardsale.hiding import actions as hiding
+from yardsale.hiding.models import Kind as HiddenKind
 
 if TYPE_CHECKING:
     from listings.conversations.models import Message as Said
@@ -41,7 +43,9 @@ def _review_values(review: "Review") -> dict[str, Any]:
 
 
 def _seat_values(seat: "Seat") -> dict[str, Any]:
-    said = transcript.preview(_unseen(seat)) or str(_("A photo"))
+    last = _unseen(seat)
+    is_hidden = last is not None and hiding.is_out_of_sight(HiddenKind.MESSAGE, last)
+    said = str(transcript.HIDDEN) if is_hidden else transcript.preview(last) or str(_("A photo"))
     return {"name": seat.other.name, "title": seat.thread.listing.title, "words": Truncator(said).chars(140)}
 
 

@@ -33,12 +33,13 @@ ADDRESSES: dict[str, tuple[str, str]] = {
 
 def at_address(address: str) -> Subject | None:
     """What everybody sees at an address of this site; None when there is nothing, or it is another site."""
-    parts = urlsplit(address if "//" in address or address.startswith("/") else f"//{address}")
-    if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
-        return None
+    whole = address if "//" in address or address.startswith("/") else f"//{address}"
     try:
+        parts = urlsplit(whole)
+        if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
+            return None
         found = resolve(parts.path)
-    except Resolver404:
+    except (ValueError, Resolver404):  # no address at all, or none of ours
         return None
     kind, column = ADDRESSES.get(found.view_name, ("", ""))
     visitor: Any = AnonymousUser()
