@@ -96,7 +96,7 @@ def report(request: SignedInRequest, code: str) -> HttpResponse:
         is_free and kinds and rules.may_act(request.user, found.about, found.subject_kind, found.subject_id)
     )
     context = known | {
-        "report": found, "form": form, "may_handle": is_free, "may_act": may_act,
+        "tab": "queue", "report": found, "form": form, "may_handle": is_free, "may_act": may_act,
         "macros": Macro.objects.all() if may_act else (),
     }  # fmt: skip
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
