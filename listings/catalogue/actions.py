@@ -246,7 +246,8 @@ def suspend(listing: Listing, *, by: "User", reason: str, is_told: bool = False)
     `is_told`: the seller hears of it in other words, with the way to appeal.
     """
     listing.move_to(ListingStatus.SUSPENDED)
-    announce(ListingEvent.SUSPENDED, listing, by=by, reason=reason, is_told=is_told)
+    told = {"is_told": True} if is_told else {}
+    announce(ListingEvent.SUSPENDED, listing, by=by, reason=reason, **told)
     touch(listing)
 
 
