@@ -242,3 +242,14 @@ def test_the_log_names_nobody_and_quotes_nothing(client, suspended, seller, mode
     ):  # fmt: skip
         assert private not in page
     assert ("Suspended" in page, "Pay and talk here" in page, "Appealed" in page) == (True, True, True)
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_a_record_asks_as_often_with_a_long_history(desk, second, seller, django_assert_num_queries, count):
+    for number in range(count):
+        reporting(UserFactory(), "person", seller.code)
+        act = actions.act_on_person(seller, by=second, kind="silence", days=3, **WORDS)
+        actions.lift(act, by=second, reason="Enough.")
+        actions.note(seller, by=second, text=f"Note {number}")
+    with django_assert_num_queries(13):
+        assert "Note 0" in desk.get(f"/moderation/people/{seller.code}/").content.decode()
