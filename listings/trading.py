@@ -15,7 +15,7 @@ from listings.orders import actions as orders
 from listings.orders import rulings
 from listings.orders.models import Order
 from listings.orders.moves import hold_row
-from listings.orders.statuses import OrderStatus, RulingKind
+from listings.orders.statuses import HELD, OrderStatus, RulingKind
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -57,14 +57,46 @@ def cancel(order: Order, *, by: "User", reason: str) -> None:
     orders.cancel_by_staff(order, by=by, reason=reason)
 
 
-def suspend_listing(listing: Listing, *, by: "User", reason: str) -> None:
+@transaction.atomic
+def suspend_listing(listing: Listing, *, by: "User", reason: str, is_told: bool = False) -> None:
+    """Hide it; whoever has it reserved and has not paid yet is let go. `is_told`: the caller tells the seller."""
     if not by.is_staff:
         raise Refusal(_("Only staff may do this."))
-    catalogue.suspend(listing, by=by, reason=reason)
+    _let_go(listing, by=by, reason=reason)
+    catalogue.suspend(listing, by=by, reason=reason, is_told=is_told)
 
 
-def restore_listing(listing: Listing, *, by: "User") -> None:
-    if not by.is_staff:
+@transaction.atomic
+def suspend_listings_of(seller: "User", *, by: "User", reason: str) -> list[int]:
+    """Hide all that a suspended person sells; which, so that exactly those come back."""
+    # On sale, reserved or paused, in one order always, so that two of us never wait for each other.
+    things = Listing.objects.of(seller).filter(status__in=["on_sale", "paused", "reserved"]).order_by("pk")
+    hidden = []
+    for listing in things:
+        suspend_listing(listing, by=by, reason=reason, is_told=True)
+        hidden.append(listing.pk)
+    return hidden
+
+
+@transaction.atomic
+def freeze_sales_of(seller: "User", *, by: "User", reason: str) -> list[Order]:
+    """Stop what a suspended person has sold and not been paid for: the money waits for a ruling."""
+    sales = Order.objects.filter(seller=seller, status__in=sorted(HELD - {OrderStatus.DISPUTED}))
+    frozen = list(sales.order_by("pk"))
+    for order in frozen:
+        freeze(order, by=by, reason=reason)
+    return frozen
+
+
+def _let_go(listing: Listing, *, by: "User", reason: str) -> None:
+    for order in listing.orders.filter(status=OrderStatus.PLACED):
+        cancel(order, by=by, reason=reason)
+    listing.refresh_from_db()
+
+
+def restore_listing(listing: Listing, *, by: "User | None") -> None:
+    """By nobody: a suspension came to its end."""
+    if by is not None and not by.is_staff:
         raise Refusal(_("Only staff may do this."))
     catalogue.restore(listing, by=by)
 

@@ -19,6 +19,7 @@ from listings.payouts.events import PayoutEvent
 from notifications.channels.statuses import Topic
 from notifications.detour_messages import DETOURS
 from notifications.messages import Message, fill
+from notifications.moderation_messages import MODERATION
 from notifications.money_messages import MONEY
 from notifications.offer_messages import GIVEN, OFFERS
 from notifications.order_messages import ORDERS
@@ -38,6 +39,11 @@ SIMILAR = "listing.similar"
 
 def _seller(thing: Any, event: Event) -> "list[User]":
     return [thing.seller]
+
+
+def _untold_seller(listing: "Listing", event: Event) -> "list[User]":
+    """A moderator’s act tells them itself, with the way to appeal."""
+    return [] if event.details.get("is_told") else [listing.seller]
 
 
 def _listing_values(listing: "Listing") -> dict[str, Any]:
@@ -60,10 +66,11 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **DETOURS,
     **OFFERS,
     **PEOPLE,
+    **MODERATION,
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",
-            to=_seller,
+            to=_untold_seller,
             title=_("We have hidden “%(title)s”"),
             text=_("The reason: %(reason)s"),
             action=_("See my listings"),

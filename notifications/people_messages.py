@@ -1,5 +1,6 @@
 """What people hear about each other: messages, reviews, reports, and whoever was suspended."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -15,6 +16,8 @@ from notifications.channels.statuses import Topic
 from notifications.messages import Message
 from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
+from yardsale.hiding import actions as hiding
+from yardsale.hiding.models import Kind as HiddenKind
 
 if TYPE_CHECKING:
     from listings.conversations.models import Message as Said
@@ -40,7 +43,9 @@ def _review_values(review: "Review") -> dict[str, Any]:
 
 
 def _seat_values(seat: "Seat") -> dict[str, Any]:
-    said = transcript.preview(_unseen(seat)) or str(_("A photo"))
+    last = _unseen(seat)
+    is_hidden = last is not None and hiding.is_out_of_sight(HiddenKind.MESSAGE, last)
+    said = str(transcript.HIDDEN) if is_hidden else transcript.preview(last) or str(_("A photo"))
     return {"name": seat.other.name, "title": seat.thread.listing.title, "words": Truncator(said).chars(140)}
 
 
@@ -58,18 +63,34 @@ def _reviews_page(review: "Review") -> str:
     return reverse("people:reviews", args=[review.about.code])
 
 
+SUSPENDED = Message(
+    kind="person.suspended",
+    to=_who_talked_with_the_suspended,
+    title=_("%(name)s was suspended"),
+    text=_(
+        "You have written to each other. Do not pay or send anything outside Yardsale, whatever they asked for."
+        " What you paid here is held, and our people look after it."
+    ),
+    action=_("See your messages"),
+    icon="shield-alert",
+    values=lambda person: {"name": person.name},
+    url=lambda person: reverse("conversations:index"),
+)
+
 PEOPLE: dict[str, tuple[Message, ...]] = {
-    PersonEvent.LEFT: (
+    PersonEvent.LEFT: (SUSPENDED,),
+    PersonEvent.SUSPENDED: (replace(SUSPENDED, kind="person.suspended_for_now"),),
+    PersonEvent.CLEARED: (
         Message(
-            kind="person.suspended",
+            kind="person.cleared",
             to=_who_talked_with_the_suspended,
-            title=_("%(name)s was suspended"),
+            title=_("%(name)s was not at fault"),
             text=_(
-                "You have written to each other. Do not pay or send anything outside Yardsale, whatever they asked for."
-                " What you paid here is held, and our people look after it."
+                "We had warned you of %(name)s. Somebody else of us looked again, and it was our mistake."
+                " You can trade as before."
             ),
             action=_("See your messages"),
-            icon="shield-alert",
+            icon="shield-check",
             values=lambda person: {"name": person.name},
             url=lambda person: reverse("conversations:index"),
         ),
@@ -83,7 +104,7 @@ PEOPLE: dict[str, tuple[Message, ...]] = {
             action=_("How we decide"),
             icon="flag",
             values=lambda report: {"title": report.title, "outcome": report.get_outcome_display()},
-            url=lambda report: reverse("help:article", args=["problems"]),
+            url=lambda report: reverse("help:article", args=["reporting"]),
         ),
     ),
     ReviewEvent.PUBLISHED: (

@@ -74,6 +74,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300.0,
         "options": {"expires": 60},
     },
+    "end silences and suspensions": {
+        "task": "forum.moderation.tasks.end_due",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "answer notices of illegal content": {
+        "task": "forum.moderation.tasks.send_letters",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
     "forget who looked": {
         "task": "listings.dashboard.tasks.forget_visits",
         "schedule": crontab(hour=3, minute=40),

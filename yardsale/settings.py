@@ -47,8 +47,10 @@ INSTALLED_APPS = [
     "yardsale",
     "yardsale.accounts",
     "yardsale.events",
+    "yardsale.hiding",
     "listings",
     "forum.reports",
+    "forum.moderation",
     "notifications",
     "support",
     "django.contrib.admin",
@@ -429,6 +431,11 @@ LISTING_LIFE_DAYS = 60
 LISTING_REMINDER_DAYS = 55
 REVIEW_DAYS = 14
 REPORTS_PER_DAY = 20
+# An act of a moderator can be appealed for so long.
+APPEAL_DAYS = 30
+# Notices of illegal content without an account: from one address within a day, from everybody within an hour.
+NOTICES_PER_DAY = 5
+NOTICES_PER_HOUR = 60
 # When the chat guard asks a person to look: the same words to so many within a day, so many messages held within one.
 SAME_WORDS_TO = 4
 HELD_PER_DAY = 4

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("listings.saved.urls")),
     path("", include("yardsale.accounts.urls")),
     path("", include("listings.people.urls")),
+    path("", include("forum.moderation.urls")),
     path("", include("forum.reports.urls")),
     path("help/", include("support.help.urls")),
     path("accounts/", include("allauth.urls")),

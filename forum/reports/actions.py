@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forum.reports import rules
 from forum.reports.events import ReportEvent
 from forum.reports.models import Report
-from forum.reports.statuses import EACH_OTHER, WEIGHT, Reason, State
+from forum.reports.statuses import EACH_OTHER, MOST_TRUST, START_WEIGHT, WEIGHT, Outcome, Reason, State
 from forum.reports.subjects import Subject
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
@@ -46,7 +47,7 @@ def suspect(subject: Subject, *, text: str, reason: str = Reason.PATTERN) -> Rep
 
 def _make(subject: Subject, *, reporter: User | None, reason: str, text: str) -> Report:
     others = Report.objects.of(subject.kind, subject.pk).open()
-    weight = WEIGHT[Reason(reason)] + EACH_OTHER * min(others.count(), 10)
+    weight = round(WEIGHT[Reason(reason)] * trust_in(reporter)) + EACH_OTHER * min(others.count(), 10)
     made = Report.objects.create(
         reporter=reporter,
         subject_kind=subject.kind,
@@ -61,6 +62,37 @@ def _make(subject: Subject, *, reporter: User | None, reason: str, text: str) ->
     )
     publish(ReportEvent.MADE, made, by=reporter)
     return made
+
+
+def trust_in(reporter: User | None) -> float:
+    """How much a word of this person weighs, by what came of their earlier reports: 1 for who is new."""
+    if reporter is None:
+        return 1.0
+    record = Report.objects.by(reporter).aggregate(
+        right=Count("pk", filter=Q(outcome=Outcome.ACTED)),
+        wrong=Count("pk", filter=Q(outcome=Outcome.NOTHING)),
+    )
+    right, wrong = record["right"], record["wrong"]
+    return float(MOST_TRUST * (right + START_WEIGHT / 2) / (right + wrong + START_WEIGHT))
+
+
+@transaction.atomic
+def file_unsigned(subject: Subject, *, reason: str, text: str) -> Report:
+    """By somebody who did not sign in. What is open already about the thing weighs more by it."""
+    same = Report.objects.by(None).of(subject.kind, subject.pk).open().select_for_update().first()
+    if same is None:
+        return _make(subject, reporter=None, reason=reason, text=text)
+    heavier = min(max(same.weight, WEIGHT[Reason(reason)]) + EACH_OTHER, 1000)
+    Report.objects.filter(pk=same.pk).update(weight=heavier)
+    same.refresh_from_db()
+    return same
+
+
+@transaction.atomic
+def let_go(report: Report, *, by: User) -> None:
+    """Somebody else may look at it; anybody of us may say so, so that nothing waits for who went home."""
+    _ask(report, by)
+    report.move_to(State.NEW, claimed_by=None)
 
 
 @transaction.atomic

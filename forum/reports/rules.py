@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from forum.reports import subjects
 from forum.reports.models import Report
-from forum.reports.statuses import OPEN, Kind
+from forum.reports.statuses import OPEN
 from forum.reports.subjects import Subject
-from listings.orders.models import Order
 from yardsale.accounts.models import User
 
 
@@ -17,14 +17,18 @@ def has_open_report(user: User, subject: Subject) -> bool:
     return Report.objects.by(user).of(subject.kind, subject.pk).open().exists()
 
 
+def is_moderator(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_staff and user.has_perm("reports.change_report"))
+
+
+def is_party(user: Any, report: Report) -> bool:
+    """Nobody judges what they reported, what is about them, or what they are part of."""
+    if user.pk in {report.reporter_id, report.about_id}:
+        return True
+    return user.pk in subjects.parties(report.subject_kind, report.subject_id)
+
+
 def may_handle(user: Any, report: Report) -> bool:
     """Moderators, and never in their own affairs."""
-    is_party = user.pk in {report.reporter_id, report.about_id} or _is_their_order(user, report)
-    return bool(user.has_perm("reports.change_report") and not is_party and report.state in OPEN)
-
-
-def _is_their_order(user: Any, report: Report) -> bool:
-    """A report of an order names one of its two sides only."""
-    if report.subject_kind != Kind.ORDER:
-        return False
-    return Order.objects.involving(user).filter(pk=report.subject_id).exists()
+    is_ours = user.has_perm("reports.change_report") and report.state in OPEN
+    return bool(is_ours and not is_party(user, report))

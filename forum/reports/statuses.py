@@ -11,6 +11,8 @@ class Kind(models.TextChoices):
     MESSAGE = "message", _("Message")
     REVIEW = "review", _("Review")
     ORDER = "order", _("Order")
+    # Of the boards, which register how it is found and whose it is: see subjects.register.
+    POST = "post", _("Forum post")
 
 
 class Reason(models.TextChoices):
@@ -19,6 +21,8 @@ class Reason(models.TextChoices):
     RUDE = "rude", _("Rude or threatening – Insults, threats, harassment")
     UNTRUE = "untrue", _("Not true – Wrong description, false photos, a made-up review")
     SPAM = "spam", _("Spam – The same again and again, or advertising")
+    # Weighs as the law wants it to; also what the form without sign-in files.
+    ILLEGAL = "illegal", _("Against the law – Something that the law forbids to offer or to say")
     OTHER = "other", _("Something else")
     # Given by the chat guard alone.
     PATTERN = "pattern", _("Suspicious pattern")
@@ -45,11 +49,16 @@ WEIGHT = {
     Reason.RUDE: 30,
     Reason.PATTERN: 25,
     Reason.STUCK: 40,
+    Reason.ILLEGAL: 40,
     Reason.FORBIDDEN: 20,
     Reason.UNTRUE: 10,
     Reason.SPAM: 10,
     Reason.OTHER: 10,
 }
+#: Who was always right weighs up to this many times as much, who was always wrong almost nothing; newcomers once.
+MOST_TRUST = 2
+#: So many imaginary reports, half of them right, stand beside everybody's record: one mistake is no habit.
+START_WEIGHT = 4
 #: What several people say weighs more.
 EACH_OTHER = 20
 MOVES: dict[str, set[str]] = {

@@ -1,7 +1,11 @@
-"""What can be reported, as the person who reports it sees it: nobody reports what they cannot see."""
+"""What can be reported, as the person who reports it sees it: nobody reports what they cannot see.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Rooms above bring kinds of their own: the boards call `register(Kind.POST, finder, parties)` in their AppConfig.ready, with a
+finder (code, user) -> Subject or None, and parties (pk) -> keys of everybody who is part of that post.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -35,6 +39,16 @@ def find(kind: str, code: str, user: User) -> Subject | None:
     """What this person may see and report under an address; None when there is no such thing for them."""
     finder = FINDERS.get(kind)
     return finder(code, user) if finder else None
+
+
+def register(kind: str, finder: "Finder", parties: "Parties") -> None:
+    """A kind of thing that another room knows; the last word counts."""
+    FINDERS[kind], PARTIES[kind] = finder, parties
+
+
+def parties(kind: str, pk: int) -> set[int]:
+    """The keys of everybody who is part of a thing, and therefore does not judge it."""
+    return set(PARTIES[kind](pk)) if kind in PARTIES else set()
 
 
 def _listing(code: str, user: User) -> Subject | None:
@@ -71,7 +85,7 @@ def _thread(code: str, user: User) -> Subject | None:
 
 
 def _transcript(thread: Thread, user: User) -> str:
-    seen = Message.objects.filter(thread=thread, author__isnull=False).visible_to(user)
+    seen = Message.objects.filter(thread=thread, author__isnull=False).visible_to(user).unhidden()
     messages = list(seen.select_related("author").order_by("-pk")[:LAST_MESSAGES])
     return "\n\n".join(
         f"{message.sent_at:%Y-%m-%d %H:%M} {message.author and message.author.name}: {message.text or message.kind}"
@@ -95,6 +109,18 @@ def _review(code: str, user: User) -> Subject | None:
         f"{review.stars}/5\n\n{review.text}",
         review.about.get_absolute_url(),
     )
+
+
+def _message(code: str, user: User) -> Subject | None:
+    """One message of somebody else, by its key: whoever takes part in the conversation reads it."""
+    if not (code.isascii() and code.isdigit() and len(code) < 18):
+        return None
+    mine = Message.objects.filter(thread__in=Thread.objects.involving(user), author__isnull=False)
+    seen = mine.visible_to(user).unhidden().select_related("author", "thread")
+    message = seen.filter(pk=int(code)).first()
+    if message is None:
+        return None
+    return replace(of_message(message), url=f"{message.thread.get_absolute_url()}#m{message.pk}")
 
 
 def of_message(message: Message) -> Subject:
@@ -126,9 +152,31 @@ def _subject(kind: str, thing: Any, about: User, title: str, words: str, url: st
     return Subject(kind, thing.pk, about, title[:120], words.strip()[:LONGEST_WORDS], url)
 
 
-FINDERS: dict[str, Callable[[str, User], Subject | None]] = {
+def _sides(model: Any, *columns: str) -> "Parties":
+    """Everybody who stands in these columns of the row with that key."""
+
+    def found(pk: int) -> set[int]:
+        rows = model.objects.filter(pk=pk).values_list(*columns)
+        return {person for row in rows for person in row if person is not None}
+
+    return found
+
+
+Finder = Callable[[str, User], Subject | None]
+Parties = Callable[[int], Iterable[int]]
+FINDERS: dict[str, Finder] = {
     Kind.LISTING: _listing,
     Kind.PERSON: _person,
     Kind.THREAD: _thread,
+    Kind.MESSAGE: _message,
     Kind.REVIEW: _review,
+}
+#: Who bought a thing is part of it as its seller is.
+PARTIES: dict[str, Parties] = {
+    Kind.LISTING: _sides(Listing, "seller", "orders__buyer"),
+    Kind.PERSON: lambda pk: [pk],
+    Kind.THREAD: _sides(Thread, "buyer", "seller"),
+    Kind.MESSAGE: _sides(Message, "thread__buyer", "thread__seller"),
+    Kind.REVIEW: _sides(Review, "author", "about"),
+    Kind.ORDER: _sides(Order, "buyer", "seller"),
 }

@@ -18,6 +18,7 @@ from listings.catalogue.models import District, Listing
 from listings.catalogue.pauses import touch
 from listings.catalogue.statuses import EDITABLE, ListingStatus
 from listings.catalogue.taken import free, mark_sold, put_back, reserve, take_off, tell_watchers
+from yardsale.accounts import levels, restraints
 from yardsale.events.actions import publish as announce
 from yardsale.refusals import Refusal
 
@@ -131,6 +132,7 @@ def _put_on_sale(held: Listing, by: "User") -> None:
             _("This listing is %(status)s, so it cannot go on sale now.") % {"status": _status(held)}
         )
     _refuse_incomplete(held)
+    restraints.refuse_suspended(held.seller)
     if held.seller.is_away:
         raise Refusal(_("You are away, so nothing goes on sale. Say in your settings that you are back."))
     now, shown_before = timezone.now(), held.published_at
@@ -161,13 +163,14 @@ def _refuse_incomplete(held: Listing) -> None:
 
 def _refuse_a_flood(by: "User", now: datetime) -> None:
     recent = Listing.objects.of(by).filter(published_at__gt=now - timedelta(hours=1)).count()
-    if recent >= LISTINGS_PER_HOUR:
+    if levels.has_reached(by, recent, LISTINGS_PER_HOUR):
         raise Refusal(
             _(
                 "That is %(count)d listings within an hour, as many as we take."
                 " Your draft is saved; please go on later."
             )
             % {"count": recent}
+            + f" {levels.why(by, LISTINGS_PER_HOUR)}"
         )
 
 
@@ -237,15 +240,19 @@ def withdraw(listing: Listing, *, by: "User") -> None:
 
 
 @transaction.atomic
-def suspend(listing: Listing, *, by: "User", reason: str) -> None:
-    """Hide it from everybody but its seller and staff. `reason` is written for the seller to read."""
+def suspend(listing: Listing, *, by: "User", reason: str, is_told: bool = False) -> None:
+    """Hide it from everybody but its seller and staff. `reason` is written for the seller to read.
+
+    `is_told`: the seller hears of it in other words, with the way to appeal.
+    """
     listing.move_to(ListingStatus.SUSPENDED)
-    announce(ListingEvent.SUSPENDED, listing, by=by, reason=reason)
+    told = {"is_told": True} if is_told else {}
+    announce(ListingEvent.SUSPENDED, listing, by=by, reason=reason, **told)
     touch(listing)
 
 
 @transaction.atomic
-def restore(listing: Listing, *, by: "User") -> None:
+def restore(listing: Listing, *, by: "User | None") -> None:
     """Back to what it was; what has stood too long meanwhile ends with the next round of `expire`."""
     if listing.status != ListingStatus.SUSPENDED:
         raise Refusal(_("This listing is not suspended."))

@@ -53,7 +53,7 @@ def mark_sold(listing: Listing, *, by: "User | None" = None, price: int | None =
 
 def put_back(listing: Listing) -> None:
     """On sale again, unless its seller is away meanwhile, has left or was suspended."""
-    if not listing.seller.is_active:
+    if not listing.seller.is_active or listing.seller.is_suspended:
         listing.move_to(ListingStatus.WITHDRAWN)
     elif listing.seller.is_away:
         listing.move_to(ListingStatus.PAUSED, paused_at=timezone.now())

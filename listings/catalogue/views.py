@@ -102,7 +102,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     if listing.group_id is not None:
         shows(request, listing.group_id)
     if not rules.may_open(request.user, listing):
-        return render(request, "catalogue/gone.html", details.gone(listing), status=410)
+        page = render(request, "catalogue/gone.html", details.gone(listing), status=410)
+        # Browsers keep a 410 for ever unless told otherwise, and it may be back tomorrow.
+        page.headers["Cache-Control"] = "private, no-cache"
+        return page
     apart = people.kept_apart_from(listing.seller) if request.user.is_authenticated else set()
     context = details.context(request.user, listing, are_apart=request.user.pk in apart)
     if listing.status not in PUBLIC:

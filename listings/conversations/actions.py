@@ -17,7 +17,10 @@ from listings.conversations import holding, replies, rules, suspicion
 from listings.conversations.events import ConversationEvent
 from listings.conversations.models import Message, Seat, Thread
 from listings.conversations.statuses import WRITTEN, Kind
+from yardsale.accounts import levels, restraints
 from yardsale.events.actions import publish
+from yardsale.hiding import actions as hiding
+from yardsale.hiding.models import Kind as HiddenKind
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ def send(
     again = Message.objects.filter(author=by, key=key).first() if key else None
     if again is not None:
         return again
+    restraints.refuse_silenced(by)
     _refuse_many(by)
     refuse_if_apart(thread, by)
     message = _write(
@@ -87,17 +91,21 @@ def _refuse_strangers(seller: "User", buyer: "User") -> None:
     if not rules.is_verified(buyer):
         raise Refusal(_("Please confirm your e-mail address first. Then you can write to neighbours."))
     begun = Thread.objects.filter(buyer=buyer, started_at__gt=timezone.now() - HOUR).count()
-    if begun >= settings.NEW_CONVERSATIONS_PER_HOUR:
+    if levels.has_reached(buyer, begun, settings.NEW_CONVERSATIONS_PER_HOUR):
         raise Refusal(
             _("You have written to many new people within an hour. Please take a break and wait for answers.")
+            + f" {levels.why(buyer, settings.NEW_CONVERSATIONS_PER_HOUR)}"
         )
 
 
 def _refuse_many(author: "User") -> None:
     since = timezone.now() - HOUR
     written = Message.objects.filter(author=author, sent_at__gt=since, kind__in=sorted(WRITTEN))
-    if written.count() >= settings.MESSAGES_PER_HOUR:
-        raise Refusal(_("That is a lot of messages within an hour. Please take a short break."))
+    if levels.has_reached(author, written.count(), settings.MESSAGES_PER_HOUR):
+        raise Refusal(
+            _("That is a lot of messages within an hour. Please take a short break.")
+            + f" {levels.why(author, settings.MESSAGES_PER_HOUR)}"
+        )
 
 
 # -- What other rooms do -------------------------------------------------------------------------------------------
@@ -135,6 +143,19 @@ def note(
 def changed(thread: Thread) -> None:
     """Something that stands in the thread has another state now: open pages draw it anew."""
     Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1)
+
+
+@transaction.atomic
+def hide(message: Message) -> None:
+    """By our people: both sides see that something stood here, and nobody reads it."""
+    if hiding.hide(HiddenKind.MESSAGE, message):
+        changed(message.thread)
+
+
+@transaction.atomic
+def restore(message: Message) -> None:
+    if hiding.show(HiddenKind.MESSAGE, message):
+        changed(message.thread)
 
 
 @transaction.atomic

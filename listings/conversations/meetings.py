@@ -11,6 +11,7 @@ from listings.conversations import actions, holding, parts, rules
 from listings.conversations.models import Meeting, Message, Thread
 from listings.conversations.statuses import Kind, MeetingState
 from listings.orders import actions as orders
+from yardsale.accounts import restraints
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ FURTHEST = timedelta(days=60)
 def propose(thread: Thread, *, by: "User", place: str, at: datetime) -> Meeting:
     """Ask the other side to be there then. Before an order is paid it is an intention; after, agreeing writes it down."""
     actions.refuse_if_apart(thread, by)
+    # A place is words too; but what is paid for has to be handed over.
+    if not rules.is_paid_for(thread):
+        restraints.refuse_silenced(by)
     found = holding.reasons(thread, place)
     if found:
         raise Refusal(holding.words(found))

@@ -13,6 +13,8 @@ from listings.catalogue.models import Listing
 from listings.conversations.statuses import Kind, MeetingState
 from listings.orders.models import Order
 from yardsale import codes
+from yardsale.hiding.models import Kind as HiddenKind
+from yardsale.hiding.models import is_hidden
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -79,8 +81,12 @@ class Thread(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: "User") -> "MessageQuerySet":
-        """What is held is seen by its author alone."""
-        return self.filter(Q(held_for="") | Q(author=user))
+        """What is held is seen by its author alone; what our people hid is known to have been there."""
+        seen = self.filter(Q(held_for="") | Q(author=user))
+        return seen.annotate(is_hidden=is_hidden(HiddenKind.MESSAGE))
+
+    def unhidden(self) -> "MessageQuerySet":
+        return self.filter(~is_hidden(HiddenKind.MESSAGE))
 
     def held(self) -> "MessageQuerySet":
         return self.exclude(held_for="")
@@ -156,7 +162,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(unread__gt=0)
 
     def with_all_that_a_row_shows(self) -> "SeatQuerySet":
-        return self.select_related("thread__listing", "other", "last")
+        seats = self.select_related("thread__listing", "other", "last")
+        return seats.annotate(is_last_hidden=is_hidden(HiddenKind.MESSAGE, "last_id"))
 
 
 class Seat(models.Model):

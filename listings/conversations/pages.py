@@ -11,6 +11,7 @@ from listings.conversations.models import Message, Seat
 from listings.conversations.statuses import Obstacle
 from listings.orders.models import Order
 from listings.orders.statuses import HELD, OPEN
+from yardsale.accounts import restraints
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of
 
@@ -38,7 +39,9 @@ def listed(request: SignedInRequest) -> dict[str, Any]:
     rows = [
         {
             "seat": seat,
-            "line": transcript.preview(seat.last),
+            "line": transcript.HIDDEN
+            if getattr(seat, "is_last_hidden", False)
+            else transcript.preview(seat.last),
             "is_mine": seat.last.author_id == request.user.pk,
         }
         for seat in unread + shown
@@ -100,7 +103,8 @@ def empty(request: SignedInRequest, listing: Listing, form: MessageForm) -> dict
 
 
 def _strip(request: SignedInRequest, listing: Listing, other: Any) -> dict[str, Any]:
-    return {"listing": listing, "other": other, "reader": request.user}
+    silence = restraints.why_silent(request.user)
+    return {"listing": listing, "other": other, "reader": request.user, "silence": silence}
 
 
 #: Ways to begin, for who does not know how: a name for the address, and the words.

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from listings.conversations import holding, notices, parts
 from listings.conversations.models import Message, Seat
@@ -12,6 +13,8 @@ from listings.conversations.statuses import WRITTEN, Kind
 
 #: Messages on one page of a thread.
 PAGE = 50
+#: Where somebody would read what our people have hidden.
+HIDDEN = _("Hidden by our people")
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,19 @@ def _row(
     return Row(
         message=message,
         side=side,
-        template=f"conversations/_message_{'text' if message.kind in WRITTEN else message.kind}.html",
+        template=_template(message),
         day=day,
         is_new=is_new,
         live=live.get(message.kind, {}).get(message.details.get("id")),
         notice=notices.of(message) if message.kind == Kind.NOTICE else None,
         held=holding.named(message.held_kinds),
     )
+
+
+def _template(message: Message) -> str:
+    if getattr(message, "is_hidden", False):
+        return "conversations/_message_hidden.html"
+    return f"conversations/_message_{'text' if message.kind in WRITTEN else message.kind}.html"
 
 
 def preview(message: Message | None) -> str:

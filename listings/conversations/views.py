@@ -165,7 +165,7 @@ def keep(request: SignedInRequest, code: str) -> HttpResponse:
 def photo(request: SignedInRequest, code: str, pk: int) -> FileResponse:
     """A photo for the two it was sent between, and while it is held for its author alone."""
     seat, _other = seats_for(request, code)
-    sent = Message.objects.filter(thread=seat.thread_id).visible_to(request.user).exclude(photo="")
+    sent = Message.objects.filter(thread=seat.thread_id).visible_to(request.user).unhidden().exclude(photo="")
     path = get_object_or_404(sent, pk=pk).photo
     is_small = "small" in request.GET
     try:

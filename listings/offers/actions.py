@@ -22,6 +22,7 @@ from listings.offers.statuses import OfferStatus
 from listings.orders import actions as orders
 from listings.orders.models import Order
 from yardsale import money
+from yardsale.accounts import restraints
 from yardsale.accounts.models import Block
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -37,6 +38,7 @@ def make(listing: Listing, *, by: "User", amount: int) -> Offer:
     Refuses amounts that are no offer, more than OFFERS_PER_DAY, and what the buyer is bound by already.
     """
     _hold(by)
+    restraints.refuse_suspended(by)
     listing = Listing.objects.select_related("seller").get(pk=listing.pk)
     guards.refuse_if_not_for_sale(listing, by)
     guards.refuse_many(by)
@@ -57,6 +59,7 @@ def counter(offer: Offer, *, by: "User", amount: int) -> Offer:
     if by.pk == offer.buyer_id:
         return make(offer.listing, by=by, amount=amount)
     _hold(by)
+    restraints.refuse_suspended(by)
     listing = Listing.objects.select_related("seller").get(pk=offer.listing_id)
     if not rules.may_answer(by, offer):
         raise Refusal(_("This offer is not waiting for your answer any more."))
@@ -86,6 +89,7 @@ def accept(offer: Offer, *, by: "User") -> Order:
     if not rules.may_answer(by, offer):
         raise Refusal(_("This offer is not waiting for your answer any more."))
     guards.refuse_if_apart(offer.other_side(by), by)
+    restraints.refuse_suspended(by)
     return _accept(offer, by=by)
 
 

@@ -12,6 +12,7 @@ from listings.offers import rules
 from listings.offers.models import Offer
 from listings.offers.statuses import OfferStatus
 from yardsale import money
+from yardsale.accounts import levels
 from yardsale.accounts import rules as people
 from yardsale.refusals import Refusal
 
@@ -34,8 +35,11 @@ def refuse_if_apart(one: "User", other: "User") -> None:
 
 def refuse_many(buyer: "User") -> None:
     recent = Offer.objects.filter(by=buyer, made_at__gt=timezone.now() - timedelta(days=1))
-    if recent.count() >= settings.OFFERS_PER_DAY:
-        raise Refusal(_("That is a lot of offers in one day. Please wait for some answers."))
+    if levels.has_reached(buyer, recent.count(), settings.OFFERS_PER_DAY):
+        raise Refusal(
+            _("That is a lot of offers in one day. Please wait for some answers.")
+            + f" {levels.why(buyer, settings.OFFERS_PER_DAY)}"
+        )
 
 
 def refuse_the_unreliable(buyer: "User") -> None:

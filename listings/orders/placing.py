@@ -18,6 +18,7 @@ from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from listings.orders.moves import hold_row
 from listings.orders.statuses import Delivery, OrderStatus
+from yardsale.accounts import restraints
 from yardsale.accounts import rules as people
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -152,6 +153,7 @@ def _refuse_hoarding(listing: Listing, buyer: "User") -> None:
 def take(listing: Listing, *, by: "User") -> Listing:
     """Hold the listing's row and reserve it: of many buyers at once, one gets past this line."""
     held = Listing.objects.locked().select_related("seller").get(pk=listing.pk)
+    restraints.refuse_suspended(by)
     if people.are_apart(by, held.seller):
         raise Refusal(_("You cannot buy from this person. Have a look at similar things from others."))
     if not held.is_on_sale:

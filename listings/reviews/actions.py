@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,10 @@ from listings.reviews import rules, score
 from listings.reviews.events import ReviewEvent
 from listings.reviews.models import Reply, Review
 from yardsale import visitors
+from yardsale.accounts import restraints
 from yardsale.events.actions import publish
+from yardsale.hiding import actions as hiding
+from yardsale.hiding.models import Kind
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ def write(order: Order, *, by: "User", stars: int, text: str = "", **facets: boo
     """One side's review; hidden until the other side has written, or until the time is up."""
     # Both sides writing at once would each miss the other's: one after the other, then. People before orders, as everywhere.
     _hold(order.buyer_id, order.seller_id)
+    restraints.refuse_silenced(by)
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if not rules.may_review(by, order):
         raise Refusal(_("This order cannot be reviewed (any more), or you have done so already."))
@@ -68,6 +73,30 @@ def show(review: Review) -> None:
     publish(ReviewEvent.PUBLISHED, review, by=review.author)
 
 
+@transaction.atomic
+def hide(review: Review) -> None:
+    """By our people: nobody reads it any more, and it counts no more."""
+    _hold(review.about_id)
+    if hiding.hide(Kind.REVIEW, review):
+        _recount(review.about)
+
+
+@transaction.atomic
+def restore(review: Review) -> None:
+    _hold(review.about_id)
+    if hiding.show(Kind.REVIEW, review):
+        _recount(review.about)
+
+
+def _recount(person: "User") -> None:
+    """The person's row is held."""
+    counted = Review.objects.about(person).published()
+    found = counted.aggregate(count=Count("pk"), sum=Coalesce(Sum("stars"), 0))
+    people = get_user_model().objects.get_queryset().filter(pk=person.pk)
+    people.update(review_count=found["count"], review_sum=found["sum"], review_score=score.of(person))
+    visitors.touch()
+
+
 def _hold(*people: int) -> None:
     """Lock these people's rows, always in the same order."""
     rows = get_user_model().objects.get_queryset().filter(pk__in=people).order_by("pk")
@@ -85,6 +114,7 @@ def publish_due() -> int:
 @transaction.atomic
 def reply(review: Review, *, by: "User", text: str) -> Reply:
     """The answer of the person a review is about; it stands under the review for good."""
+    restraints.refuse_silenced(by)
     if not rules.may_reply(by, review):
         raise Refusal(_("This review cannot be answered (any more)."))
     try:

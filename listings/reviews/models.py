@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from listings.orders.models import Order
+from yardsale.hiding.models import Kind, is_hidden
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> "ReviewQuerySet":
-        return self.exclude(published_at=None)
+        """What everybody reads: shown, and not hidden by our people."""
+        return self.exclude(published_at=None).filter(~is_hidden(Kind.REVIEW))
 
     def about(self, user: "User") -> "ReviewQuerySet":
         return self.filter(about=user)

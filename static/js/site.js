@@ -9,6 +9,7 @@ const features = {
   "[data-photos]": () => import("./photos.js"),
   "[data-autosave]": () => import("./autosave.js"),
   "#bell": () => import("./bell.js"),
+  "[data-keys]": () => import("./keys.js"),
   "[data-seen]": () => import("./seen.js"),
 };
 for (const [selector, load] of Object.entries(features)) if (one(selector)) load();

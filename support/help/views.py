@@ -64,6 +64,13 @@ ARTICLES = {
         Article("posting", "package", _("Sending a parcel"), _("Wrap it well, keep the number.")),
         Article("reviews", "star", _("Reviews"), _("Who writes them, and how the stars are counted.")),
         Article("problems", "life-buoy", _("When something is wrong"), _("What you can do, and by when.")),
+        Article(
+            "reporting",
+            "flag",
+            _("Reporting, and what happens then"),
+            _("The little flag, and who looks at it."),
+        ),
+        Article("appeals", "scale", _("When we were wrong"), _("Decisions about you, and a second look.")),
         Article("privacy", "eye-off", _("What we know about you"), _("Little, and why.")),
         Article("terms", "scroll-text", _("Terms"), _("What we promise each other, in plain words.")),
         Article("accessibility", "accessibility", _("Accessibility"), _("Yardsale is for everybody.")),
@@ -126,6 +133,7 @@ def _numbers() -> dict[str, Any]:
         "messages_an_hour": settings.MESSAGES_PER_HOUR,
         "reply_days": settings.REPLY_TIME_DAYS,
         "reply_least": settings.REPLY_TIME_LEAST,
+        "appeal_days": settings.APPEAL_DAYS,
         "session_days": settings.SESSION_COOKIE_AGE // 86400,
     }
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
+from forum.moderation.models import Act, Macro
 from forum.reports.models import Report
 from listings.catalogue.models import Attribute
 from listings.fees.models import FeeSchedule, SpecialCommission
@@ -42,6 +43,11 @@ def furnish():
         reporter=orders[-1].buyer, subject_kind="listing", subject_id=orders[-1].listing_id, about=seller,
         title=LONG, words=LONG, reason="scam", text=LONG, weight=3,
     )  # fmt: skip
+    Act.objects.create(
+        kind="silence", person=seller, subject_kind="person", subject_id=seller.pk, title=LONG, words=LONG, rule="kind",
+        reason=LONG, until=soon, by=UserFactory(role="moderator"),
+    )  # fmt: skip
+    Macro.objects.create(title=LONG, kind="warn", rule="kind", words=LONG)
 
 
 def _catalogue(seller, soon):

@@ -106,6 +106,7 @@ def test_what_is_gone_says_so_kindly_and_shows_things_like_it(client, signed_in,
     for visitor in (client, signed_in(stranger)):
         answer = visitor.get(listing.get_absolute_url())
         assert answer.status_code == 410
+        assert "no-cache" in answer["Cache-Control"]
         assert titles(answer) == ["Another bike"]
         assert "Secret bike" not in answer.content.decode()
 

@@ -7,6 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from forum.moderation import actions as moderation
+from forum.moderation import notices
+from forum.reports import subjects
+from forum.reports.actions import report
 from listings.checkout import actions as checkout
 from listings.conversations import actions as conversations
 from listings.conversations import meetings
@@ -24,6 +28,7 @@ VISITOR = [
     "/", "/browse/", "/browse/bikes/", "/browse/road-bikes/", "/search/?q=bike", "/search/?q=nothinglikeit", "{listing}",
     "{seller}", "/help/", "/help/fees/", "/gallery/", "/demo/mail/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
+    "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
@@ -33,7 +38,7 @@ BUYER = [
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
     "/offers/", "{unasked}offer/", "{haggled}offer/", "{offered}", "{countered}", "{declined}", "{haggling}",
     "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
-    "{bound}", "{bound}meet/", "{away}",
+    "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
@@ -43,7 +48,11 @@ SELLER = [
 EMPTY = [
     "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/",
     "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
-    "/settings/blocked/",
+    "/settings/blocked/", "/decisions/",
+]  # fmt: skip
+MODERATOR = [
+    "/moderation/", "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
+    "/moderation/appeals/", "/moderation/appeals/?show=decided", "{appeal}",
 ]  # fmt: skip
 
 
@@ -76,9 +85,17 @@ def cast(site) -> dict[str, Any]:
     places |= talks(things, buyer, orders["paid"])
     places |= haggling(seller, buyer)
     places |= keeping_apart(things[0], buyer)
+    moderator = UserFactory(name="Mo Moderator", role="moderator")
+    places |= watched(things[0], buyer, moderator)
     saved.save(things[0], by=buyer)
     saved.follow(seller, by=buyer)
-    return {"seller": seller, "buyer": buyer, "newcomer": UserFactory(), "places": places}
+    return {
+        "seller": seller,
+        "buyer": buyer,
+        "newcomer": UserFactory(),
+        "moderator": moderator,
+        "places": places,
+    }
 
 
 def reviewed(thing: Any, buyer: Any) -> Any:
@@ -96,9 +113,35 @@ def talks(things: list[Any], buyer: Any, order: Any) -> dict[str, str]:
     thread = ThreadFactory("Is it still there?", "Yes, it is.", listing=things[0], buyer=buyer)
     conversations.send(thread, by=buyer, text="Call me: 06 12 34 56 78")
     meetings.propose(thread, by=thread.seller, place="Station hall", at=timezone.now() + timedelta(days=1))
+    conversations.hide(conversations.send(thread, by=thread.seller, text="You fool!"))
     conversations.note(thread, "notice", {"what": "order.paid", "order": order.code})
     unasked = ListingFactory(seller=thread.seller, title="Unasked lamp")
     return {"talk": thread.get_absolute_url(), "unasked": unasked.get_absolute_url()}
+
+
+def watched(thing: Any, buyer: Any, moderator: Any) -> dict[str, str]:
+    """Reports that wait, a decision with an appeal about the buyer, a hidden message, a notice without an account."""
+    other, rude = UserFactory(name="Mia Mediator", role="moderator"), UserFactory(name="Loud Luise")
+    words = {"rule": "kind", "reason": "Please write as you would talk across a fence."}
+    reported = report(subjects.find("listing", thing.code, rude), by=rude, reason="scam", text="Odd.")
+    changed = report(subjects.find("person", rude.code, buyer), by=buyer, reason="rude", text="Rude.")
+    people.change_profile(rude, about="I say what I think.")
+    silence = moderation.act_on_person(buyer, by=other, kind="silence", days=3, **words)
+    moderation.appeal(silence, by=buyer, text="They began.")
+    loud = moderation.act_on_person(rude, by=other, kind="silence", days=3, **words)
+    moderation.note(rude, by=other, text="Third time.")
+    subject = subjects.find("listing", thing.code, rude)
+    assert subject is not None
+    notice = notices.give(subject, sender=1, text="It is stolen.")
+    return {
+        "reported": f"/moderation/reports/{reported.code}/",
+        "changed": f"/moderation/reports/{changed.code}/",
+        "record": f"/moderation/people/{rude.code}/",
+        "lift": f"/moderation/acts/{loud.code}/lift/",
+        "appeal": f"/moderation/appeals/{silence.code}/",
+        "decision": silence.get_absolute_url(),
+        "noticed": f"/report/illegal/{notice.code}/",
+    }
 
 
 def keeping_apart(thing: Any, buyer: Any) -> dict[str, str]:
@@ -168,8 +211,14 @@ def look_at(page: Any, address: str) -> list[str]:
 @pytest.mark.parametrize(("width", "scheme"), LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
 @pytest.mark.parametrize(
     ("role", "pages"),
-    [("visitor", VISITOR), ("buyer", BUYER), ("seller", SELLER), ("newcomer", EMPTY)],
-    ids=["visitor", "buyer", "seller", "newcomer"],
+    [
+        ("visitor", VISITOR),
+        ("buyer", BUYER),
+        ("seller", SELLER),
+        ("newcomer", EMPTY),
+        ("moderator", MODERATOR),
+    ],
+    ids=["visitor", "buyer", "seller", "newcomer", "moderator"],
 )
 def test_no_page_has_an_accessibility_violation(cast, person, role, pages, width, scheme):
     page = person(cast.get(role), width=width, scheme=scheme)

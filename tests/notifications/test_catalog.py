@@ -12,6 +12,8 @@ import listings
 import notifications
 import support
 import yardsale
+from forum.moderation import actions as moderation
+from forum.moderation.models import Act
 from forum.reports import subjects
 from forum.reports.actions import report
 from listings.offers import actions as offers
@@ -22,6 +24,7 @@ from notifications.channels.models import Notification
 from notifications.money_messages import MONEY
 from tests.factories import ListingFactory, OrderFactory, UserFactory
 from tests.factories.conversations import ThreadFactory
+from yardsale.accounts.models import User
 from yardsale.events import actions as events
 from yardsale.templatetags.yardsale import icon
 
@@ -60,6 +63,38 @@ def _report():
     return report(subject, by=reporter, reason="other")
 
 
+def _act(name):
+    """A suspension, or what an event of that name happens to."""
+    moderator = UserFactory(role="moderator")
+    words = {"rule": "here", "reason": "You asked to be paid elsewhere."}
+    others = [("warn", None), ("hide", None), ("silence", 3)] if name == "act.made" else []
+    kinds = [*others, ("suspend", 7)]
+    acts = [
+        moderation.act_on_report(_report(), by=moderator, kind=kind, days=days, **words)
+        for kind, days in kinds
+    ]
+    if name == "act.lifted":
+        return [moderation.lift(acts[0], by=UserFactory(role="moderator"), reason="Our mistake.")]
+    return acts
+
+
+def _appeal(name):
+    appeal = moderation.appeal(_act(name)[0], by=User.objects.get(pk=_person_of_last_act()), text="Not me.")
+    other = UserFactory(role="moderator")
+    if name == "appeal.made":
+        return [appeal]
+    moderation.decide(appeal, by=other, is_reversed=False, answer="It was you.")
+    reversed_one = moderation.appeal(
+        _act(name)[0], by=User.objects.get(pk=_person_of_last_act()), text="Not me either."
+    )
+    moderation.decide(reversed_one, by=other, is_reversed=True, answer="It was not you.")
+    return [appeal, reversed_one]
+
+
+def _person_of_last_act():
+    return Act.objects.latest("pk").person_id
+
+
 def subjects_of(name):
     """Things that an event may happen to."""
     made = {
@@ -69,6 +104,8 @@ def subjects_of(name):
         "offer": lambda: [_offer(name)],
         "person": lambda: [_left()],
         "report": lambda: [_report()],
+        "act": lambda: _act(name),
+        "appeal": lambda: _appeal(name),
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],
@@ -80,11 +117,11 @@ def subjects_of(name):
 def test_every_message_of_the_table_can_be_said(name, signed_in):
     for subject in subjects_of(name):
         Notification.objects.all().delete()
-        by = UserFactory() if name == "person.left" else None
+        by = UserFactory() if name.startswith("person.") else None
         assert events.address(events.publish(name, subject, by=by).pk) is True
         for message in Notification.objects.all():
             assert "%(" not in message.title + message.text
-            assert "oak table" in message.title + message.text or name in {"person.left", "report.closed"}
+            assert "oak table" in message.title + message.text or name.startswith(("person.", "report."))
             browser = signed_in(message.recipient)
             assert message.title in browser.get("/inbox/").content.decode()
             assert browser.get(message.url).status_code == 200

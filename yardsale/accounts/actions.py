@@ -1,6 +1,7 @@
 """What people, and the staff for them, do with accounts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -45,6 +46,36 @@ def give_roles(user: User, roles: Iterable[str], *, by: User) -> None:
     user.is_staff = bool(wanted) or user.is_superuser
     user.save(update_fields=["is_staff"])
     publish(PersonEvent.ROLES_CHANGED, user, by=by, roles=wanted)
+
+
+@transaction.atomic
+def silence(person: User, *, by: User, until: datetime, rule: str) -> None:
+    """They write nothing that others read, until then."""
+    _restrain(person, silenced_until=until, silenced_for=rule)
+
+
+@transaction.atomic
+def suspend(person: User, *, by: User, until: datetime, rule: str) -> None:
+    """They neither trade nor write until then, and may still sign in: to read why, to appeal, to end what is open."""
+    _restrain(person, suspended_until=until, suspended_for=rule)
+    publish(PersonEvent.SUSPENDED, person, by=by)
+
+
+def unsilence(person: User) -> None:
+    _restrain(person, silenced_until=None, silenced_for="")
+
+
+@transaction.atomic
+def unsuspend(person: User, *, by: User | None = None, was_mistaken: bool = False) -> None:
+    _restrain(person, suspended_until=None, suspended_for="")
+    if was_mistaken:
+        publish(PersonEvent.CLEARED, person, by=by)
+
+
+def _restrain(person: User, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(fields))
 
 
 @transaction.atomic

@@ -5,4 +5,7 @@ from enum import StrEnum
 
 class PersonEvent(StrEnum):
     LEFT = "person.left"
+    SUSPENDED = "person.suspended"
+    # A suspension was a mistake, and whoever was warned of them hears that too.
+    CLEARED = "person.cleared"
     ROLES_CHANGED = "person.roles_changed"

@@ -99,6 +99,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     away_since = models.DateTimeField(null=True, blank=True, editable=False)
     away_until = models.DateField(_("back on"), null=True, blank=True)
     away_note = models.CharField(_("note while away"), max_length=200, blank=True, default="", db_default="")
+    # Until when our people do not let them write, or trade at all, and which rule it was about: see accounts.restraints.
+    silenced_until = models.DateTimeField(_("silenced until"), null=True, blank=True, editable=False)
+    silenced_for = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
+    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True, editable=False)
+    suspended_for = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
 
     objects = UserManager()
 
@@ -116,13 +121,33 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(away_since=None) | models.Q(away_until__isnull=False),
                 name="who_is_away_says_until_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(silenced_until=None, silenced_for="")
+                | models.Q(silenced_until__isnull=False) & ~models.Q(silenced_for=""),
+                name="who_is_silenced_knows_the_rule",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_until=None, suspended_for="")
+                | models.Q(suspended_until__isnull=False) & ~models.Q(suspended_for=""),
+                name="who_is_suspended_knows_the_rule",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["away_until"],
                 condition=models.Q(away_since__isnull=False),
                 name="person_comes_back",
-            )
+            ),
+            models.Index(
+                fields=["suspended_until"],
+                condition=models.Q(suspended_until__isnull=False),
+                name="suspension_ends",
+            ),
+            models.Index(
+                fields=["silenced_until"],
+                condition=models.Q(silenced_until__isnull=False),
+                name="silence_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +165,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_away(self) -> bool:
         return self.away_since is not None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Neither trades nor writes; ends by itself in that moment."""
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def is_silenced(self) -> bool:
+        """Writes nothing that others read; whoever is suspended does not either."""
+        is_quiet = self.silenced_until is not None and self.silenced_until > timezone.now()
+        return is_quiet or self.is_suspended
 
     @property
     def rating(self) -> float | None:

@@ -1,0 +1,296 @@
+"""Acting, undoing, appealing, deciding. Locks: the person it is about, then the thing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forum.moderation import rules, things
+from forum.moderation.events import ActEvent, AppealEvent
+from forum.moderation.models import Act, Appeal, StaffNote
+from forum.moderation.rulebook import RULES
+from forum.moderation.statuses import ABOUT, TIMED, ActKind, AppealState
+from forum.reports import actions as reports
+from forum.reports import subjects
+from forum.reports.models import Report
+from forum.reports.statuses import Kind, Outcome, Reason
+from listings import trading
+from listings.catalogue.models import Listing
+from yardsale.accounts import actions as accounts
+from yardsale.accounts.models import User
+from yardsale.events.actions import publish
+from yardsale.refusals import Refusal
+
+
+class Changed(Refusal):
+    """It reads differently from what the moderator looked at."""
+
+
+@transaction.atomic
+def act_on_report(
+    report: Report,
+    *,
+    by: User,
+    kind: str,
+    rule: str,
+    reason: str,
+    days: int | None = None,
+    note: str = "",
+    seen: str = "",
+    stops_sales: bool = False,
+) -> Act:
+    """Act on what was reported; all open reports of the same thing are closed by it. `seen`: the edition looked at."""
+    report = Report.objects.select_for_update(of=("self",)).select_related("about").get(pk=report.pk)
+    if report.claimed_by_id not in {None, by.pk}:
+        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+    _refuse_changed(report, seen)
+    act = _act(
+        report.about, report.subject_kind, report.subject_id,
+        title=report.title, words=report.words, report=report,
+        by=by, kind=kind, rule=rule, reason=reason, days=days, stops_sales=stops_sales,
+    )  # fmt: skip
+    _close_all(report, by=by, outcome=Outcome.ACTED, note=note)
+    return act
+
+
+@transaction.atomic
+def act_on_person(
+    person: User,
+    *,
+    by: User,
+    kind: str,
+    rule: str,
+    reason: str,
+    days: int | None = None,
+    stops_sales: bool = False,
+) -> Act:
+    """The same without a report: for what our people have seen themselves."""
+    current = things.now(*rules.whole_person(person))
+    return _act(
+        person, *rules.whole_person(person), title=person.name, words=current.words if current else "",
+        report=None, by=by, kind=kind, rule=rule, reason=reason, days=days, stops_sales=stops_sales,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def dismiss(report: Report, *, by: User, outcome: str, note: str) -> None:
+    """Nothing against the rules, or dealt with elsewhere; the others who reported the same hear it too."""
+    if report.claimed_by_id not in {None, by.pk}:
+        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+    _close_all(report, by=by, outcome=outcome, note=note)
+
+
+def _close_all(report: Report, *, by: User, outcome: str, note: str) -> None:
+    reports.close(report, by=by, outcome=outcome, note=note)
+    same = Report.objects.of(report.subject_kind, report.subject_id).open()
+    for other in same.select_for_update().order_by("pk"):
+        reports.close(other, by=by, outcome=outcome, note=note)
+
+
+def _refuse_changed(report: Report, seen: str) -> None:
+    current = things.now(report.subject_kind, report.subject_id)
+    if current is not None and seen and seen != current.edition:
+        raise Changed(
+            _("It was changed while you were looking. Please read what it says now, and decide again.")
+        )
+
+
+def _act(
+    person: User, subject_kind: str, subject_id: int, *, title: str, words: str, report: Report | None,
+    by: User, kind: str, rule: str, reason: str, days: int | None, stops_sales: bool,
+) -> Act:  # fmt: skip
+    held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not rules.may_act(by, held, subject_kind, subject_id):
+        raise Refusal(_("You cannot act on this: you are part of it, or it is about one of our own people."))
+    if kind not in ABOUT[subject_kind]:
+        raise Refusal(_("That cannot be done about such a thing."))
+    until = _until(held, kind, days)
+    details = DOES[kind](held, (subject_kind, subject_id), by, rule, reason, until)
+    if stops_sales and kind == ActKind.SUSPEND:
+        _stop_sales(held, by=by, reason=reason)
+    act = Act.objects.create(
+        kind=kind, person=held, subject_kind=subject_kind, subject_id=subject_id, title=title[:120],
+        words=words, rule=rule, reason=reason, until=until, report=report, details=details, by=by,
+    )  # fmt: skip
+    publish(ActEvent.MADE, act, by=by)
+    person.refresh_from_db()
+    return act
+
+
+def _until(person: User, kind: str, days: int | None) -> datetime | None:
+    if kind not in TIMED:
+        return None
+    if not days:
+        raise Refusal(_("Say for how long."))
+    now = timezone.now()
+    if Act.objects.about(person).standing(now).filter(kind=kind).exists():
+        raise Refusal(_("That is in force already. Lift it first to set another end."))
+    return now + timedelta(days=days)
+
+
+# -- What each kind does, and what undoes it ------------------------------------------------------------------------
+
+Subject = tuple[str, int]
+Details = dict[str, list[int]]
+
+
+def _warn(
+    person: User, subject: Subject, by: User, rule: str, reason: str, until: datetime | None
+) -> Details:
+    return {}
+
+
+def _hide(
+    person: User, subject: Subject, by: User, rule: str, reason: str, until: datetime | None
+) -> Details:
+    hide = things.THINGS[subject[0]].hide
+    assert hide is not None, "the table of kinds says it can be hidden"
+    hide(subject[1], by, reason)
+    return {}
+
+
+def _silence(
+    person: User, subject: Subject, by: User, rule: str, reason: str, until: datetime | None
+) -> Details:
+    assert until is not None
+    accounts.silence(person, by=by, until=until, rule=str(RULES[rule].title))
+    return {}
+
+
+def _suspend(
+    person: User, subject: Subject, by: User, rule: str, reason: str, until: datetime | None
+) -> Details:
+    """Their things first: what is freed while somebody is suspended goes to the shelf instead."""
+    assert until is not None
+    hidden = trading.suspend_listings_of(person, by=by, reason=reason)
+    accounts.suspend(person, by=by, until=until, rule=str(RULES[rule].title))
+    return {"listings": hidden}
+
+
+DOES: dict[str, Callable[..., Details]] = {
+    ActKind.WARN: _warn,
+    ActKind.HIDE: _hide,
+    ActKind.SILENCE: _silence,
+    ActKind.SUSPEND: _suspend,
+}
+
+
+def _stop_sales(person: User, *, by: User, reason: str) -> None:
+    """Money that waits needs a person who decides: each order is put into the queue."""
+    for order in trading.freeze_sales_of(person, by=by, reason=reason):
+        reports.suspect(subjects.of_order(order), text=_("Its seller was suspended."), reason=Reason.STUCK)
+
+
+def _undo(act: Act, person: User, *, by: User | None, was_mistaken: bool = False) -> None:
+    """Take back what still stands of it."""
+    if act.kind == ActKind.HIDE:
+        restore = things.THINGS[act.subject_kind].restore
+        assert restore is not None
+        if by is not None:
+            restore(act.subject_id, by)
+    elif act.kind == ActKind.SILENCE and person.silenced_until == act.until:
+        accounts.unsilence(person)
+    elif act.kind == ActKind.SUSPEND and person.suspended_until == act.until:
+        accounts.unsuspend(person, by=by, was_mistaken=was_mistaken)
+        _bring_back(act, person, by=by)
+
+
+def _bring_back(act: Act, person: User, *, by: User | None) -> None:
+    """Exactly what this suspension hid, but for what another act hides by itself."""
+    mine = Listing.objects.of(person).filter(pk__in=act.details.get("listings", []), status="suspended")
+    hidden = Act.objects.standing(timezone.now()).filter(kind=ActKind.HIDE, subject_kind=Kind.LISTING)
+    apart = set(hidden.filter(person=person).values_list("subject_id", flat=True))
+    for listing in mine.select_related("seller").order_by("pk"):
+        if listing.pk not in apart:
+            trading.restore_listing(listing, by=by)
+
+
+# -- Lifting, ending ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def lift(act: Act, *, by: User, reason: str) -> Act:
+    """End it before its time, by hand; the person reads why."""
+    held = User.objects.select_for_update(no_key=True).get(pk=act.person_id)
+    act = Act.objects.get(pk=act.pk)
+    if not rules.may_lift(by, act):
+        raise Refusal(_("This is not in force any more, or you are part of it."))
+    return _lift(act, held, by=by, reason=reason)
+
+
+def _lift(act: Act, person: User, *, by: User, reason: str, was_mistaken: bool = False) -> Act:
+    try:
+        with transaction.atomic():
+            undone = Act.objects.create(
+                kind=ActKind.LIFT, person=person, subject_kind=act.subject_kind, subject_id=act.subject_id,
+                title=act.title, words=act.words, rule=act.rule, reason=reason, undoes=act, by=by,
+            )  # fmt: skip
+    except IntegrityError as twice:
+        raise Refusal(_("This was undone already.")) from twice
+    _undo(act, person, by=by, was_mistaken=was_mistaken)
+    if not was_mistaken:
+        publish(ActEvent.LIFTED, undone, by=by)
+    return undone
+
+
+def end_due(now: datetime, limit: int = 200) -> int:
+    """What has come to its end is over: things are shown again, and the person hears of it. How many."""
+    due = User.objects.filter(suspended_until__lte=now) | User.objects.filter(silenced_until__lte=now)
+    people = list(due.order_by("pk").values_list("pk", flat=True)[:limit])
+    return sum(_end_of(pk, now) for pk in people)
+
+
+@transaction.atomic
+def _end_of(pk: int, now: datetime) -> int:
+    person = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=pk).first()
+    if person is None:
+        return 0
+    over = Act.objects.about(person).filter(until__lte=now, undone_by=None, kind__in=sorted(TIMED))
+    ended = 0
+    for act in over.order_by("pk"):
+        if act.until in {person.suspended_until, person.silenced_until}:
+            _undo(act, person, by=None)
+            publish(ActEvent.ENDED, act)
+            ended += 1
+    return ended
+
+
+# -- Appeals --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def appeal(act: Act, *, by: User, text: str) -> Appeal:
+    """Ask somebody else to look at it again; once."""
+    if not rules.may_appeal(by, act):
+        raise Refusal(_("This cannot be appealed (any more)."))
+    try:
+        with transaction.atomic():
+            made = Appeal.objects.create(act=act, by=by, first_by_id=act.by_id, text=text)
+    except IntegrityError as twice:
+        raise Refusal(_("You have appealed this already.")) from twice
+    publish(AppealEvent.MADE, made, by=by)
+    return made
+
+
+@transaction.atomic
+def decide(appeal: Appeal, *, by: User, is_reversed: bool, answer: str) -> None:
+    """Uphold it, or reverse it: then what was done is undone."""
+    held = User.objects.select_for_update(no_key=True).get(pk=appeal.by_id)
+    if not rules.may_decide(by, appeal):
+        raise Refusal(_("This is for somebody else to decide, or it is decided already."))
+    state = AppealState.REVERSED if is_reversed else AppealState.UPHELD
+    appeal.move_to(state, decided_by=by, decided_at=timezone.now(), answer=answer)
+    act = Act.objects.get(pk=appeal.act_id)
+    if is_reversed and not hasattr(act, "undone_by"):
+        _lift(act, held, by=by, reason=answer, was_mistaken=True)
+    publish(AppealEvent.DECIDED, appeal, by=by)
+
+
+@transaction.atomic
+def note(person: User, *, by: User, text: str) -> StaffNote:
+    """For the next moderator."""
+    if not rules.may_note(by, person):
+        raise Refusal(_("You cannot write a note about yourself."))
+    return StaffNote.objects.create(person=person, by=by, text=text)
