@@ -49,11 +49,17 @@ def may_suspend(user: Any, listing: Listing) -> bool:
         user.is_staff
         and user.has_perm("listings.change_listing")
         and listing.status in {S.ON_SALE, S.PAUSED, S.SOLD}
+        and listing.seller_id != user.pk
     )
 
 
 def may_restore(user: Any, listing: Listing) -> bool:
-    return bool(user.is_staff and user.has_perm("listings.change_listing") and listing.status == S.SUSPENDED)
+    return bool(
+        user.is_staff
+        and user.has_perm("listings.change_listing")
+        and listing.status == S.SUSPENDED
+        and listing.seller_id != user.pk  # nobody judges their own affairs
+    )
 
 
 def lacking(listing: Listing) -> dict[str, str]:

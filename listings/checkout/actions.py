@@ -16,6 +16,7 @@ from listings.payments.gateways import Declined, Unreachable, gateway
 from listings.payments.models import GatewayEvent, Payment
 from listings.payments.statuses import Account, PaymentStatus
 from listings.payouts import actions as payouts
+from yardsale.accounts.rules import are_apart
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
@@ -49,6 +50,8 @@ def new_payment(order: Order) -> Payment:
         raise Refusal(_("This order is not waiting for payment any more."))
     if order.delivery == Delivery.OPEN:
         raise Refusal(_("Choose first how it gets to you."))
+    if are_apart(order.buyer, order.seller):
+        raise Refusal(_("One of you two has blocked the other, so this cannot be paid. Nothing was taken."))
     waiting = order.payments.filter(status=PaymentStatus.STARTED).first()
     if waiting is not None:
         return waiting
@@ -73,6 +76,9 @@ def settle(
     """Act on what a gateway told us, once; False for a repeat. `amount` in minor units is compared when given."""
     if not _is_new(gateway_name, event_id, kind):
         return False
+    if kind == "account_moved":
+        payouts.pause(gateway_name, reference)
+        return True
     if kind.startswith("payout_"):
         payouts.hear(gateway_name, kind=kind, payout_code=payout_code, reference=reference, why=why)
         return True

@@ -172,7 +172,7 @@ def webhook(request: HttpRequest, gateway_name: str) -> HttpResponse:
         return HttpResponse(status=400)
     except (Unreachable, Declined):
         return HttpResponse(status=503)
-    is_news = actions.settle(
+    actions.settle(
         gateway_name,
         event_id=told.event_id,
         kind=told.kind,
@@ -183,8 +183,6 @@ def webhook(request: HttpRequest, gateway_name: str) -> HttpResponse:
         reference=told.reference,
         why=told.why,
     )
-    if told.kind == "account_moved" and is_news:
-        payouts.pause(gateway_name, told.reference)
     if told.kind in {"account_changed", "account_moved"}:
         payouts.look_again(gateway_name, told.reference)
     return HttpResponse(status=200)

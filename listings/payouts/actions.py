@@ -18,8 +18,8 @@ from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
 from listings.payments import ledger
 from listings.payments.gateways import Declined, Unreachable, gateway
-from listings.payments.models import LedgerLine
-from listings.payments.statuses import Account
+from listings.payments.models import Chargeback, LedgerLine
+from listings.payments.statuses import Account, ChargebackState
 from listings.payouts import rules
 from listings.payouts.events import PayoutEvent
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
@@ -51,9 +51,15 @@ def pay_out_due() -> int:
 
 
 def _unpaid() -> "QuerySet[Order]":
-    """Orders whose money was released and is in no payout that stands."""
+    """Orders whose money was released and is in no payout that stands; none that the buyer's bank took back."""
     standing = PayoutLine.objects.filter(order=OuterRef("pk"), stands=True)
-    return Order.objects.filter(~Exists(standing), status__in=RELEASED)
+    taken_back = Chargeback.objects.filter(payment__order=OuterRef("pk")).exclude(state=ChargebackState.WON)
+    return Order.objects.filter(~Exists(standing), ~Exists(taken_back), status__in=RELEASED)
+
+
+def _has_open_chargeback(seller_id: int) -> bool:
+    """While a bank thinks about one sale, the seller's other money waits too: it may have to cover the loss."""
+    return Chargeback.objects.filter(payment__order__seller=seller_id, state=ChargebackState.OPENED).exists()
 
 
 @transaction.atomic
@@ -61,7 +67,7 @@ def make(seller_id: int) -> list[Payout]:
     """One payout for each currency in which the seller is owed something; none while it must wait."""
     get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller_id)
     account = PayoutAccount.objects.filter(seller=seller_id).first()
-    if account is None or not account.may_receive(timezone.now()):
+    if account is None or not account.may_receive(timezone.now()) or _has_open_chargeback(seller_id):
         return []
     balance = (
         LedgerLine.objects.filter(order=OuterRef("pk"), account=Account.SELLER)
@@ -175,7 +181,7 @@ def change_details(
     get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller.pk)
     known = PayoutAccount.objects.filter(seller=seller).first()
     now = timezone.now()
-    must_wait = (known is not None and known.is_ready) or rules.is_owed(seller)
+    must_wait = (known is not None and known.is_ready) or rules.expects_money(seller)
     until = now + timedelta(hours=settings.PAYOUT_PAUSE_HOURS) if must_wait else None
     account, _is_new = PayoutAccount.objects.update_or_create(
         seller=seller,
@@ -213,8 +219,8 @@ def pause(gateway_name: str, reference: str) -> None:
     account = (
         PayoutAccount.objects.select_for_update().filter(gateway=gateway_name, reference=reference).first()
     )
-    if account is None or not account.is_ready:
-        return
+    if account is None or not (account.is_ready or rules.expects_money(account.seller)):
+        return  # nothing could have been paid to it, and nothing is coming
     now = timezone.now()
     account.changed_at = now
     account.paused_until = now + timedelta(hours=settings.PAYOUT_PAUSE_HOURS)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -152,6 +153,8 @@ def _harmless(words: str) -> str:
     return f"'{words}" if words.lstrip().startswith(("=", "+", "-", "@")) or words[:1] in "\t\r\n" else words
 
 
+# Where the money goes is asked of the person, not of whoever holds their session.
+@reauthentication_required
 @login_required
 @require_http_methods(["GET", "POST"])
 @explain_refusals

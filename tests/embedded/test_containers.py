@@ -45,7 +45,7 @@ def test_a_service_of_the_site_is_told_only_what_the_settings_read(name):
 
 
 def test_secrets_have_no_defaults():
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "PAYMENT_GATEWAY"):
         assert re.findall(r"\$\{" + name + r"(.)", COMPOSE)
         assert set(re.findall(r"\$\{" + name + r"(..)", COMPOSE)) == {":?"}
 

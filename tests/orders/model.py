@@ -5,8 +5,8 @@ Amounts are minor units. Every method says whether the act is allowed and, when 
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: Where a working day ends: the site's zone, said a second time on purpose.

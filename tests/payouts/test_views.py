@@ -190,8 +190,8 @@ def test_every_swap_of_two_neighbours_is_noticed():
         assert swapped == number or not iban.is_right(swapped)
 
 
-def test_only_the_end_of_the_number_is_kept(signed_in, seller):
-    answer = signed_in(seller).post(
+def test_only_the_end_of_the_number_is_kept(just_proved, seller):
+    answer = just_proved(seller).post(
         "/my/money/details/", {"holder": " Sam  Seller ", "number": IBAN}, follow=True
     )
     account = PayoutAccount.objects.get()
@@ -200,18 +200,18 @@ def test_only_the_end_of_the_number_is_kept(signed_in, seller):
     assert "Your money goes to NL •••• 4300 from now on." in answer.content.decode()
 
 
-def test_a_slip_is_told_and_what_was_typed_stays(signed_in, seller):
-    answer = signed_in(seller).post("/my/money/details/", {"holder": "Sam", "number": "NL91ABNA0417164301"})
+def test_a_slip_is_told_and_what_was_typed_stays(just_proved, seller):
+    answer = just_proved(seller).post("/my/money/details/", {"holder": "Sam", "number": "NL91ABNA0417164301"})
     page = answer.content.decode()
     assert (answer.status_code, PayoutAccount.objects.exists()) == (422, False)
     assert "There is a slip in this number" in page
     assert "NL91ABNA0417164301" in page
 
 
-def test_sending_the_form_twice_changes_once(signed_in, seller):
+def test_sending_the_form_twice_changes_once(just_proved, seller):
     PayoutAccountFactory(seller)
     form = {"holder": "Sam", "number": IBAN, "once": "a-token-of-one-page"}
-    client = signed_in(seller)
+    client = just_proved(seller)
     moments = []
     for _ in range(2):
         client.post("/my/money/details/", form)
@@ -219,9 +219,9 @@ def test_sending_the_form_twice_changes_once(signed_in, seller):
     assert moments[0] == moments[1]
 
 
-def test_a_changed_account_waits_and_says_until_when(signed_in, seller):
+def test_a_changed_account_waits_and_says_until_when(just_proved, seller):
     PayoutAccountFactory(seller)
-    page = signed_in(seller).post("/my/money/details/", {"holder": "Sam", "number": IBAN}, follow=True)
+    page = just_proved(seller).post("/my/money/details/", {"holder": "Sam", "number": IBAN}, follow=True)
     assert "Payouts wait a little" in page.content.decode()
     assert PayoutAccount.objects.get().paused_until > timezone.now() + timedelta(hours=71)
 
@@ -230,13 +230,13 @@ def test_a_changed_account_waits_and_says_until_when(signed_in, seller):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_the_same_however_much_there_is(signed_in, seller, django_assert_num_queries, count):
+def test_the_page_costs_the_same_however_much_there_is(just_proved, seller, django_assert_num_queries, count):
     PayoutAccountFactory(seller)
     for _ in range(count):
         sold(seller)
         PayoutFactory(seller)
         sold(seller)
-    client = signed_in(seller)
+    client = just_proved(seller)
     client.get("/my/money/")
     # Session, person, payouts; account, first and last movement, three balances, months; what the header shows.
     with django_assert_num_queries(10):
@@ -245,11 +245,11 @@ def test_the_page_costs_the_same_however_much_there_is(signed_in, seller, django
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_statement_costs_the_same_however_much_there_is(
-    signed_in, seller, django_assert_num_queries, count
+    just_proved, seller, django_assert_num_queries, count
 ):
     for _ in range(count):
         sold(seller)
-    client, address = signed_in(seller), f"/my/money/{statements.this_month().slug}/"
+    client, address = just_proved(seller), f"/my/money/{statements.this_month().slug}/"
     client.get(address)
     # Session, person; lines with their orders, commissions, sums; what the header shows.
     with django_assert_num_queries(6):
@@ -259,11 +259,11 @@ def test_a_statement_costs_the_same_however_much_there_is(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_payout_costs_the_same_however_many_orders(signed_in, seller, django_assert_num_queries, count):
+def test_a_payout_costs_the_same_however_many_orders(just_proved, seller, django_assert_num_queries, count):
     PayoutAccountFactory(seller)
     for _ in range(count):
         sold(seller)
-    payout, client = PayoutFactory(seller), signed_in(seller)
+    payout, client = PayoutFactory(seller), just_proved(seller)
     client.get(payout.get_absolute_url())
     with django_assert_num_queries(5):
         client.get(payout.get_absolute_url())

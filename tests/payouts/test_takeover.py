@@ -1,0 +1,109 @@
+"""Money does not leave for whoever took over a session, nor for a sale that the buyer's bank takes back."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from listings.catalogue import rules as catalogue_rules
+from listings.checkout import actions as checkout
+from listings.orders.statuses import OrderStatus
+from listings.payments.models import Chargeback, GatewayEvent
+from listings.payments.statuses import PaymentStatus
+from listings.payouts import actions
+from listings.payouts.models import Payout, PayoutAccount
+from tests.factories import ListingFactory, OrderFactory, PayoutAccountFactory, UserFactory
+from yardsale.accounts.models import Block
+from yardsale.celery import app
+from yardsale.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+IBAN = "NL91 ABNA 0417 1643 00"
+
+
+def charge_back(order, kind="chargeback_opened", event="c1"):
+    payment = order.payments.get(status=PaymentStatus.SUCCEEDED)
+    checkout.settle(
+        payment.gateway, event_id=event, kind=kind, payment_code=payment.code,
+        amount=payment.amount, currency=payment.currency, reference="dp_1",
+    )  # fmt: skip
+
+
+def test_the_worker_knows_every_task_that_the_clock_rings():
+    app.loader.import_default_modules()
+    assert [
+        one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values() if one["task"] not in app.tasks
+    ] == []
+
+
+@pytest.mark.parametrize("data", [None, {"holder": "Mallory", "number": IBAN}])
+def test_a_session_alone_does_not_say_where_the_money_goes(signed_in, seller, data):
+    client = signed_in(seller)
+    answer = client.post("/my/money/details/", data) if data else client.get("/my/money/details/")
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_reauthenticate"))
+    assert not PayoutAccount.objects.exists()
+
+
+def test_what_was_typed_is_kept_while_the_password_is_asked(signed_in, seller):
+    seller.set_password("a-long-enough-password")
+    seller.save()
+    client = signed_in(seller)
+    answer = client.post("/my/money/details/", {"holder": "Sam Seller", "number": IBAN})
+    client.post(answer.url, {"password": "a-long-enough-password"}, follow=True)
+    assert PayoutAccount.objects.get().holder == "Sam Seller"
+
+
+def test_first_details_wait_while_money_is_held_for_the_seller(seller):
+    OrderFactory(status=OrderStatus.SHIPPED, seller=seller, delivery="post")
+    account = actions.change_details(
+        seller, by=seller, gateway_name="sandbox", reference="a", holder="Sam", masked="1", is_ready=True
+    )
+    assert account.paused_until is not None
+
+
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_an_account_moved_at_the_gateway_pauses_in_the_transaction_that_hears_of_it(seller, is_ready):
+    OrderFactory(status=OrderStatus.SHIPPED, seller=seller, delivery="post")
+    account = PayoutAccountFactory(seller)
+    PayoutAccount.objects.update(is_ready=is_ready)
+    for _again in range(2):
+        checkout.settle(
+            account.gateway, event_id="m", kind="account_moved", payment_code="", reference=account.reference
+        )
+    account.refresh_from_db()
+    assert account.paused_until is not None
+    assert GatewayEvent.objects.filter(event_id="m").count() == 1
+
+
+def test_a_sale_that_is_charged_back_is_not_paid_out_and_the_sellers_others_wait(seller):
+    PayoutAccountFactory(seller)
+    gone, other = (OrderFactory(status=OrderStatus.COMPLETED, seller=seller) for _ in range(2))
+    charge_back(gone)
+    assert (actions.pay_out_due(), Payout.objects.count()) == (0, 0)
+    charge_back(gone, "chargeback_lost", "c2")
+    assert Chargeback.objects.get().state == "lost"
+    actions.pay_out_due()
+    assert [line.order for line in Payout.objects.get().lines.all()] == [other]
+
+
+def test_a_sale_whose_chargeback_was_won_is_paid_out(seller):
+    PayoutAccountFactory(seller)
+    order = OrderFactory(status=OrderStatus.COMPLETED, seller=seller)
+    charge_back(order)
+    charge_back(order, "chargeback_won", "c2")
+    actions.pay_out_due()
+    assert [line.order for line in Payout.objects.get().lines.all()] == [order]
+
+
+def test_nobody_pays_for_a_reservation_after_one_has_blocked_the_other(seller, buyer):
+    order = OrderFactory(status=OrderStatus.PLACED, seller=seller, buyer=buyer)
+    Block.objects.create(blocker=seller, blocked=buyer)
+    with pytest.raises(Refusal, match="blocked the other"):
+        checkout.new_payment(order)
+
+
+@pytest.mark.parametrize("status", ["suspended", "on_sale"])
+def test_staff_judge_no_listing_of_their_own(status):
+    moderator = UserFactory(role="moderator")
+    may = catalogue_rules.may_restore if status == "suspended" else catalogue_rules.may_suspend
+    assert may(moderator, ListingFactory(status=status))
+    assert not may(moderator, ListingFactory(status=status, seller=moderator))
