@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "yardsale.events",
     "listings",
     "forum.reports",
+    "forum.disputes",
     "notifications",
     "support",
     "django.contrib.admin",
@@ -424,6 +425,20 @@ GIVE_EVERY_DAYS = 7
 MOST_GIVEN = 100
 MORE_TIME_DAYS = 5
 RETURN_WITHIN_WORKING_DAYS = 5
+# Disputes; copied onto each case when it opens. Amounts in minor units.
+DISPUTE_ANSWER_HOURS = 72
+DISPUTE_TALK_DAYS = 7
+DISPUTE_OFFER_HOURS = 48
+DISPUTE_CALL_AFTER_HOURS = 24
+DISPUTE_EVIDENCE_HOURS = 72
+DISPUTE_APPEAL_DAYS = 7
+DISPUTE_RETURN_DAYS = 7
+DISPUTE_RETURN_LOOK_HOURS = 72
+DISPUTE_SECOND_ABOVE = 500_00
+DISPUTE_MOST_EVIDENCE = 12
+# It never arrived: from the latest day it should have, so long. How long a parcel may take to be late.
+DISPUTE_MISSING_DAYS = 30
+DISPUTE_PARCEL_DAYS = 7
 LISTING_LIFE_DAYS = 60
 # Its seller is reminded when it has stood so long; one tap and it stays.
 LISTING_REMINDER_DAYS = 55

@@ -24,6 +24,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "listings.view_reply",
         "reports.view_report",
         "reports.change_report",
+        "disputes.view_case",
+        "disputes.change_case",
     ],
     GROWTH: ["listings.view_listing", "listings.view_category", "notifications.view_notification"],
     ADMIN: ["*"],
