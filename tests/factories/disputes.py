@@ -75,7 +75,15 @@ def let_pass(case, *, hours):
     gone = timedelta(hours=hours)
     changes = {
         name: getattr(case, name) - gone
-        for name in ("answered_at", "evidence_at", "decided_at", "appealed_at", "act_by", "remind_at", "sent_back_at")
+        for name in (
+            "answered_at",
+            "evidence_at",
+            "decided_at",
+            "appealed_at",
+            "act_by",
+            "remind_at",
+            "sent_back_at",
+        )
         if getattr(case, name)
     }
     Case.objects.filter(pk=case.pk).update(**changes)
