@@ -322,13 +322,8 @@ class DisputeMachine(RuleBasedStateMachine):
         verdict = self.dispute.verdict
         if verdict and verdict.by == by:
             return
-        try:
-            with transaction.atomic():
-                getattr(trading, name)(order, by=self.people[by], reason="So be it.")
-        except Refusal as refusal:
-            assert "dispute of its own" in str(refusal)
-        else:
-            raise AssertionError("money was moved past the case")
+        with pytest.raises(Refusal, match="dispute of its own"), transaction.atomic():
+            getattr(trading, name)(order, by=self.people[by], reason="So be it.")
 
     # -- Clocks --------------------------------------------------------------------------------------------------
 
