@@ -31,7 +31,9 @@ RUN_OUT: dict[str, Callable[[Case], None]] = {
 def keep_deadlines() -> int:
     """Act on every clock that has run out, each case on its own; how many did."""
     now = timezone.now()
-    run_out = Case.objects.due_by(now).filter(state__in=[str(state) for state in RUN_OUT], unopposed_at=None)
+    run_out = Case.objects.due_by(now).filter(state__in=[str(state) for state in RUN_OUT])
+    # Said once already: from there it waits for a person.
+    run_out = run_out.exclude(state=State.DECIDED, unopposed_at__isnull=False)
     rounds = [
         (Case.objects.open().filter(offer__answer_by__lte=now), lapsing.lapse),
         (run_out, _run_out),

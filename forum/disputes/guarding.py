@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def refuse_what_no_case_says(
     order: "Order", *, kind: str, by: "User", other_by: "User | None" = None
 ) -> None:
-    case = Case.objects.filter(order=order).select_related("agreed__answer", "verdict").first()
+    case = Case.objects.filter(order=order).select_related("agreed", "verdict").first()
     if case is not None and not rules.says(case, kind=kind, by=by, other_by=other_by):
         raise Refusal(
             _("This order has a dispute of its own (%(code)s). It is settled there, and nowhere else.")

@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forum.disputes.models import Case, Confirmation, Draft, Look, Mark, Offer, Statement, Verdict
+from forum.disputes.models import Answer, Case, Confirmation, Draft, Look, Mark, Offer, Statement, Verdict
 from forum.disputes.statuses import (
     BUYERS_REASONS,
     SELLERS_REASONS,
     URGENT,
     Act,
+    Answered,
     Marked,
     Reason,
     Said,
@@ -321,9 +322,8 @@ def says(case: Case, *, kind: str, by: Any, other_by: Any) -> bool:
     if kind == RulingKind.CONSENTS:
         if case.agreed is None or other_by is None:
             return False
-        answer = getattr(case.agreed, "answer", None)
-        is_yes = answer is not None and answer.answer == "accepted"
-        return is_yes and {by.pk, other_by.pk} == {case.agreed.by_id, answer.by_id}
+        yes = Answer.objects.filter(offer=case.agreed, answer=Answered.ACCEPTED).first()
+        return yes is not None and {by.pk, other_by.pk} == {case.agreed.by_id, yes.by_id}
     verdict = case.verdict
     return verdict is not None and verdict.by_id == by.pk and _stands(verdict)
 

@@ -226,3 +226,13 @@ def test_every_act_has_somebody_who_tries_it():
     assert set(ACTS) == set(Act)
     assert {act for _state, act in MOVES} == set(Act)
     assert {state for state, _act in MOVES} == set(State) - {State.SETTLED}
+
+
+def test_a_return_that_was_decided_unopposed_and_never_comes_goes_to_a_person():
+    """Found by the model: a clock that had spoken once in another state must not be deaf ever after."""
+    walk = Walk(set(), state=S.REVIEW)
+    walk.do(A.DECIDE, "return").do(A.TIME_UP).do(A.CARRY_OUT)
+    run_out(walk.case)
+    assert clocks.keep_deadlines() == 1
+    walk.case.refresh_from_db()
+    assert (walk.case.state, walk.case.order.status) == ("escalated", "disputed")

@@ -337,7 +337,7 @@ def test_the_desk_asks_the_database_as_often_for_many_cases(
         a_case("escalated", seller, buyer)
     browser = signed_in(moderator)
     browser.get("/disputes/desk/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert browser.get("/disputes/desk/").status_code == 200
 
 
