@@ -12,6 +12,7 @@ import listings
 import notifications
 import support
 import yardsale
+from forum.disputes.actions import open_dispute
 from forum.reports import subjects
 from forum.reports.actions import report
 from listings.offers import actions as offers
@@ -20,7 +21,7 @@ from listings.reviews.models import Review
 from notifications import catalog, telling
 from notifications.channels.models import Notification
 from notifications.money_messages import MONEY
-from tests.factories import ListingFactory, OrderFactory, UserFactory
+from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory
 from tests.factories.conversations import ThreadFactory
 from yardsale.events import actions as events
 from yardsale.templatetags.yardsale import icon
@@ -60,6 +61,29 @@ def _report():
     return report(subject, by=reporter, reason="other")
 
 
+#: The state in which a case is when it hears of something; the rest may happen in any.
+STATES = {
+    "dispute.reviewed": "review", "dispute.disagreed": "review", "dispute.proposed": "confirming",
+    "dispute.unopposed": "decided", "dispute.claimed": "evidence",
+}  # fmt: skip
+
+
+def _cases(name):
+    """One of a sum that two moderators decide; of reminders one for a side and one for moderators."""
+    UserFactory(role="moderator")
+    state = STATES.get(name, "talking")
+    cases = [CaseFactory(state=state, title="100% oak table", price=80_000)]
+    if name == "dispute.opened":
+        order = OrderFactory(title="100% oak table", status="handed_over")
+        agent = UserFactory(role="support")
+        cases = [open_dispute(order, by=agent, claimant=order.buyer, reason="broken")]
+    if name == "dispute.reminded":
+        cases.append(CaseFactory(state="escalated", title="100% oak table"))
+    if name == "dispute.claimed":
+        cases.append(CaseFactory(state="appealed", title="100% oak table"))
+    return cases
+
+
 def subjects_of(name):
     """Things that an event may happen to."""
     made = {
@@ -69,6 +93,7 @@ def subjects_of(name):
         "offer": lambda: [_offer(name)],
         "person": lambda: [_left()],
         "report": lambda: [_report()],
+        "dispute": lambda: _cases(name),
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],
