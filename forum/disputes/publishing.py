@@ -64,7 +64,7 @@ def without_people(case: Case, text: str) -> str:
     roles: list[tuple[Any, str]] = [(case.order.buyer, _("the buyer")), (case.order.seller, _("the seller"))]
     roles += [(verdict.by, _("a moderator")) for verdict in case.verdicts.select_related("by")]
     for person, role in roles:
-        names = {person.name, *(part for part in person.name.split() if len(part) > 2)}
+        names = {person.name, *(part for part in person.name.split() if len(part) > 1)}
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"\b{re.escape(name)}\b", role, text, flags=re.IGNORECASE)
     for code in (case.code, case.order.code, case.order.listing.code):
