@@ -107,6 +107,9 @@ class DisputeMachine(RuleBasedStateMachine):
 
     def do(self, name, by, site, *words, crash=False, **fields):
         """Run an act of the site beside the model's word on it. After a crash nothing has happened."""
+        # No two things happen at the same moment.
+        self.now += timedelta(microseconds=1)
+        self.clock.move_to(self.now, tick=False)
 
         def act():
             site(self.fresh(), by=self.people[by], **fields)
