@@ -43,8 +43,8 @@ def _moderators(case: "Case", event: Event) -> "list[User]":
     """Those who may judge it; whoever is part of it, has traded with a side or decided before hears nothing."""
     from yardsale.accounts.models import User
 
-    everybody = User.objects.active().in_role(MODERATOR).exclude(pk=event.by_id)
-    return [person for person in everybody if not rules.bias_of(person, case)]
+    everybody = User.objects.active().in_role(MODERATOR)
+    return [person for person in everybody if person.pk != event.by_id and not rules.bias_of(person, case)]
 
 
 def _its_moderator(case: "Case", event: Event) -> "list[User]":
