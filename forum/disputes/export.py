@@ -90,20 +90,21 @@ def _data(case: Case, shown: dict[str, Any]) -> dict[str, Any]:
             for piece in shelf.pieces
         ],
         "offers": [_offer(offer) for offer in case.offers.select_related("by", "answer__by")],
-        "verdicts": [
-            {
-                "by": verdict.by.name,
-                "decision": verdict.deal,
-                "to_buyer": verdict.to_buyer,
-                "to_seller": verdict.to_seller,
-                "commission": verdict.commission,
-                "protection": verdict.protection,
-                "rule": verdict.rule,
-                "reasons": verdict.reasons,
-                "at": verdict.made_at.isoformat(),
-            }
-            for verdict in shown["verdicts"]
-        ],
+        "verdicts": [_verdict(verdict) for verdict in shown["verdicts"]],
+    }
+
+
+def _verdict(verdict: Any) -> dict[str, Any]:
+    return {
+        "by": verdict.by.name,
+        "decision": verdict.deal,
+        "to_buyer": verdict.to_buyer,
+        "to_seller": verdict.to_seller,
+        "commission": verdict.commission,
+        "protection": verdict.protection,
+        "rule": verdict.rule,
+        "reasons": verdict.reasons,
+        "at": verdict.made_at.isoformat(),
     }
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forum.disputes import rules, snapshot, terms
+from forum.disputes import complaints, snapshot, terms
 from forum.disputes.events import DisputeEvent
 from forum.disputes.models import Case, Statement
 from forum.disputes.moves import hold, hours, move, words
@@ -57,16 +57,16 @@ def _refuse_unfit(order: "Order", claimant: "User", *, reason: str, wants: str) 
         raise Refusal(_("A dispute is between the buyer and the seller of an order, and this is neither."))
     if not order.is_held:
         raise Refusal(_("No money is held for this order (any more). Please ask our support to help."))
-    if reason not in rules.reasons_for(claimant, order):
+    if reason not in complaints.reasons_for(claimant, order):
         raise Refusal(_("That cannot be reported on this order as it stands now. Please look again."))
     if wants not in Deal.values:
         raise Refusal(_("Please choose what you would like to happen."))
-    if not rules.is_in_time(order, reason, timezone.now()):
+    if not complaints.is_in_time(order, reason, timezone.now()):
         raise Refusal(_why_not_now(order, reason))
 
 
 def _why_not_now(order: "Order", reason: str) -> str:
-    due = rules.latest_delivery(order)
+    due = complaints.latest_delivery(order)
     if reason == Reason.NOT_RECEIVED and due is not None and timezone.now() < due:
         return _("It may still be on its way. If it has not come by %(moment)s, report it then.") % {
             "moment": formats.when(due)

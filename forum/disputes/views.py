@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from forum.disputes import actions, page, rules
+from forum.disputes import actions, complaints, page, rules
 from forum.disputes.calendar import ics
 from forum.disputes.export import bundle
 from forum.disputes.forms import EvidenceForm, OpeningForm, TextForm
@@ -76,11 +76,11 @@ def open(request: SignedInRequest, code: str) -> HttpResponse:
     there = Case.objects.filter(order=order).first()
     if there is not None:
         return redirect(there)
-    if not rules.may_open(request.user, order):
+    if not complaints.may_open(request.user, order):
         raise Refusal(
             _("There is nothing to report on this order now: no money is held, or nothing was sent.")
         )
-    form = OpeningForm(request.POST or None, reasons=rules.reasons_for(request.user, order))
+    form = OpeningForm(request.POST or None, reasons=complaints.reasons_for(request.user, order))
 
     def act() -> HttpResponse:
         return once.only(request, lambda: _opened(request, order, form))

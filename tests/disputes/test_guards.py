@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 PARTS = {"held": 100, "to_buyer": 100, "to_seller": 0, "commission": 0, "protection": 0}
 
 
-def refused(act, words=""):
+def refused(act, words=None):
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
         act()
 

@@ -24,7 +24,7 @@ STORIES = (
     (
         "not_as_described",
         "It is a lovely thing, but smaller than the listing says: I measured it twice.",
-        "I measured with the handle, sorry about that. Shall we find a price that is fair?",
+        "I measured it the wrong way round, sorry about that. Shall we find a price that is fair?",
         ("difference", "The tape measure beside it."),
     ),
     (
@@ -35,8 +35,8 @@ STORIES = (
     ),
     (
         "incomplete",
-        "The charger that is in the third photo was not in the bag.",
-        "The charger was never part of it; I say so in the text.",
+        "What lies beside it in one of the photos was not in the bag.",
+        "That was never part of it; I put it there to show the size.",
         ("contents", "Everything that was in the bag."),
     ),
 )
