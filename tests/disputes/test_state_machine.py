@@ -168,7 +168,10 @@ class DisputeMachine(RuleBasedStateMachine):
         self.answer_offer("buyer", "accept", False)
 
     def _on_escalated(self, mo, deal, way, size):
-        self.claim(mo, False)
+        if way == 0 and size == "some":
+            self._agree(deal, size)
+        else:
+            self.claim(mo, False)
 
     def _on_evidence(self, mo, deal, way, size):
         if way == 0:
