@@ -97,10 +97,10 @@ class DealForm(forms.Form):
     def __init__(self, *args: Any, case: Case, held: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.held = case, held
+        amount: Any = self.fields["amount"]
+        amount.currency = case.order.currency
         there = money.text(held, case.order.currency)
-        self.fields["amount"].help_text = _now("For a part only: less than the %(sum)s that is held.") % {
-            "sum": there
-        }
+        amount.help_text = _now("For a part only: less than the %(sum)s that is held.") % {"sum": there}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
