@@ -4,6 +4,7 @@ Whatever staff does to money leaves a reason both sides can read: an order that 
 the recorded ruling is what moves it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 
+#: Asked before a ruling is recorded: a room above that settles an order in its own way refuses what is not its own.
+_asked: list[Callable[..., None]] = []
+
+
+def ask_first(asker: Callable[..., None]) -> None:
+    """Have `asker(order, kind=, by=, other_by=)` refuse (Refusal) rulings that it knows better about."""
+    if asker not in _asked:
+        _asked.append(asker)
+
+
 def freeze(order: Order, *, by: "User | None", reason: str) -> None:
     """Stop every clock of an order; its money waits for a ruling."""
     rulings.freeze(order, by=by, reason=reason)
@@ -38,7 +49,7 @@ def refund(
     other_by: "User | None" = None,
 ) -> None:
     """All of the held money, or `amount` of it in minor units, goes back to the buyer; the seller gets the rest."""
-    _prepare(order, by=by, reason=reason, kind=kind)
+    _prepare(order, by=by, reason=reason, kind=kind, other_by=other_by)
     rulings.refund(order, by=by, reason=reason, amount=amount, kind=kind, other_by=other_by)
 
 
@@ -47,7 +58,7 @@ def release(
     order: Order, *, by: "User", reason: str, kind: str = RulingKind.VERDICT, other_by: "User | None" = None
 ) -> None:
     """The held money goes to the seller."""
-    _prepare(order, by=by, reason=reason, kind=kind)
+    _prepare(order, by=by, reason=reason, kind=kind, other_by=other_by)
     rulings.release(order, by=by, reason=reason, kind=kind, other_by=other_by)
 
 
@@ -101,8 +112,10 @@ def restore_listing(listing: Listing, *, by: "User | None") -> None:
     catalogue.restore(listing, by=by)
 
 
-def _prepare(order: Order, *, by: "User", reason: str, kind: str) -> None:
+def _prepare(order: Order, *, by: "User", reason: str, kind: str, other_by: "User | None") -> None:
     hold_row(order)
+    for asker in _asked:
+        asker(order, kind=kind, by=by, other_by=other_by)
     if kind == RulingKind.VERDICT:
         _refuse_all_but_staff(order, by)
         if order.status != OrderStatus.DISPUTED:

@@ -16,6 +16,7 @@ from listings.conversations.events import ConversationEvent
 from listings.offers.models import SalePlan
 from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
+from notifications import dispute_messages
 from notifications.channels.statuses import Topic
 from notifications.detour_messages import DETOURS
 from notifications.messages import Message, fill
@@ -64,6 +65,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **MONEY,
     **ORDERS,
     **DETOURS,
+    **dispute_messages.DISPUTES,
     **OFFERS,
     **PEOPLE,
     **MODERATION,
@@ -122,6 +124,7 @@ SILENT = {
     PayoutEvent.PAID,  # that it was sent was told
     PersonEvent.ROLES_CHANGED,  # among staff
     ReportEvent.MADE,  # the queue shows it
+    *dispute_messages.SILENT,
 }
 
 ALERT = Message(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from forum.disputes.models import Case
 from listings.orders.events import OrderEvent
 from notifications.messages import Message
 from notifications.order_messages import about_order, order_values, other_sides, the_seller
@@ -89,6 +90,8 @@ DETOURS: dict[str, tuple[Message, ...]] = {
             _("“%(title)s” is disputed"),
             _("Every clock stands still, and the money stays where it is until this is settled."),
             "scale",
+            # Where there is a case, it is told of itself.
+            applies=lambda order: not Case.objects.filter(order=order).exists(),
         ),
     ),
     OrderEvent.STUCK: (

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
+from forum.disputes.models import Case
 from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import Listing
 from listings.conversations.events import ConversationEvent
@@ -61,6 +62,8 @@ def _listing_of(subject: Any) -> int | None:
         return subject.pk
     if isinstance(subject, Seat):
         return subject.thread.listing_id
+    if isinstance(subject, Case):
+        return subject.order.listing_id
     return subject.listing_id if isinstance(subject, Order) else None
 
 

@@ -24,6 +24,7 @@ app.autodiscover_tasks(
         "listings.reconciliation",
         "listings.reviews",
         "forum.moderation",
+        "forum.disputes",
         "notifications",
         "notifications.channels",
         "notifications.interests",

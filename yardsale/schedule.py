@@ -42,6 +42,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "keep the disputes' clocks": {
+        "task": "forum.disputes.tasks.keep_deadlines",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "sweep payments": {"task": "listings.payments.tasks.sweep", "schedule": 3.0, "options": {"expires": 10}},
     "pay sellers": {
         "task": "listings.payouts.tasks.pay_out_due",

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "listings",
     "forum.reports",
     "forum.moderation",
+    "forum.disputes",
     "notifications",
     "support",
     "django.contrib.admin",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "yardsale.accounts.sessions.PersonMiddleware",
+    "yardsale.accounts.zones.ZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -426,6 +428,20 @@ GIVE_EVERY_DAYS = 7
 MOST_GIVEN = 100
 MORE_TIME_DAYS = 5
 RETURN_WITHIN_WORKING_DAYS = 5
+# Disputes; copied onto each case when it opens. Amounts in minor units.
+DISPUTE_ANSWER_HOURS = 72
+DISPUTE_TALK_DAYS = 7
+DISPUTE_OFFER_HOURS = 48
+DISPUTE_CALL_AFTER_HOURS = 24
+DISPUTE_EVIDENCE_HOURS = 72
+DISPUTE_APPEAL_DAYS = 7
+DISPUTE_RETURN_DAYS = 7
+DISPUTE_RETURN_LOOK_HOURS = 72
+DISPUTE_SECOND_ABOVE = 500_00
+DISPUTE_MOST_EVIDENCE = 12
+# It never arrived: from the latest day it should have, so long. How long a parcel may take to be late.
+DISPUTE_MISSING_DAYS = 30
+DISPUTE_PARCEL_DAYS = 7
 LISTING_LIFE_DAYS = 60
 # Its seller is reminded when it has stood so long; one tap and it stays.
 LISTING_REMINDER_DAYS = 55

@@ -119,7 +119,17 @@ def ways(order: Order, reader: "User", *, has_open_proposal: bool) -> list[Way]:
             if rules.may_propose(reader, order, kind)
             and (kind != ProposalKind.MORE_TIME or order.extended < MOST_EXTENSIONS)
         ]
-    return found + _endings(order, reader)
+    return found + _endings(order, reader) + _complaint(order, reader)
+
+
+def _complaint(order: Order, reader: "User") -> list[Way]:
+    """Where a dispute begins; the room that settles it stands above this one and is linked by name."""
+    if not rules.may_complain(reader, order):
+        return []
+    means = _(
+        "Every clock stops, the money stays where it is, and you settle it together or with a moderator."
+    )
+    return [Way(reverse("disputes:open", args=[order.code]), _("Something is wrong"), means, "flag")]
 
 
 def _proposals() -> list[tuple[str, str, str, str]]:

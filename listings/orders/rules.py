@@ -132,6 +132,13 @@ def may_take_back(user: "User", order: Order) -> bool:
     return user.pk == order.seller_id and order.status == OrderStatus.RETURNING
 
 
+def may_complain(user: "User", order: Order) -> bool:
+    """Something is wrong: the buyer's to say while they look, the seller's about what came back."""
+    is_buyers = user.pk == order.buyer_id and order.status in SENT
+    is_back = order.status == OrderStatus.RETURNING and order.returned_at is not None
+    return is_buyers or (user.pk == order.seller_id and is_back)
+
+
 def may_see_address(user: "User", order: Order) -> bool:
     """The buyer's own; the seller sees it from payment until the end, and not a moment longer."""
     is_needed = order.status in {OrderStatus.PAID, OrderStatus.SHIPPED}

@@ -34,6 +34,8 @@ def release(
     order: Order, *, by: "User", reason: str, kind: str = RulingKind.VERDICT, other_by: "User | None" = None
 ) -> None:
     """The seller is paid."""
+    if kind == RulingKind.WITHDRAWAL and by.pk != order.buyer_id:
+        raise Refusal(_("Who takes a complaint back gets nothing by that: it is the other side’s then."))
     _rule(order, kind=kind, by=by, other_by=other_by, reason=reason)
     sending.complete(order, by=by)
 
@@ -49,7 +51,7 @@ def refund(
     other_by: "User | None" = None,
 ) -> None:
     """The buyer gets `amount` (minor units; None: everything) back, the seller what is left of it."""
-    if kind == RulingKind.WITHDRAWAL:
+    if kind == RulingKind.WITHDRAWAL and (by.pk != order.seller_id or amount is not None):
         raise Refusal(_("Who takes a complaint back gets nothing back: release the money instead."))
     _rule(order, kind=kind, by=by, other_by=other_by, reason=reason)
     if amount is None or amount == order.total:

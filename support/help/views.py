@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from forum.disputes import terms
+from forum.disputes.statuses import Rule
 from listings.catalogue.statuses import CONDITION_MEANS
 from listings.fees import rates
 from listings.reviews import score
@@ -71,6 +73,12 @@ ARTICLES = {
             _("The little flag, and who looks at it."),
         ),
         Article("appeals", "scale", _("When we were wrong"), _("Decisions about you, and a second look.")),
+        Article(
+            "disputes",
+            "scale",
+            _("Disputes"),
+            _("You two talk first; if you find no way, a person decides."),
+        ),
         Article("privacy", "eye-off", _("What we know about you"), _("Little, and why.")),
         Article("terms", "scroll-text", _("Terms"), _("What we promise each other, in plain words.")),
         Article("accessibility", "accessibility", _("Accessibility"), _("Yardsale is for everybody.")),
@@ -113,6 +121,7 @@ def _numbers() -> dict[str, Any]:
         "commission_percent": _percent(now.commission_rate),
         "protection_percent": _percent(now.protection_rate),
         "examples": examples,
+        **_disputes(),
         "conditions": [(condition.label, meaning) for condition, meaning in CONDITION_MEANS.items()],
         "reservation_minutes": settings.RESERVATION_MINUTES,
         "ship_days": settings.SHIP_WITHIN_WORKING_DAYS,
@@ -141,3 +150,12 @@ def _numbers() -> dict[str, Any]:
 def _percent(basis_points: int) -> str:
     """Written as in the site's locale: _percent(350) == "3.5 %"."""
     return f"{basis_points / 100:g}\u202f%"
+
+
+def _disputes() -> dict[str, Any]:
+    return {
+        "dispute": terms.current(),
+        "dispute_missing_days": settings.DISPUTE_MISSING_DAYS,
+        "dispute_parcel_days": settings.DISPUTE_PARCEL_DAYS,
+        "dispute_rules": [rule.label for rule in Rule],
+    }

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from forum.disputes import rules, snapshot
+from forum.disputes.models import Case
 from listings.catalogue import search
 from listings.catalogue.filters import Filters, Sort
 from listings.catalogue.models import Listing, Photo
@@ -23,7 +25,7 @@ from notifications.interests.models import Interest
 from yardsale.accounts.models import User
 from yardsale.checks import no_demo_people_in_production
 from yardsale.demo import history, seeding
-from yardsale.demo.people import PASSWORD, SIGN_INS
+from yardsale.demo.people import MODERATOR, PASSWORD, SIGN_INS
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
 
@@ -40,6 +42,7 @@ def _demo(settings, tmp_path):
     settings.DEMO = True
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
 
 
 def _seed(keys=SOME):
@@ -53,9 +56,12 @@ def test_the_town_is_written_as_planned():
     assert set(Listing.objects.values_list("title", "status")) == {
         (p.ware.title, p.status) for p in town.postings
     }
-    assert sorted(Order.objects.values_list("status", flat=True)) == sorted(
-        sale.state for _, sale in town.sales
-    )
+    planned = dict(Order.objects.values_list("listing__title", "status"))
+    changed = {
+        title for title, state in ((p.ware.title, s.state) for p, s in town.sales) if planned[title] != state
+    }
+    assert changed == set(Case.objects.values_list("order__listing__title", flat=True))
+    assert {planned[title] for title in changed} == {"disputed"}
     assert not Event.objects.unaddressed().exists()
     assert not Delivery.objects.exists()
 
@@ -96,6 +102,19 @@ def test_the_money_of_every_order_is_where_its_state_says():
     assert LedgerLine.objects.filter(moved_at__gt=timezone.now()).count() == 0
     assert Payout.objects.paid().exists()
     assert reconciliation.reconcile().findings == []
+
+
+def test_a_few_disputes_are_as_their_states_say_and_one_waits_for_the_moderator():
+    seeding.seed(history.town(), now=timezone.now(), say=lambda words: None)
+    moderator = User.objects.get(email=MODERATOR.email)
+    cases = {case.state: case for case in Case.objects.with_both_sides()}
+    assert set(cases) == {"answer_due", "talking", "escalated", "review"}
+    assert cases["escalated"].moderator is None
+    assert not rules.bias_of(moderator, cases["escalated"])
+    assert cases["review"].moderator == moderator
+    assert cases["talking"].offer.by == cases["talking"].order.seller
+    assert all(snapshot.is_whole(case.snapshot, case.snapshot_hash) for case in cases.values())
+    assert {case.order.status for case in cases.values()} == {"disputed"}
 
 
 def test_time_runs_forward():

@@ -67,14 +67,23 @@ def linked() -> dict[str, set[str]]:
 def test_what_a_few_pages_need_is_sent_to_them_alone_and_in_its_layer():
     assert {name: len(pages) for name, pages in linked().items()} == {
         "pages/moderation.css": 2,
-        "pages/orders.css": 5,
+        "pages/orders.css": 12,
         "pages/talk.css": 2,
+        "pages/disputes.css": 7,
     }
     for name in linked():
         assert (STATIC / "css" / name).read_text(encoding="utf-8").startswith("@layer pages {\n")
 
 
-@pytest.mark.parametrize("name", ["pages/orders.css", "pages/talk.css"])
+#: Whose parts may use a sheet: every page they stand in asks for it.
+ROOMS = {
+    "pages/orders.css": ("orders/", "disputes/"),
+    "pages/talk.css": ("conversations/",),
+    "pages/disputes.css": ("disputes/",),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ROOMS))
 def test_every_page_with_a_class_of_a_sheet_asks_for_the_sheet(name):
     """A class that is written about in this sheet alone stands only in pages that link it, parts included."""
     folder = STATIC.parent / "templates"
@@ -89,9 +98,8 @@ def test_every_page_with_a_class_of_a_sheet_asks_for_the_sheet(name):
         for classes in re.findall(r'class="([^"]*)"', file.read_text(encoding="utf-8"))
         if own & set(re.split(r"[\s{}%]+", classes))
     }
-    room = "orders/" if "orders" in name else "conversations/"
     pages = {file for file in used if "/_" not in file}
-    assert {file for file in used - pages if not file.startswith(room)} == set()
+    assert {file for file in used - pages if not file.startswith(ROOMS[name])} == set()
     assert pages <= linked()[name]
 
 

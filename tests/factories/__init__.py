@@ -2,11 +2,13 @@
 
 from tests.factories.catalogue import CategoryFactory, DistrictFactory, ListingFactory, PhotoFactory
 from tests.factories.conversations import ThreadFactory
+from tests.factories.disputes import CaseFactory
 from tests.factories.orders import OrderFactory
 from tests.factories.payouts import PayoutAccountFactory, PayoutFactory
 from tests.factories.people import UserFactory
 
 __all__ = [
+    "CaseFactory",
     "CategoryFactory",
     "DistrictFactory",
     "ListingFactory",

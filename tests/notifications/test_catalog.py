@@ -12,6 +12,7 @@ import listings
 import notifications
 import support
 import yardsale
+from forum.disputes.actions import open_dispute
 from forum.moderation import actions as moderation
 from forum.moderation.models import Act
 from forum.reports import subjects
@@ -22,7 +23,7 @@ from listings.reviews.models import Review
 from notifications import catalog, telling
 from notifications.channels.models import Notification
 from notifications.money_messages import MONEY
-from tests.factories import ListingFactory, OrderFactory, UserFactory
+from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory
 from tests.factories.conversations import ThreadFactory
 from yardsale.accounts.models import User
 from yardsale.events import actions as events
@@ -95,6 +96,29 @@ def _person_of_last_act():
     return Act.objects.latest("pk").person_id
 
 
+#: The state in which a case is when it hears of something; the rest may happen in any.
+STATES = {
+    "dispute.reviewed": "review", "dispute.disagreed": "review", "dispute.proposed": "confirming",
+    "dispute.unopposed": "decided", "dispute.claimed": "evidence",
+}  # fmt: skip
+
+
+def _cases(name):
+    """One of a sum that two moderators decide; of reminders one for a side and one for moderators."""
+    UserFactory(role="moderator")
+    state = STATES.get(name, "talking")
+    cases = [CaseFactory(state=state, title="100% oak table", price=80_000)]
+    if name == "dispute.opened":
+        order = OrderFactory(title="100% oak table", status="handed_over")
+        agent = UserFactory(role="support")
+        cases = [open_dispute(order, by=agent, claimant=order.buyer, reason="broken")]
+    if name == "dispute.reminded":
+        cases.append(CaseFactory(state="escalated", title="100% oak table"))
+    if name == "dispute.claimed":
+        cases.append(CaseFactory(state="appealed", title="100% oak table"))
+    return cases
+
+
 def subjects_of(name):
     """Things that an event may happen to."""
     made = {
@@ -106,6 +130,7 @@ def subjects_of(name):
         "report": lambda: [_report()],
         "act": lambda: _act(name),
         "appeal": lambda: _appeal(name),
+        "dispute": lambda: _cases(name),
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],

@@ -26,6 +26,12 @@ def change_profile(user: User, **fields: Any) -> None:
     visitors.touch()
 
 
+def keep_time_zone(user: User, name: str) -> None:
+    """In whose time moments are written for them; "" is the site's own."""
+    user.time_zone = name
+    user.save(update_fields=["time_zone"])
+
+
 @transaction.atomic
 def deactivate(user: User, *, by: User) -> None:
     """Hide a person and sign them out everywhere; the row stays, because orders and reviews point at it."""

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from yardsale.accounts import zones
 from yardsale.accounts.models import User
 
 #: Names that would pass for the site's own people.
@@ -88,3 +89,13 @@ class SignupForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """allauth wants this hook; the name was already set by AccountAdapter.save_user."""
+
+
+class TimeZoneForm(forms.Form):
+    time_zone = forms.ChoiceField(
+        label=_("Your time zone"),
+        help_text=_("Every deadline and every meeting is shown in it."),
+        required=False,
+        choices=lambda: [("", _("As the site")), *zones.choices()],
+        error_messages={"invalid_choice": _("Please choose one of the list.")},
+    )

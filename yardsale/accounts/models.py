@@ -76,6 +76,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # No foreign key: people stand below the catalogue. The name is what others see anyway.
     district = models.CharField(_("neighbourhood"), max_length=60, blank=True)
     theme = models.CharField(_("appearance"), max_length=8, choices=Theme, blank=True, default="")
+    # A name of the tz database; empty: the site's own. Every moment on a page is written in it.
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True, default="", db_default="")
     # Of each hundred people, those below ALERT_HOLDOUT_PERCENT get no alerts, so that we learn what alerts bring.
     bucket = models.PositiveSmallIntegerField(_("bucket"), default=99, editable=False)
     is_staff = models.BooleanField(_("staff"), default=False)

@@ -29,6 +29,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "moderation.add_macro",
         "moderation.change_macro",
         "moderation.delete_macro",
+        "disputes.view_case",
+        "disputes.change_case",
     ],
     GROWTH: ["listings.view_listing", "listings.view_category", "notifications.view_notification"],
     ADMIN: ["*"],

@@ -5,10 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yardsale.accounts import actions, rules
+from yardsale.accounts.forms import TimeZoneForm
 from yardsale.accounts.models import Block, User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
@@ -52,3 +54,16 @@ def blocked(request: SignedInRequest) -> HttpResponse:
     """Whom I block, newest first."""
     page = page_of(Block.objects.by(request.user).select_related("blocked"), request, size=PEOPLE)
     return render(request, "settings/blocked.html", {"page": page})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def time_zone(request: SignedInRequest) -> HttpResponse:
+    """In whose time moments are written for this person."""
+    form = TimeZoneForm(request.POST or None, initial={"time_zone": request.user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        actions.keep_time_zone(request.user, form.cleaned_data["time_zone"])
+        messages.success(request, _("Every time you see is in your time zone now."))
+        return redirect("time_zone")
+    context = {"form": form, "now": timezone.now()}
+    return render(request, "settings/time_zone.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from forum.disputes.models import Case
 from listings.catalogue.models import Listing
 from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
@@ -56,7 +57,13 @@ def _messages(known: Registry) -> list[Notification]:
 def _things(known: Registry) -> dict[tuple[str, int], Any]:
     """What the events are about, as it is in memory: people and all."""
     reviews = Review.objects.select_related("author", "about", "order")
-    things: list[Listing | Order | Review] = [*known.listings.values(), *known.orders.values(), *reviews]
+    cases = Case.objects.with_both_sides().select_related("moderator")
+    things: list[Listing | Order | Review | Case] = [
+        *known.listings.values(),
+        *known.orders.values(),
+        *reviews,
+        *cases,
+    ]
     return {(thing._meta.label_lower, thing.pk): thing for thing in things}
 
 

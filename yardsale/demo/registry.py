@@ -7,6 +7,7 @@ from random import Random
 
 from django.utils import timezone
 
+from forum.disputes.models import Case
 from listings.catalogue.models import Category, District, Listing
 from listings.orders.models import Order
 from listings.reviews.models import Review
@@ -38,7 +39,7 @@ class Registry:
         return timezone.make_aware(datetime.combine(day, clock))
 
     def happened(
-        self, name: str, thing: Listing | Order | Review, at: datetime, by: User | None, **details: str
+        self, name: str, thing: Listing | Order | Review | Case, at: datetime, by: User | None, **details: str
     ) -> None:
         """Remember an event; all of them are written in the order of time, as already addressed."""
         self.events.append(

@@ -29,9 +29,22 @@ def _markup(written: str) -> SafeString:
 
 #: Colour of each status' pill; what is not named stays plain.
 TONES = {
-    "good": {"on_sale", "completed", "released", "succeeded", "published", "accepted"},
-    "info": {"paid", "shipped", "handed_over", "received", "reserved"},
-    "warn": {"placed", "returning", "draft", "pending", "expired", "waiting"},
+    "good": {"on_sale", "completed", "released", "succeeded", "published", "accepted", "settled"},
+    "info": {"paid", "shipped", "handed_over", "received", "reserved", "talking", "evidence", "review"},
+    "warn": {
+        "placed",
+        "returning",
+        "draft",
+        "pending",
+        "expired",
+        "waiting",
+        "opened",
+        "answer_due",
+        "escalated",
+        "confirming",
+        "decided",
+        "appealed",
+    },
     "bad": {"cancelled", "disputed", "refunded", "part_refunded", "suspended", "failed", "declined"},
 }
 TONE_OF = {value: tone for tone, values in TONES.items() for value in values}

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_people_keep_apart'),
+        ('accounts', '0010_people_have_a_time_zone'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
