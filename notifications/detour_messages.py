@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.disputes.models import Case
 from listings.orders.events import OrderEvent
 from notifications.messages import Message
-from notifications.order_messages import about_order, order_values, other_sides, the_seller
+from notifications.order_messages import about_order, order_values, other_sides, the_seller, what_goes_back
 
 if TYPE_CHECKING:
     from listings.orders.models import Order
@@ -81,6 +81,18 @@ DETOURS: dict[str, tuple[Message, ...]] = {
             _("%(buyer)s keeps the item, and the rest of the money is released to %(seller)s."),
             "percent",
             values=_refund_values,
+            details=what_goes_back,
+        ),
+    ),
+    OrderEvent.PART_GIVEN_BACK: (
+        about_order(
+            "order.part_given_back",
+            other_sides,
+            _("“%(title)s”: %(amount)s goes back"),
+            _("%(buyer)s gets this much back now. The sale goes on, and we hold the rest for %(seller)s."),
+            "percent",
+            values=_refund_values,
+            details=what_goes_back,
         ),
     ),
     OrderEvent.FROZEN: (

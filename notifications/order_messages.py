@@ -71,6 +71,12 @@ def about_order(kind: str, to: Any, title: Any, text: Any, icon: str, **more: An
     return Message(kind=kind, to=to, title=title, text=text, icon=icon, **given)
 
 
+def what_goes_back(event: Event) -> dict[str, Any]:
+    """Now; a part may have gone back before."""
+    amount = event.details.get("amount")
+    return {"amount": amount} if amount else {}
+
+
 ORDERS: dict[str, tuple[Message, ...]] = {
     OrderEvent.PAID: (
         Message(
@@ -170,6 +176,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             action=_("See the order"),
             icon="undo-2",
             values=_paid_values,
+            details=what_goes_back,
             url=_order_page,
         ),
     ),

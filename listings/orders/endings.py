@@ -11,9 +11,9 @@ from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
 from listings.orders import deadlines, rules
 from listings.orders.events import OrderEvent
-from listings.orders.models import Order
+from listings.orders.models import Order, Proposal
 from listings.orders.moves import hold_row, move
-from listings.orders.statuses import NOT_FOR_SALE_AFTER, OrderStatus
+from listings.orders.statuses import NOT_FOR_SALE_AFTER, OrderStatus, ProposalState
 from listings.payments import ledger, refunds
 from listings.payments.statuses import PaymentStatus
 from yardsale.events.actions import publish
@@ -93,7 +93,7 @@ def refund(order: Order, *, by: "User") -> None:
 
 def give_back(order: Order, *, by: "User | None", why: str) -> None:
     """All of the money, fees included, goes back to the buyer. For this room's own actions; the row is held."""
-    was_returning = order.status == OrderStatus.RETURNING
+    was_returning, rest = order.status == OrderStatus.RETURNING, order.rest
     _give_all_back(order)
     move(order, OrderStatus.REFUNDED, refunded=order.total)
     if was_returning:
@@ -101,25 +101,40 @@ def give_back(order: Order, *, by: "User | None", why: str) -> None:
         listing = Listing.objects.locked().get(pk=order.listing_id)
         if listing.status == ListingStatus.SOLD:
             catalogue.take_off(listing)
-    publish(OrderEvent.REFUNDED, order, by=by, why=why)
+    publish(OrderEvent.REFUNDED, order, by=by, why=why, amount=rest)
+
+
+def give_some_back(order: Order, proposal: Proposal, *, by: "User") -> None:
+    """Before it was sent: the agreed part goes back at once, and the sale goes on with the rest held. The row is held."""
+    amount = proposal.amount or 0
+    if not 0 < amount < rules.most_back(order):
+        raise Refusal(_("That is more than is left of what was paid to the seller. Please look again."))
+    ledger.give_some_back(order, amount, number=proposal.pk)
+    _owe(order, amount, key=f"order-{order.code}-part-{proposal.pk}")
+    # The status stays, and its clock with it.
+    Order.objects.filter(pk=order.pk).update(refunded=order.refunded + amount)
+    order.refresh_from_db()
+    publish(OrderEvent.PART_GIVEN_BACK, order, by=by, amount=amount)
 
 
 def give_part_back(order: Order, amount: int, *, by: "User | None") -> None:
     """The buyer keeps it and gets `amount` (minor units) back; the rest is released. The row is held."""
-    move(order, OrderStatus.PART_REFUNDED, refunded=amount, completed_at=timezone.now())
     ledger.give_part_back(order, amount)
     _owe(order, amount)
+    back = order.refunded + amount
+    move(order, OrderStatus.PART_REFUNDED, refunded=back, completed_at=timezone.now())
     publish(OrderEvent.PART_REFUNDED, order, by=by, amount=amount)
 
 
 def _give_all_back(order: Order) -> None:
+    """All that is still held."""
     ledger.give_back(order)
-    _owe(order, order.total)
+    _owe(order, order.rest)
 
 
-def _owe(order: Order, amount: int) -> None:
+def _owe(order: Order, amount: int, *, key: str = "") -> None:
     payment = order.payments.select_for_update().get(status=PaymentStatus.SUCCEEDED)
-    refunds.owe(payment, amount, key=f"order-{order.code}")
+    refunds.owe(payment, amount, key=key or f"order-{order.code}")
 
 
 def begin_return(order: Order, *, by: "User", address: str) -> None:
@@ -145,6 +160,8 @@ def send_back(order: Order, *, by: "User", tracking_code: str = "") -> None:
         remind_at=deadlines.next_reminder(order.status, act_by, now),
     )
     order.refresh_from_db()
+    # What was suggested while the buyer still had it.
+    order.proposals.open().update(state=ProposalState.LAPSED, answered_at=now)
     publish(OrderEvent.SENT_BACK, order, by=by)
 
 

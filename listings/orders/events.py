@@ -23,6 +23,9 @@ class OrderEvent(StrEnum):
     PROPOSAL_LAPSED = "order.proposal_lapsed"
     RETURN_AGREED = "order.return_agreed"
     SENT_BACK = "order.sent_back"
+    # Before it was sent: the sale goes on.
+    PART_GIVEN_BACK = "order.part_given_back"
+    # With it the sale ends.
     PART_REFUNDED = "order.part_refunded"
     REFUNDED = "order.refunded"
     FROZEN = "order.frozen"

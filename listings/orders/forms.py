@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.fields import Money, Words
+from listings.orders import rules
 from listings.orders.models import Order, Proposal
 from listings.orders.statuses import CancelReason, Delivery, ProposalKind
 from yardsale import money
@@ -94,16 +95,14 @@ class ProposalForm(forms.Form):
         if kind != ProposalKind.PART_REFUND:
             del self.fields["amount"]
         else:
-            most = money.text(order.price + order.postage, order.currency)
-            words = _now("Less than %(sum)s, which was paid for it.") % {"sum": most}
-            self.fields["amount"].help_text = words
+            self.fields["amount"].help_text = _how_much(order)
             self.fields["amount"].currency = order.currency  # type: ignore[attr-defined]
         if kind != ProposalKind.RETURN or not is_seller or order.delivery != Delivery.POST:
             del self.fields["address"]
 
     def clean_amount(self) -> int:
         amount = self.cleaned_data["amount"]
-        if not amount or not 0 < amount < self.order.price + self.order.postage:
+        if not amount or not 0 < amount < rules.most_back(self.order):
             raise forms.ValidationError(
                 _now("Write an amount that is more than nothing and less than what was paid to the seller.")
             )
@@ -111,6 +110,13 @@ class ProposalForm(forms.Form):
 
     def clean_address(self) -> str:
         return whole_address(self.cleaned_data["address"])
+
+
+def _how_much(order: Order) -> str:
+    most = {"sum": money.text(rules.most_back(order), order.currency)}
+    if order.refunded:
+        return _now("Less than %(sum)s, which is left of what was paid for it.") % most
+    return _now("Less than %(sum)s, which was paid for it.") % most
 
 
 class ReturnAddressForm(forms.Form):

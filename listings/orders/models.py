@@ -133,7 +133,7 @@ class Order(models.Model):
     )
     cancel_reason = models.CharField(max_length=16, blank=True, choices=CancelReason)
     cancel_note = models.CharField(max_length=300, blank=True)
-    # What went back to the buyer, in minor units.
+    # What went back to the buyer, in minor units; while money is held, the part that was agreed on before it was sent.
     refunded = models.PositiveIntegerField(default=0)
 
     objects = OrderQuerySet.as_manager()
@@ -159,6 +159,16 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(refunded__lte=F("price") + F("postage") + F("protection")),
                 name="no_more_goes_back_than_was_paid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=OrderStatus.PLACED) | Q(refunded=0),
+                name="nothing_goes_back_before_it_is_paid",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted({*HELD, OrderStatus.COMPLETED}))
+                | Q(refunded=0)
+                | Q(refunded__lt=F("price") + F("postage")),
+                name="a_sale_that_goes_on_leaves_the_seller_something",
             ),
             models.CheckConstraint(condition=Q(extended__lte=2), name="more_time_is_given_twice_at_most"),
             models.CheckConstraint(
@@ -202,15 +212,22 @@ class Order(models.Model):
         return self.price + self.protection + self.postage
 
     @property
+    def rest(self) -> int:
+        """What was paid and did not go back, in minor units: all that is held while it is held."""
+        return self.total - self.refunded
+
+    @property
     def proceeds(self) -> int:
-        """What the seller gets when all goes well, in minor units."""
-        return self.price + self.postage - self.commission
+        """What the seller gets when all goes well, in minor units: of what went back, nothing."""
+        return self.kept.seller
 
     @property
     def kept(self) -> Parts:
         """Who has what after all: the parts of what was paid, with what went back taken out."""
-        parts = Rates(**self.rates)
-        return parts.part_refund(self.price, self.postage, self.protection, self.commission, self.refunded)
+        if not self.refunded:
+            return Parts(0, self.price + self.postage - self.commission, self.commission, self.protection)
+        rates = Rates(**self.rates)
+        return rates.part_refund(self.price, self.postage, self.protection, self.commission, self.refunded)
 
     @property
     def is_held(self) -> bool:

@@ -10,7 +10,7 @@ from listings.orders import rules
 from listings.orders.forms import ReturnAddressForm, ShippingForm
 from listings.orders.models import Order, Proposal
 from listings.orders.proposals import MOST_EXTENSIONS
-from listings.orders.statuses import ProposalKind, ProposalState
+from listings.orders.statuses import OrderStatus, ProposalKind, ProposalState
 from listings.orders.string import steps
 from listings.payments import ledger
 from yardsale.events.models import Event
@@ -115,7 +115,7 @@ def ways(order: Order, reader: "User", *, has_open_proposal: bool) -> list[Way]:
     if not has_open_proposal:
         found += [
             Way(reverse("orders:propose", args=[order.code, kind]), words, means % other, icon)
-            for kind, words, means, icon in _proposals()
+            for kind, words, means, icon in _proposals(order)
             if rules.may_propose(reader, order, kind)
             and (kind != ProposalKind.MORE_TIME or order.extended < MOST_EXTENSIONS)
         ]
@@ -132,7 +132,10 @@ def _complaint(order: Order, reader: "User") -> list[Way]:
     return [Way(reverse("disputes:open", args=[order.code]), _("Something is wrong"), means, "flag")]
 
 
-def _proposals() -> list[tuple[str, str, str, str]]:
+def _proposals(order: Order) -> list[tuple[str, str, str, str]]:
+    part = _("The item stays with the buyer. It is done when %(name)s says yes.")
+    if order.status == OrderStatus.PAID:
+        part = _("The sale goes on, for less. It is done when %(name)s says yes.")
     return [
         (
             ProposalKind.MORE_TIME,
@@ -143,7 +146,7 @@ def _proposals() -> list[tuple[str, str, str, str]]:
         (
             ProposalKind.PART_REFUND,
             _("Suggest a part of the money back"),
-            _("The item stays with the buyer. It is done when %(name)s says yes."),
+            part,
             "percent",
         ),
         (

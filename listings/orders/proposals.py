@@ -12,7 +12,7 @@ from listings.orders import deadlines, endings, rules
 from listings.orders.events import OrderEvent
 from listings.orders.models import Order, Proposal
 from listings.orders.moves import hold_row, set_clock
-from listings.orders.statuses import Delivery, ProposalKind, ProposalState
+from listings.orders.statuses import Delivery, OrderStatus, ProposalKind, ProposalState
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
@@ -60,7 +60,7 @@ def _refuse_unfit(order: Order, *, by: "User", kind: str, amount: int | None, ad
             _("You have made %(most)d proposals here. Please ask our support to help.")
             % {"most": MOST_PROPOSALS}
         )
-    if kind == ProposalKind.PART_REFUND and not (amount and 0 < amount < order.price + order.postage):
+    if kind == ProposalKind.PART_REFUND and not (amount and 0 < amount < rules.most_back(order)):
         raise Refusal(
             _("Write an amount that is more than nothing and less than what was paid to the seller.")
         )
@@ -116,7 +116,9 @@ def answer(proposal: Proposal, *, by: "User", is_yes: bool, address: str = "") -
 
 
 def _carry_out(order: Order, proposal: Proposal, *, by: "User", address: str) -> None:
-    if proposal.kind == ProposalKind.PART_REFUND:
+    if proposal.kind == ProposalKind.PART_REFUND and order.status == OrderStatus.PAID:
+        endings.give_some_back(order, proposal, by=by)
+    elif proposal.kind == ProposalKind.PART_REFUND:
         endings.give_part_back(order, proposal.amount or 0, by=by)
     elif proposal.kind == ProposalKind.REFUND:
         endings.give_back(order, by=by, why="agreed")

@@ -96,14 +96,27 @@ def may_refund(user: "User", order: Order) -> bool:
 
 
 def may_propose(user: "User", order: Order, kind: str) -> bool:
-    """Money and returns while the buyer looks; more time only by whom the clock presses."""
+    """Money until it is released or on its way back; returns while the buyer looks; more time only by whom the clock presses."""
     is_buyer, is_seller = user.pk == order.buyer_id, user.pk == order.seller_id
     is_sent = order.status in SENT
     if kind == ProposalKind.MORE_TIME:
         return (is_buyer and is_sent) or (is_seller and order.status == OrderStatus.PAID)
     if kind == ProposalKind.REFUND:
         return is_buyer and is_sent  # the seller need not ask
+    if kind == ProposalKind.PART_REFUND:
+        is_before = order.status == OrderStatus.PAID
+        return (is_buyer or is_seller) and (is_before or is_sent or is_to_be_sent_back(order))
     return kind in ProposalKind.values and (is_buyer or is_seller) and is_sent
+
+
+def is_to_be_sent_back(order: Order) -> bool:
+    """A return is agreed, and the buyer still has it."""
+    return order.status == OrderStatus.RETURNING and order.returned_at is None
+
+
+def most_back(order: Order) -> int:
+    """A part refund is less than this, in minor units: what the seller was paid and has not given back."""
+    return order.price + order.postage - order.refunded
 
 
 def may_answer(user: "User", proposal: Proposal) -> bool:
@@ -123,8 +136,7 @@ def may_give_time(user: "User", order: Order) -> bool:
 
 
 def may_send_back(user: "User", order: Order) -> bool:
-    is_due = order.status == OrderStatus.RETURNING and order.returned_at is None
-    return user.pk == order.buyer_id and is_due
+    return user.pk == order.buyer_id and is_to_be_sent_back(order)
 
 
 def may_take_back(user: "User", order: Order) -> bool:

@@ -50,16 +50,16 @@ def refund(
     kind: str = RulingKind.VERDICT,
     other_by: "User | None" = None,
 ) -> None:
-    """The buyer gets `amount` (minor units; None: everything) back, the seller what is left of it."""
+    """The buyer gets `amount` (minor units; None: everything) of what is held back, the seller what is left of it."""
     if kind == RulingKind.WITHDRAWAL and (by.pk != order.seller_id or amount is not None):
         raise Refusal(_("Who takes a complaint back gets nothing back: release the money instead."))
     _rule(order, kind=kind, by=by, other_by=other_by, reason=reason)
-    if amount is None or amount == order.total:
+    if amount is None or amount == order.rest:
         endings.give_back(order, by=by, why="ruling")
-    elif 0 < amount < order.total:
+    elif 0 < amount < order.rest:
         endings.give_part_back(order, amount, by=by)
     else:
-        raise Refusal(_("Write an amount that is more than nothing and not more than was paid."))
+        raise Refusal(_("Write an amount that is more than nothing and not more than is held."))
 
 
 def _rule(order: Order, *, kind: str, by: "User", other_by: "User | None", reason: str) -> None:

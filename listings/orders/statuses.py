@@ -26,7 +26,7 @@ MOVES: dict[str, set[str]] = {
     S.SHIPPED: {S.RECEIVED, S.RETURNING, S.DISPUTED, S.REFUNDED, S.PART_REFUNDED},
     S.HANDED_OVER: {S.RECEIVED, S.RETURNING, S.DISPUTED, S.REFUNDED, S.PART_REFUNDED},
     # Not sent back in time, it counts as kept.
-    S.RETURNING: {S.RECEIVED, S.DISPUTED, S.REFUNDED},
+    S.RETURNING: {S.RECEIVED, S.DISPUTED, S.REFUNDED, S.PART_REFUNDED},
     # Received and completed are one transaction.
     S.RECEIVED: {S.COMPLETED},
     S.DISPUTED: {S.COMPLETED, S.REFUNDED, S.PART_REFUNDED},
@@ -74,7 +74,7 @@ NOT_FOR_SALE_AFTER = {R.NOT_AVAILABLE, R.BROKEN}
 
 
 class ProposalKind(models.TextChoices):
-    PART_REFUND = "part_refund", _("Keep it, part of the money back")
+    PART_REFUND = "part_refund", _("Part of the money back")
     REFUND = "refund", _("All of the money back")
     RETURN = "return", _("Send it back, all of the money back")
     MORE_TIME = "more_time", _("More time")

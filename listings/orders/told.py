@@ -187,10 +187,18 @@ def _part_refunded(order: Order, event: Event) -> Told:
     return _("Part of the money went back"), note, "percent"
 
 
+def _part_given_back(order: Order, event: Event) -> Told:
+    note = _("%(amount)s goes back to %(buyer)s. The sale goes on, and the rest stays held.") % {
+        "amount": _amount(order, event),
+        "buyer": order.buyer.name,
+    }
+    return _("Part of the money went back"), note, "percent"
+
+
 def _refunded(order: Order, event: Event) -> Told:
     if event.details.get("why") == "late":
         return _("Payment sent back"), _("It came too late. All of it goes back."), "undo-2"
-    who = {"amount": money.text(order.total, order.currency), "buyer": order.buyer.name}
+    who = {"amount": _amount(order, event), "buyer": order.buyer.name}
     return _("All of the money goes back"), _("%(amount)s for %(buyer)s, fees included.") % who, "undo-2"
 
 
@@ -235,6 +243,7 @@ WORDS: dict[str, Callable[[Order, Event], Told]] = {
     OrderEvent.PROPOSAL_LAPSED: _lapsed,
     OrderEvent.RETURN_AGREED: _return_agreed,
     OrderEvent.SENT_BACK: _sent_back,
+    OrderEvent.PART_GIVEN_BACK: _part_given_back,
     OrderEvent.PART_REFUNDED: _part_refunded,
     OrderEvent.REFUNDED: _refunded,
     OrderEvent.FROZEN: _frozen,

@@ -51,25 +51,32 @@ def hold(order: "Order", at: datetime | None = None) -> None:
 
 
 def release(order: "Order", at: datetime | None = None) -> None:
-    """The item has arrived: the held money goes to the seller, to commission and to buyer protection."""
+    """The item has arrived: what is held goes to the seller, to commission and to buyer protection."""
+    parts = order.kept
     targets: dict[str, int] = {
-        Account.SELLER: order.proceeds,
-        Account.COMMISSION: order.commission,
-        Account.PROTECTION: order.protection,
+        Account.SELLER: parts.seller,
+        Account.COMMISSION: parts.commission,
+        Account.PROTECTION: parts.protection,
     }
     move(order, source=Account.HELD, targets=targets, reason="released", at=at)
 
 
 def give_back(order: "Order") -> None:
     """The sale did not happen: everything held goes back to the buyer, fees included."""
-    move(order, source=Account.HELD, targets={_whom_to_refund(order): order.total}, reason="refunded")
+    move(order, source=Account.HELD, targets={_whom_to_refund(order): order.rest}, reason="refunded")
+
+
+def give_some_back(order: "Order", amount: int, *, number: int) -> None:
+    """`amount` (minor units) goes back to the buyer and the rest stays held. `number`: of the proposal, which gives once."""
+    some: dict[str, int] = {_whom_to_refund(order): amount}
+    move(order, source=Account.HELD, targets=some, reason=f"part back {number}")
 
 
 def give_part_back(order: "Order", amount: int) -> Parts:
     """`amount` (minor units) of what is held goes back to the buyer, the rest to the others by the order's own rates."""
     parts = parts_of(order, amount)
     targets: dict[str, int] = {
-        _whom_to_refund(order): parts.buyer,
+        _whom_to_refund(order): amount,
         Account.SELLER: parts.seller,
         Account.COMMISSION: parts.commission,
         Account.PROTECTION: parts.protection,
@@ -78,10 +85,10 @@ def give_part_back(order: "Order", amount: int) -> Parts:
     return parts
 
 
-def parts_of(order: "Order", refund: int) -> Parts:
-    """How the held money would be split, for a page that asks before it acts."""
-    rates = Rates(**order.rates)
-    return rates.part_refund(order.price, order.postage, order.protection, order.commission, refund)
+def parts_of(order: "Order", amount: int) -> Parts:
+    """Who would have what if `amount` more went back, for a page that asks before it acts; earlier parts are the buyer's too."""
+    rates, back = Rates(**order.rates), order.refunded + amount
+    return rates.part_refund(order.price, order.postage, order.protection, order.commission, back)
 
 
 def _whom_to_refund(order: "Order") -> str:

@@ -105,10 +105,6 @@ class RefundQuerySet(models.QuerySet["Refund"]):
     def due(self) -> "RefundQuerySet":
         return self.filter(state=RefundState.DUE)
 
-    def standing(self) -> "RefundQuerySet":
-        """Paid back, or to be: what the gateway refused is not."""
-        return self.exclude(state=RefundState.REFUSED)
-
 
 class Refund(models.Model):
     """Money on its way back through the gateway. Postgres refuses more of them than the payment brought."""

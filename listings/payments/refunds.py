@@ -41,8 +41,8 @@ def owe(payment: Payment, amount: int | None = None, *, key: str = "") -> Refund
 
 
 def _gone(payment: Payment) -> int:
-    """What has gone back or is about to, in minor units."""
-    return int(payment.refunds.standing().aggregate(sum=Sum("amount"))["sum"] or 0)
+    """What has gone back or is to, in minor units. Also what the gateway refused: a person has it tried again."""
+    return int(payment.refunds.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def carry_out(refund_id: int) -> None:

@@ -205,14 +205,15 @@ def rows_of(lines: Iterable[LedgerLine]) -> list[Row]:
 def _row(line: LedgerLine, commission: int) -> Row:
     order = line.order
     kind, code = _kind(line.reason)
+    is_sale = not code
+    given_back = order.price + order.postage - commission - line.amount
+    sold = _("Sold, part of it given back") if given_back else _("Sold")
     words = {
         "paid out": _("Paid out"),
         "came back": _("Payout came back"),
-        "part refunded": _("Sold, part of it given back"),
-        "released": _("Sold"),
+        "part refunded": sold,
+        "released": sold,
     }.get(kind, _("Settled"))
-    is_sale = not code
-    given_back = order.price + order.postage - commission - line.amount
     return Row(
         key=line.pk,
         moved_at=line.moved_at,

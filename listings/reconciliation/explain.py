@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from listings.orders.models import Order
 from listings.orders.statuses import HELD, OrderStatus
-from listings.payments import ledger
 from listings.payments.models import Chargeback, Payment, Refund
 from listings.payments.statuses import Account, ChargebackState, PaymentStatus, RefundState
 from yardsale import money
@@ -43,13 +42,10 @@ def _expected(books: Books) -> dict[str, int]:
     if order.paid_at is None or order.status in BACK:
         return {}
     if order.status in HELD:
-        return {"held": order.price + order.postage + order.protection}
-    refund = order.refunded if order.status == OrderStatus.PART_REFUNDED else 0
-    if refund:
-        parts = ledger.parts_of(order, refund)
-        return {"seller": parts.seller, "commission": parts.commission, "protection": parts.protection}
-    seller = order.price + order.postage - order.commission
-    return {"seller": seller, "commission": order.commission, "protection": order.protection}
+        # A part that was agreed on before it was sent has gone back already.
+        return {"held": order.price + order.postage + order.protection - order.refunded}
+    parts = order.kept
+    return {"seller": parts.seller, "commission": parts.commission, "protection": parts.protection}
 
 
 def _by_status(books: Books) -> Iterator[str]:

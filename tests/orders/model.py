@@ -72,6 +72,8 @@ class Sale:
     # When reservations that were not paid had begun.
     let_go: list[datetime] = field(default_factory=list)
     accounts: dict[str, int] = field(default_factory=dict)
+    # What went back while the sale went on.
+    back: int = 0
 
     # -- Amounts -----------------------------------------------------------------------------------------------
 
@@ -106,7 +108,7 @@ class Sale:
 
     def _release(self) -> bool:
         self._to("completed")
-        self.accounts = self._split(0)
+        self.accounts = self._split(self.back)
         return True
 
     def _all_back(self, status: str) -> bool:
@@ -116,7 +118,12 @@ class Sale:
 
     def _part_back(self, amount: int) -> bool:
         self._to("part_refunded")
-        self.accounts = self._split(amount)
+        self.accounts = self._split(self.back + amount)
+        return True
+
+    def _some_back(self, amount: int) -> bool:
+        self.back += amount
+        self.accounts = {"buyer": self.back - self.total, "held": self.total - self.back}
         return True
 
     def _cancelled(self, *, paid: bool, gone: bool = False) -> bool:
@@ -212,14 +219,14 @@ class Sale:
     def suggest(self, by: str, now: datetime, kind: str, amount: int) -> bool:
         pressed = (by == "buyer" and self.status in LOOKING) or (by == "seller" and self.status == "paid")
         allowed = {
-            "part_refund": by in {"buyer", "seller"} and self.status in LOOKING,
+            "part_refund": by in {"buyer", "seller"} and self._may_split(),
             "return": by in {"buyer", "seller"} and self.status in LOOKING,
             "refund": by == "buyer" and self.status in LOOKING,
             "more_time": pressed,
         }[kind]
         if not allowed or self.suggestion or self.suggested.get(by, 0) >= 5:
             return False
-        if kind == "part_refund" and not 0 < amount < self.price + self.sent_for:
+        if kind == "part_refund" and not 0 < amount < self.price + self.sent_for - self.back:
             return False
         if kind == "more_time" and not self._has_more_time(now):
             return False
@@ -228,6 +235,9 @@ class Sale:
         if kind != "more_time":
             self.act_by = max(self.act_by, min(now + 72 * HOUR, self.paid_at + 80 * DAY))
         return True
+
+    def _may_split(self) -> bool:
+        return self.status in LOOKING | {"paid"} or (self.status == "returning" and not self.sent_back)
 
     def _has_more_time(self, now: datetime) -> bool:
         return self.extended < 2 and max(self.act_by, now) + 5 * DAY <= self.paid_at + 80 * DAY
@@ -242,7 +252,7 @@ class Sale:
         if not yes:
             return True
         if said.kind == "part_refund":
-            return self._part_back(said.amount)
+            return (self._some_back if self.status == "paid" else self._part_back)(said.amount)
         if said.kind == "refund":
             return self._refund()
         if said.kind == "return":
@@ -267,7 +277,7 @@ class Sale:
     def send_back(self, by: str, now: datetime) -> bool:
         if by != "buyer" or self.status != "returning" or self.sent_back:
             return False
-        self.sent_back = True
+        self.sent_back, self.suggestion = True, None
         self.act_by = now + (14 * DAY if self.by_post else 72 * HOUR)
         return True
 
@@ -283,12 +293,12 @@ class Sale:
 
     def decide(self, refund: int | None) -> bool:
         """The verdict: `refund` for the buyer, None for nothing of it."""
-        if self.status not in HELD or (refund is not None and not 0 < refund <= self.total):
+        if self.status not in HELD or (refund is not None and not 0 < refund <= self.total - self.back):
             return False
         self._to("disputed")
         if refund is None:
             return self._release()
-        return self._refund() if refund == self.total else self._part_back(refund)
+        return self._refund() if refund == self.total - self.back else self._part_back(refund)
 
     def stop(self) -> bool:
         """Cancelled by staff."""

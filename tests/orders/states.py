@@ -35,6 +35,15 @@ def paid_to_post(**fields):
     return OrderFactory(status=OrderStatus.PAID, delivery=Delivery.POST, **fields)
 
 
+def part_given_back(**fields):
+    """Paid, and a part went back before it was sent."""
+    order = paid_to_post(**fields)
+    proposal = actions.propose(order, by=order.seller, kind="part_refund", amount=1000, note="A scratch.")
+    actions.answer(proposal, by=order.buyer, is_yes=True)
+    order.refresh_from_db()
+    return order
+
+
 def posted(**fields):
     order = paid_to_post(**fields)
     actions.ship(order, by=order.seller)
@@ -115,6 +124,7 @@ STATES = {
         agreed,
         paid_to_meet,
         paid_to_post,
+        part_given_back,
         posted,
         tracked,
         delivered,

@@ -19,13 +19,14 @@ KINDS = ("part_refund", "refund", "return", "more_time")
 LOOKING = ("posted", "tracked", "delivered", "handed_over")
 #: What stands open in `proposed` was made by the buyer.
 STILL_LOOKING = (*LOOKING, "proposed")
-PAID = ("paid_to_meet", "paid_to_post")
+UNTOUCHED, PART = ("paid_to_meet", "paid_to_post"), "part_given_back"
+PAID = (*UNTOUCHED, PART)
 #: Who may do what in which state. Everything not named here is refused.
 ALLOWED = {
     "start_paying": {("placed", "buyer")},
     "choose_delivery": {("agreed", "buyer")},
     "give_up": {("placed", "buyer"), ("agreed", "buyer")},
-    "ship": {("paid_to_post", "seller")},
+    "ship": {(state, "seller") for state in ("paid_to_post", PART)},
     "agree_meeting": {("paid_to_meet", "buyer"), ("paid_to_meet", "seller")},
     "hand_over": {("paid_to_meet", "seller")},
     "enter_code": {("paid_to_meet", "seller")},
@@ -33,7 +34,9 @@ ALLOWED = {
     "confirm_receipt": {(state, "buyer") for state in ("paid_to_meet", *STILL_LOOKING)},
     "cancel": {(state, side) for state in PAID for side in ("buyer", "seller")},
     "refund": {(state, "seller") for state in (*STILL_LOOKING, "returning", "sent_back")},
-    "propose_part_refund": {(state, side) for state in LOOKING for side in ("buyer", "seller")},
+    "propose_part_refund": {
+        (state, side) for state in (*UNTOUCHED, PART, *LOOKING, "returning") for side in ("buyer", "seller")
+    },
     "propose_refund": {(state, "buyer") for state in LOOKING},
     "propose_return": {(state, side) for state in LOOKING for side in ("buyer", "seller")},
     "propose_more_time": {(state, "seller") for state in PAID} | {(state, "buyer") for state in LOOKING},

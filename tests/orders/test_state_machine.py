@@ -190,9 +190,10 @@ class SaleMachine(RuleBasedStateMachine):
         self._try("cancel", by, actions.cancel, reason, reason=reason, crash=crash)
 
     def _amount(self, size):
-        paid = self.sale.price + self.sale.sent_for
-        sizes = {"none": 0, "one": 1, "some": paid // 3, "most": paid - 1, "all": self.sale.total}
-        return sizes.get(size, self.sale.total + 1)
+        paid = self.sale.price + self.sale.sent_for - self.sale.back
+        rest = self.sale.total - self.sale.back
+        sizes = {"none": 0, "one": 1, "some": paid // 3, "most": paid - 1, "all": rest}
+        return sizes.get(size, rest + 1)
 
     @once_ordered
     @rule(
@@ -355,7 +356,7 @@ class SaleMachine(RuleBasedStateMachine):
         }
         assert (order.status, order.act_by, lines.balance()) == (self.sale.status, self.sale.act_by, 0)
         assert balances == dict.fromkeys(balances, 0) | self.sale.accounts
-        assert balances["held"] == (order.total if order.status in HELD else 0)
+        assert balances["held"] == (order.total - self.sale.back if order.status in HELD else 0)
         gone_back = sum(refund.amount for refund in Refund.objects.filter(payment__order=order))
         late = [code for code, status in self.sale.payments.items() if status == "refund_due"]
         back = order.total + balances["buyer"] if order.paid_at else 0
