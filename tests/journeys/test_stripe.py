@@ -15,6 +15,7 @@ from listings.payments.statuses import Account
 from listings.payouts.actions import pay_out_due
 from listings.payouts.models import Payout
 from tests.factories import ListingFactory, UserFactory
+from tests.factories.people import PASSWORD
 from tests.journeys.test_main_job import reload_until
 from tests.payments import fake_stripe
 from tests.payments.fake_stripe import FakeStripe
@@ -84,6 +85,9 @@ def test_a_dropped_webhook_is_found_and_healed(ours, stripe, person, javascript)
     # The seller tells Stripe where their money goes; the webhook of Connect says that it is ready.
     seller.goto("/my/money/")
     seller.get_by_role("link", name="Add your bank account").click()
+    # Where money goes is asked of the person, so the password comes first.
+    seller.get_by_label("Password").fill(PASSWORD)
+    press(seller, "Go on")
     press(seller, "Go on to the payment service")
     press(seller, "Agree and submit")
     seller.wait_for_url("**/my/money/")

@@ -40,7 +40,8 @@ def test_every_message_about_money_can_be_said(name, signed_in, seller, admin):
     assert "%(" not in message.title + message.text
     browser = signed_in(message.recipient)
     assert message.title in browser.get("/inbox/").content.decode()
-    assert browser.get(message.url).status_code == 200
+    # Where the money goes is shown once the password was asked again.
+    assert browser.get(message.url, follow=True).status_code == 200
 
 
 def test_every_event_of_a_payout_is_told_or_silent_on_purpose():
