@@ -160,12 +160,13 @@ def _take_back(payout: Payout, *, why: str) -> None:
         ledger.move(line.order, source=Account.PAID_OUT, targets=owed, reason=f"came back {payout.code}")
     publish(PayoutEvent.FAILED, payout, by=None)
     account = PayoutAccount.objects.select_for_update().filter(seller=payout.seller_id).first()
-    if account is not None and account.is_ready and _came_back_too_often(account):
+    if account is not None and account.is_ready and came_back_too_often(account):
         PayoutAccount.objects.filter(pk=account.pk).update(is_ready=False)
         publish(PayoutEvent.STOPPED, account, by=None)
 
 
-def _came_back_too_often(account: PayoutAccount) -> bool:
+def came_back_too_often(account: PayoutAccount) -> bool:
+    """Then it is the seller who says what is right, and nobody else makes it ready again."""
     since = Payout.objects.filter(seller=account.seller_id, made_at__gte=account.changed_at)
     last = list(since.order_by("-pk").values_list("status", flat=True)[: settings.PAYOUT_FAILURES])
     return len(last) == settings.PAYOUT_FAILURES and set(last) == {PayoutStatus.FAILED}
@@ -206,11 +207,20 @@ def look_again(gateway_name: str, reference: str) -> None:
     if account is None:
         return
     try:
-        is_ready = gateway(gateway_name).account_ready(reference)
-    except (Unreachable, Declined) as silent:
+        is_ready = is_ready_there(account)
+    except Unreachable as silent:
         log.warning("payout account %s: %s", account.pk, silent)
         return
     PayoutAccount.objects.filter(pk=account.pk, reference=reference).update(is_ready=is_ready)
+
+
+def is_ready_there(account: PayoutAccount) -> bool:
+    """What the gateway says of it; an account that is closed to us is not ready. Raises Unreachable."""
+    try:
+        return gateway(account.gateway).account_ready(account.reference)
+    except Declined as closed:
+        log.warning("payout account %s: %s", account.pk, closed)
+        return False
 
 
 @transaction.atomic

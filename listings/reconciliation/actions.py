@@ -15,28 +15,37 @@ from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
 from listings.payments.models import Chargeback, LedgerLine, Payment, Refund
 from listings.payments.statuses import PaymentStatus
-from listings.payouts.models import Payout, PayoutLine
+from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.payouts.statuses import ON_ITS_WAY
 from listings.reconciliation.events import BooksEvent
 from listings.reconciliation.explain import Books, unexplained
-from listings.reconciliation.gateways import compare_payment, compare_payout
+from listings.reconciliation.gateways import (
+    compare_account,
+    compare_chargebacks,
+    compare_payment,
+    compare_payout,
+)
 from listings.reconciliation.models import Reconciliation
 from yardsale.events.actions import publish
 
 Row = TypeVar("Row", bound=Model)
 log = logging.getLogger(__name__)
 CHUNK = 500
+#: From a payment to the word of the buyer's bank it may take as long.
+CHARGEBACKS_TAKE = timedelta(days=150)
 #: So many findings are kept with a run; the command prints them all.
 KEPT = 100
 
 
 @dataclass
 class Found:
-    """What one look found: how many orders, what could not be explained (order or payout code, words), what was healed."""
+    """What one look found: how many of each, what could not be explained (whose code, words), and what was healed."""
 
     orders: int = 0
     payments: int = 0
     payouts: int = 0
+    chargebacks: int = 0
+    accounts: int = 0
     healed: int = 0
     findings: list[tuple[str, str]] = field(default_factory=list)
     wrong_orders: set[str] = field(default_factory=set)
@@ -45,8 +54,8 @@ class Found:
     def explained(self) -> int:
         return self.orders - len(self.wrong_orders)
 
-    def note(self, order_code: str, *findings: str, payout_code: str = "") -> None:
-        self.findings += [(payout_code or order_code, words) for words in findings]
+    def note(self, order_code: str, *findings: str, code: str = "") -> None:
+        self.findings += [(code or order_code, words) for words in findings]
         if findings and order_code:
             self.wrong_orders.add(order_code)
 
@@ -113,7 +122,31 @@ def _ask_gateway(found: Found, since: datetime | None, *, heal: bool) -> None:
         told = compare_payout(payout, heal=heal)
         found.payouts += 1
         found.healed += told.is_healed
-        found.note("", *filter(None, [told.words]), payout_code=payout.code)
+        found.note("", *filter(None, [told.words]), code=payout.code)
+    _ask_about_chargebacks(found, since, heal=heal)
+    _ask_about_accounts(found, since, heal=heal)
+
+
+def _ask_about_chargebacks(found: Found, since: datetime | None, *, heal: bool) -> None:
+    """After the payments: what we do not know was paid cannot be taken back."""
+    since = since and since - CHARGEBACKS_TAKE
+    for name in Payment.objects.exclude(reference="").order_by().values_list("gateway", flat=True).distinct():
+        for order_code, looked in compare_chargebacks(name, since, heal=heal):
+            found.chargebacks += 1
+            found.healed += looked.is_healed
+            found.note(order_code, *filter(None, [looked.words]))
+
+
+def _ask_about_accounts(found: Found, since: datetime | None, *, heal: bool) -> None:
+    """Of those that are ready only when asked about everything: what is sent to a closed one comes back by itself."""
+    accounts = PayoutAccount.objects.exclude(reference="")
+    if since is not None:
+        accounts = accounts.filter(is_ready=False)
+    for account in _by_key(accounts):
+        looked = compare_account(account, heal=heal)
+        found.accounts += 1
+        found.healed += looked.is_healed
+        found.note("", *filter(None, [looked.words]), code=account.reference)
 
 
 def _by_key(rows: "QuerySet[Row]") -> Iterator[Row]:

@@ -35,6 +35,7 @@ ROUTES = [
     ("GET", r"/v1/checkout/sessions/(\w+)", "show", known_checkout.SessionRetrieveParams),
     ("GET", r"/v1/payment_intents/search", "search_intents", known.PaymentIntentSearchParams),
     ("GET", r"/v1/payment_intents/(\w+)", "show", known.PaymentIntentRetrieveParams),
+    ("GET", r"/v1/disputes", "list_disputes", known.DisputeListParams),
     ("POST", r"/v1/refunds", "create_refund", known.RefundCreateParams),
     ("GET", r"/v1/refunds", "list_refunds", known.RefundListParams),
     ("POST", r"/v1/transfers", "create_transfer", known.TransferCreateParams),

@@ -1,7 +1,6 @@
 """The Stripe adapter, by what the stand-in next door was asked, how it failed, and what came of it."""
 
 import threading
-from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
@@ -10,46 +9,9 @@ from listings.checkout import actions as checkout
 from listings.payments.gateways import Declined, Unreachable, gateway
 from listings.payments.models import Payment
 from tests.factories import OrderFactory, UserFactory
+from tests.payments.conftest import BACK, Payout
 
 pytestmark = pytest.mark.django_db
-BACK = "https://yardsale.example/orders/x/?paid=1"
-
-
-@dataclass
-class Payout:
-    """What an adapter knows of a payout."""
-
-    account: str
-    amount: int = 5000
-    code: str = "payout1"
-    currency: str = "EUR"
-    reference: str = ""
-
-    @property
-    def key(self):
-        return f"payout-{self.code}"
-
-
-@pytest.fixture
-def started(stripe):
-    """A payment whose buyer stands on the hosted page."""
-    order = OrderFactory(price=10_000)
-    checkout.pay(order, return_url=BACK)
-    return order.payments.get()
-
-
-@pytest.fixture
-def paid(stripe, started):
-    stripe.pay(stripe.of("checkout.session")[0])
-    return started
-
-
-@pytest.fixture
-def account(stripe):
-    """A seller whom Stripe knows."""
-    reference = gateway().onboard(UserFactory(), reference="", return_url=BACK).reference
-    stripe.be_known(stripe.all[reference])
-    return reference
 
 
 def test_the_buyer_is_led_to_a_hosted_page_that_says_what_is_paid(stripe, started):
@@ -233,97 +195,13 @@ def test_a_refund_that_failed_at_the_bank_is_declined_and_not_made_again(stripe,
     assert len(stripe.of("refund")) == 1
 
 
-# -- Stripe's own books ---------------------------------------------------------------------------------------------
-
-
-def _nothing(stripe, session):
-    """The buyer looks at the page."""
-
-
-def _slow_no(stripe, session):
-    stripe.pay(session, is_slow=True)
-    stripe.bank_says(session, yes=False)
-
-
-STANDINGS = [
-    (_nothing, "open"),
-    (lambda stripe, session: stripe.pay(session), "succeeded"),
-    (lambda stripe, session: stripe.pay(session, is_slow=True), "processing"),
-    (_slow_no, "declined"),
-    (lambda stripe, session: stripe.expire(session), "abandoned"),
-]
-
-
-@pytest.mark.parametrize(("do", "kind"), STANDINGS, ids=[kind for _, kind in STANDINGS])
-def test_looking_up_a_payment_says_how_it_stands(stripe, started, do, kind):
-    do(stripe, stripe.of("checkout.session")[0])
-    told = gateway().look_up(started)
-    assert (told.kind, told.payment_code, told.amount, told.currency, told.refunded) == (
-        kind,
-        started.code,
-        10_370,
-        "EUR",
-        0,
-    )
-
-
-def test_looking_up_tells_what_went_back(stripe, paid):
-    gateway().refund(paid, amount=370, key="a")
-    assert gateway().look_up(paid).refunded == 370
-
-
-def test_a_payment_whose_page_we_never_heard_of_is_found_by_its_code(stripe, paid):
-    paid.reference = ""
-    told = gateway().look_up(paid)
-    assert (told.kind, told.amount) == ("succeeded", 10_370)
-    _refund(paid, None)
-    assert len(stripe.of("refund")) == 1
-
-
-def test_a_payment_stripe_knows_nothing_of(stripe):
-    order = OrderFactory()
-    assert gateway().look_up(checkout.new_payment(order)) is None
-
-
-def test_a_transfer_is_looked_up_by_its_group_and_by_its_name(stripe, paid, account):
-    payout = Payout(account)
-    assert gateway().look_up_payout(payout) is None
-    reference = gateway().pay_out(payout)
-    assert gateway().look_up_payout(payout)[:2] == ("look-up-payout1-payout_paid", "payout_paid")
-    payout.reference = reference
-    stripe.reverse(stripe.all[reference])
-    assert gateway().look_up_payout(payout).kind == "payout_failed"
-
-
-# -- Sellers --------------------------------------------------------------------------------------------------------
-
-
-def test_a_seller_becomes_known_once_and_may_change_their_details_later(stripe):
-    seller = UserFactory()
-    first = gateway().onboard(seller, reference="", return_url=BACK)
-    again = gateway().onboard(seller, reference="", return_url=BACK)
-    assert first.reference == again.reference
-    assert "/setup/e/" in first.url
-    assert not gateway().account_ready(first.reference)
-    stripe.be_known(stripe.all[first.reference])
-    assert gateway().account_ready(first.reference)
-    later = gateway().onboard(seller, reference=first.reference, return_url=BACK)
-    assert later == (f"{stripe.url}/express/{first.reference}", first.reference)
-
-
-def test_an_account_that_is_not_ready_or_a_balance_that_is_too_small_gets_nothing(stripe, paid):
-    new = gateway().onboard(UserFactory(), reference="", return_url=BACK).reference
-    with pytest.raises(Declined, match="needs"):
-        gateway().pay_out(Payout(new))
-    stripe.be_known(stripe.all[new])
-    with pytest.raises(Declined, match="insufficient"):
-        gateway().pay_out(Payout(new, amount=10_371))
-
-
 # -- Never inside a transaction -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", [*CALLS.values(), lambda payment, _: gateway().look_up(payment)])
+LOOKS = [lambda payment, _: gateway().look_up(payment), lambda *_: list(gateway().chargebacks(None))]
+
+
+@pytest.mark.parametrize("act", [*CALLS.values(), *LOOKS])
 def test_inside_a_transaction_no_network(stripe, paid, account, act):
     before = len(stripe.calls)
     with transaction.atomic(), pytest.raises(RuntimeError, match="inside a database transaction"):

@@ -148,6 +148,19 @@ def test_a_payout_whose_news_were_dropped_is_caught_up_with():
     assert order.ledger.balance(Account.SELLER) == order.proceeds
 
 
+@pytest.mark.parametrize("since", [None, timedelta(days=1)])
+def test_what_the_buyers_bank_did_is_asked_for_too(since):
+    order = paid()
+    for kind, status in [("chargeback_opened", "opened"), ("chargeback_lost", "lost")]:
+        sandbox.charge_back(SandboxPayment.objects.get(), kind)
+        assert f"“{kind}” of payment" in "".join(words_of(actions.reconcile()))
+        found = actions.reconcile(heal=True, since=since and timezone.now() - since)
+        assert (found.healed, found.findings, found.chargebacks) == (1, [], 1)
+        assert order.payments.get().chargebacks.get().state == status
+    order.refresh_from_db()
+    assert (order.status, order.ledger.balance(Account.LOSS)) == (OrderStatus.DISPUTED, -order.total)
+
+
 # -- What cannot be explained ---------------------------------------------------------------------------------------
 
 
@@ -260,7 +273,7 @@ def test_a_chunk_costs_the_same_however_many_orders(django_assert_num_queries, c
     for _ in range(count):
         OrderFactory(status=OrderStatus.PAID)
     Payment.objects.update(reference="")  # nothing to ask the gateway
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert actions.reconcile().findings == []
 
 

@@ -1,5 +1,7 @@
 """The port behind which a payment company stands. Adapters live beside this file; settings.PAYMENT_GATEWAY picks one."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -94,6 +96,9 @@ class Gateway(Protocol):
 
     def look_up(self, payment: Payment) -> Told | None:
         """How the payment stands in the gateway's own books, to be handed to checkout.settle; None when it knows nothing."""
+
+    def chargebacks(self, since: datetime | None) -> Iterator[Told]:
+        """Every chargeback that banks began since then (None: ever), as it stands now: what its last webhook would have told."""
 
     def onboard(self, seller: "User", *, reference: str, return_url: str, number: str = "") -> Started:
         """Let a seller be paid. `reference`: the account they have, if any; `number`: what our page asked for, if asks_here."""

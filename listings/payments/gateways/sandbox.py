@@ -8,7 +8,8 @@ import hashlib
 import hmac
 import json
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,16 @@ class Adapter:
             reference=books.reference,
             refunded=books.refunded,
         )
+
+    def chargebacks(self, since: datetime | None) -> Iterator[Told]:
+        refuse_inside_a_transaction()
+        posted = SandboxDelivery.objects.filter(body__kind__startswith="chargeback_").order_by("pk")
+        told = {body["reference"]: body for body in posted.values_list("body", flat=True)}
+        began = posted if since is None else posted.filter(due_at__gte=since)
+        for reference in dict.fromkeys(began.values_list("body__reference", flat=True)):
+            body = told[reference]
+            event_id, kind = f"look-up-{reference}-{body['kind']}", body["kind"]
+            yield Told(event_id, kind, body["payment"], body["amount"], body["currency"], reference=reference)
 
     def onboard(self, seller: "User", *, reference: str, return_url: str, number: str = "") -> Started:
         refuse_inside_a_transaction()

@@ -8,7 +8,7 @@ moves we also look whether it has moved already.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,7 +18,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from listings.payments.gateways import (
-    BadSignature,
     Declined,
     PayoutLike,
     Started,
@@ -87,6 +86,17 @@ class Adapter:
             )
         return _as_told(payment, session.to_dict())
 
+    def chargebacks(self, since: datetime | None) -> Iterator[Told]:
+        asked: Any = {"limit": 100, "expand": ["data.payment_intent"]}
+        if since is not None:
+            asked["created"] = {"gte": int(since.timestamp())}
+        with _asking() as client:
+            disputes = [each.to_dict() for each in client.v1.disputes.list(asked).auto_paging_iter()]
+        for dispute in disputes:
+            told = stripe_events.of_dispute(dispute)
+            if told.kind:
+                yield told._replace(event_id=f"look-up-{told.reference}-{told.kind}")
+
     def onboard(self, seller: "User", *, reference: str, return_url: str, number: str = "") -> Started:
         with _asking() as client:
             if not reference:
@@ -153,7 +163,7 @@ class Adapter:
         )
 
     def read_webhook(self, request: HttpRequest) -> Told:
-        event = _signed(request.body, request.headers.get("Stripe-Signature", ""))
+        event = stripe_events.signed(request.body, request.headers.get("Stripe-Signature", ""))
         told = stripe_events.read(event)
         if told.payment_code or not told.kind.startswith("chargeback_"):
             return told
@@ -272,16 +282,3 @@ def _transfer_of(client: stripe.StripeClient, payout: PayoutLike) -> stripe.Tran
     if payout.reference:
         return client.v1.transfers.retrieve(payout.reference)
     return next(iter(client.v1.transfers.list({"transfer_group": payout.code, "limit": 1}).data), None)
-
-
-def _signed(body: bytes, signature: str) -> dict[str, Any]:
-    """The event, if one of our secrets signed it lately. The account and Connect are told of under different ones."""
-    for secret in settings.STRIPE_WEBHOOK_SECRETS:
-        try:
-            event = stripe.Webhook.construct_event(body, signature, secret, settings.STRIPE_WEBHOOK_TOLERANCE)
-        except stripe.SignatureVerificationError:
-            continue
-        except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as wrong:
-            raise BadSignature("signed, but not readable") from wrong
-        return event.to_dict()
-    raise BadSignature("not signed by Stripe, or too long ago")

@@ -2,10 +2,26 @@
 
 from typing import Any
 
+import stripe
+from django.conf import settings
+
 from listings.payments.gateways import BadSignature, Told
 
 #: A bank asks first, without taking the money.
 _ONLY_ASKS = "warning_"
+
+
+def signed(body: bytes, signature: str) -> dict[str, Any]:
+    """The event, if one of our secrets signed it lately. The account and Connect are told of under different ones."""
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            event = stripe.Webhook.construct_event(body, signature, secret, settings.STRIPE_WEBHOOK_TOLERANCE)
+        except stripe.SignatureVerificationError:
+            continue
+        except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as wrong:
+            raise BadSignature("signed, but not readable") from wrong
+        return event.to_dict()
+    raise BadSignature("not signed by Stripe, or too long ago")
 
 
 def read(event: dict[str, Any]) -> Told:
@@ -59,17 +75,26 @@ def _of_session(name: str, session: dict[str, Any]) -> Told:
 
 
 def _of_dispute(name: str, dispute: dict[str, Any]) -> Told:
+    told = of_dispute(dispute)
+    if name.endswith((".created", ".funds_withdrawn")) and told.kind:
+        return told._replace(kind="chargeback_opened")
+    is_end = name.endswith(".closed") and told.kind in {"chargeback_won", "chargeback_lost"}
+    return told if is_end else told._replace(kind=name[:40])
+
+
+def of_dispute(dispute: dict[str, Any]) -> Told:
+    """As it stands; of no kind when the bank took nothing. Our code stands on the payment intent, if that is at hand."""
     status = dispute["status"]
-    kind = name
-    if name.endswith((".created", ".funds_withdrawn")) and not status.startswith(_ONLY_ASKS):
-        kind = "chargeback_opened"
-    elif name.endswith(".closed") and status in {"won", "lost"}:
-        kind = f"chargeback_{status}"
-    code = (dispute.get("metadata") or {}).get("payment_code", "")
+    kind = f"chargeback_{status}" if status in {"won", "lost"} else "chargeback_opened"
+    if status.startswith(_ONLY_ASKS) or status == "prevented":
+        kind = ""
+    intent = dispute.get("payment_intent")
+    named = [dispute, intent] if isinstance(intent, dict) else [dispute]
+    codes = [(thing.get("metadata") or {}).get("payment_code", "") for thing in named]
     return Told(
         "",
-        kind[:40],
-        code,
+        kind,
+        next(filter(None, codes), ""),
         dispute["amount"],
         dispute["currency"].upper(),
         reference=dispute["id"],

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         actions.note(found)
         self.stdout.write(f"{found.explained} of {found.orders} orders explained")
         self.stdout.write(f"{found.payments} payments and {found.payouts} payouts compared with the gateway")
+        self.stdout.write(f"{found.chargebacks} chargebacks and {found.accounts} sellers' accounts as well")
         if heal:
             self.stdout.write(f"{found.healed} healed")
         width = max((len(code) for code, _words in found.findings), default=0)
