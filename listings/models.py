@@ -5,7 +5,9 @@ from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.dashboard.models import ListingDay, ListingVisit
 from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.offers.models import Offer, SalePlan
-from listings.orders.models import Order, Proposal, Ruling
+from listings.orders.models import Order
+from listings.orders.records import Proposal, Ruling
+from listings.payments.gateways.sandbox_books import SandboxDelivery, SandboxPayment, SandboxPayout
 from listings.payments.models import (
     Chargeback,
     GatewayEvent,
@@ -13,9 +15,6 @@ from listings.payments.models import (
     OnceToken,
     Payment,
     Refund,
-    SandboxDelivery,
-    SandboxPayment,
-    SandboxPayout,
 )
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.reconciliation.models import Reconciliation

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from listings.orders import deadlines, endings, proposals, sending
 from listings.orders.events import OrderEvent
-from listings.orders.models import Order, Proposal
+from listings.orders.models import Order
+from listings.orders.records import Proposal
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 

@@ -11,8 +11,9 @@ from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
 from listings.orders import deadlines, rules
 from listings.orders.events import OrderEvent
-from listings.orders.models import Order, Proposal
+from listings.orders.models import Order
 from listings.orders.moves import hold_row, move
+from listings.orders.records import Proposal
 from listings.orders.statuses import NOT_FOR_SALE_AFTER, OrderStatus, ProposalState
 from listings.payments import ledger, refunds
 from listings.payments.statuses import PaymentStatus

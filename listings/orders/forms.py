@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.fields import Money, Words
 from listings.orders import rules
-from listings.orders.models import Order, Proposal
+from listings.orders.models import Order
+from listings.orders.records import Proposal
 from listings.orders.statuses import CancelReason, Delivery, ProposalKind
 from yardsale import money
 

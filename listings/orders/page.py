@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from listings.catalogue.statuses import PUBLIC
 from listings.orders import rules
 from listings.orders.forms import ReturnAddressForm, ShippingForm
-from listings.orders.models import Order, Proposal
+from listings.orders.models import Order
 from listings.orders.proposals import MOST_EXTENSIONS
+from listings.orders.records import Proposal
 from listings.orders.statuses import OrderStatus, ProposalKind, ProposalState
 from listings.orders.string import steps
 from listings.payments import ledger

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from listings.orders import deadlines, endings, rules
 from listings.orders.events import OrderEvent
-from listings.orders.models import Order, Proposal
+from listings.orders.models import Order
 from listings.orders.moves import hold_row, set_clock
+from listings.orders.records import Proposal
 from listings.orders.statuses import Delivery, OrderStatus, ProposalKind, ProposalState
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal

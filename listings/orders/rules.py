@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from listings.catalogue.models import Listing
-from listings.orders.models import Order, Proposal
+from listings.orders.models import Order
+from listings.orders.records import Proposal
 from listings.orders.statuses import (
     BUYERS_REASONS,
     SELLERS_REASONS,

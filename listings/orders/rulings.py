@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from listings.orders import endings, sending
 from listings.orders.events import OrderEvent
-from listings.orders.models import Order, Ruling
+from listings.orders.models import Order
 from listings.orders.moves import hold_row, move
+from listings.orders.records import Ruling
 from listings.orders.statuses import HELD, OrderStatus, RulingKind
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal

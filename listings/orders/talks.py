@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from listings.orders import actions, rules
 from listings.orders.forms import CancelForm, ProposalForm, ReturnAddressForm, ShippingForm
-from listings.orders.models import Proposal
+from listings.orders.records import Proposal
 from listings.orders.statuses import ProposalKind
 from listings.orders.views import act_once, only_for, order_for
 from listings.payments import ledger

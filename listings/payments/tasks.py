@@ -4,7 +4,8 @@ from celery import shared_task
 
 from listings.payments import refunds
 from listings.payments.gateways import sandbox
-from listings.payments.models import Refund, SandboxDelivery
+from listings.payments.gateways.sandbox_books import SandboxDelivery
+from listings.payments.models import Refund
 
 
 @shared_task

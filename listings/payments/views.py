@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from listings.payments.gateways.sandbox import choose
-from listings.payments.models import SandboxPayment
+from listings.payments.gateways.sandbox_books import SandboxPayment
 
 CHOICES = {
     SandboxPayment.State.SUCCEEDED.value,

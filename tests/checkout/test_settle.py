@@ -13,7 +13,8 @@ from listings.orders import actions as orders
 from listings.orders.statuses import OrderStatus
 from listings.payments import refunds
 from listings.payments.gateways import sandbox
-from listings.payments.models import GatewayEvent, LedgerLine, SandboxDelivery, SandboxPayment
+from listings.payments.gateways.sandbox_books import SandboxDelivery, SandboxPayment
+from listings.payments.models import GatewayEvent, LedgerLine
 from listings.payments.statuses import Account
 from tests.factories import OrderFactory
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
 from listings.orders.models import Order
-from listings.payments.models import SandboxPayment
+from listings.payments.gateways.sandbox_books import SandboxPayment
 from tests.factories import ListingFactory, OrderFactory
 
 pytestmark = pytest.mark.django_db

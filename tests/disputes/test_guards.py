@@ -17,7 +17,7 @@ from forum.disputes.models import (
     Verdict,
 )
 from listings import trading
-from listings.orders.models import Ruling
+from listings.orders.records import Ruling
 from tests.factories import CaseFactory, OrderFactory, UserFactory
 from tests.factories.disputes import REASONS, WORDS, fresh
 from yardsale.refusals import Refusal

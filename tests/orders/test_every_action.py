@@ -9,7 +9,7 @@ from django.utils import timezone
 from listings import trading
 from listings.checkout import actions as checkout
 from listings.orders import actions
-from listings.orders.models import Proposal
+from listings.orders.records import Proposal
 from tests.orders.states import STATES, WHERE
 from yardsale.refusals import Refusal
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from listings import trading
 from listings.catalogue.statuses import ListingStatus
 from listings.orders import actions
-from listings.orders.models import Order, Ruling
+from listings.orders.models import Order
+from listings.orders.records import Ruling
 from listings.orders.statuses import OrderStatus
 from listings.payments import ledger
 from tests.factories import ListingFactory, OrderFactory

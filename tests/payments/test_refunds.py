@@ -7,7 +7,8 @@ from listings.checkout import actions as checkout
 from listings.orders.statuses import OrderStatus
 from listings.payments import chargebacks, ledger, refunds
 from listings.payments.gateways import sandbox
-from listings.payments.models import Chargeback, Refund, SandboxPayment
+from listings.payments.gateways.sandbox_books import SandboxPayment
+from listings.payments.models import Chargeback, Refund
 from listings.payments.statuses import Account
 from tests.factories import OrderFactory
 from tests.factories.orders import pay

@@ -11,7 +11,8 @@ from django.db import connections
 from django.test import Client
 
 from listings.offers.models import Offer
-from listings.orders.models import Order, Proposal
+from listings.orders.models import Order
+from listings.orders.records import Proposal
 from listings.orders.statuses import OrderStatus
 from listings.payments.models import OnceToken
 from tests.factories import ListingFactory, OrderFactory, UserFactory

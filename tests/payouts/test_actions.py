@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from listings.checkout import actions as checkout
 from listings.orders.statuses import OrderStatus
-from listings.payments.models import SandboxPayout
+from listings.payments.gateways.sandbox_books import SandboxPayout
 from listings.payments.statuses import Account
 from listings.payouts import actions, rules
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine

@@ -15,7 +15,8 @@ from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
 from listings.payments import chargebacks, ledger, refunds
 from listings.payments.gateways import sandbox
-from listings.payments.models import LedgerLine, Payment, Refund, SandboxPayment, SandboxPayout
+from listings.payments.gateways.sandbox_books import SandboxPayment, SandboxPayout
+from listings.payments.models import LedgerLine, Payment, Refund
 from listings.payments.statuses import Account
 from listings.payouts import actions as payouts
 from listings.payouts.models import Payout

@@ -11,7 +11,8 @@ from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.payments import ledger
-from listings.payments.models import Payment, SandboxPayment
+from listings.payments.gateways.sandbox_books import SandboxPayment
+from listings.payments.models import Payment
 from listings.payments.statuses import PaymentStatus
 from listings.reviews import rules, score
 from listings.reviews.events import ReviewEvent

@@ -8,7 +8,7 @@ from django.utils import timezone
 from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
 from listings.payments import ledger
-from listings.payments.models import SandboxPayout
+from listings.payments.gateways.sandbox_books import SandboxPayout
 from listings.payments.statuses import Account
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.payouts.statuses import PayoutStatus

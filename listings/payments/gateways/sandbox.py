@@ -28,7 +28,8 @@ from listings.payments.gateways import (
     Told,
     refuse_inside_a_transaction,
 )
-from listings.payments.models import Payment, SandboxDelivery, SandboxPayment, SandboxPayout
+from listings.payments.gateways.sandbox_books import SandboxDelivery, SandboxPayment, SandboxPayout
+from listings.payments.models import Payment
 from yardsale import codes
 
 if TYPE_CHECKING:
