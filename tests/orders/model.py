@@ -13,18 +13,11 @@ from tests.orders.model_numbers import (
     HOUR,
     LOOKING,
     REASONS,
+    Suggestion,
     commission_of,
     percent,
     working_days_after,
 )
-
-
-@dataclass
-class Suggestion:
-    kind: str
-    by: str
-    answer_by: datetime
-    amount: int = 0
 
 
 @dataclass

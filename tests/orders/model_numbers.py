@@ -1,5 +1,6 @@
 """What the model of a sale goes by, said a second time on purpose: states, reasons, fees, and when working days end."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
@@ -33,3 +34,11 @@ def working_days_after(now: datetime, days: int) -> datetime:
         day += DAY
         days -= day.weekday() < 5
     return datetime.combine(day, time(23, 59), tzinfo=now.tzinfo)
+
+
+@dataclass
+class Suggestion:
+    kind: str
+    by: str
+    answer_by: datetime
+    amount: int = 0
