@@ -1,5 +1,6 @@
 """A real browser on a real site: gunicorn, a Celery worker and beat as processes on this test run's own database."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories.people import PASSWORD
 from tests.site import Site, database_url_of, running_site
+from yardsale.events.models import Event
+
+#: Seconds that the worker may take to tell what a journey did, before the tables are emptied under it.
+PATIENCE = 10
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,13 +39,16 @@ def running(
 
 
 @pytest.fixture
-def site(running: Site, transactional_db: None, settings: Any) -> Site:
-    """The running site; this process shares its files and its address."""
+def site(running: Site, transactional_db: None, settings: Any) -> Iterator[Site]:
+    """The running site; this process shares its files and its address. What was done in it is told before it ends."""
     settings.SITE_URL = running.url
     settings.MEDIA_ROOT = running.folder / "media"
     settings.PRIVATE_ROOT = running.folder / "private"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-    return running
+    yield running
+    deadline = time.monotonic() + PATIENCE
+    while Event.objects.unaddressed().exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 class Complaints(list[str]):

@@ -1,6 +1,5 @@
 """Two people and their moderators on the running site: what is not as described is settled, silence goes to a person."""
 
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,22 +15,11 @@ from tests.factories import ListingFactory, OrderFactory, UserFactory
 from tests.factories.disputes import let_pass
 from tests.journeys.test_main_job import reload_until
 from tests.journeys.test_trade import BOTH, press
-from yardsale.events.models import Event
 
 STORY = "The bell has a crack that no photo shows."
 REASONS = (
     "The photos of the listing show a bell without a crack. What arrived has one, as the evidence shows."
 )
-
-
-@pytest.fixture(autouse=True)
-def _let_the_worker_finish(site):
-    """Before the tables are emptied: what was just done is still being told."""
-    yield
-    for _each in range(100):
-        if not Event.objects.unaddressed().exists():
-            return
-        time.sleep(0.1)
 
 
 def photo_of_a_crack(folder: Path) -> Path:
