@@ -116,7 +116,8 @@ def _cases(name):
     if name == "dispute.told":
         cases = [CaseFactory(state="settled", title="100% oak table")]
         draft = resolved.Draft("A table", "A scratch.", "", "The photos show the scratch.")
-        resolved.write(cases[0], draft, by=UserFactory(role="moderator"))
+        telling = resolved.write(cases[0], draft, by=UserFactory(role="moderator"))
+        resolved.publish(telling, by=UserFactory(role="moderator"), edition=telling.edition)
     if name == "dispute.reminded":
         cases.append(CaseFactory(state="escalated", title="100% oak table"))
     if name == "dispute.claimed":
