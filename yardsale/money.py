@@ -19,7 +19,8 @@ def text(minor: int, currency: str = "", *, short: bool = False) -> str:
     """An amount as its readers write it: text(123456, "EUR") == "€1,234.56"; short drops ".00"."""
     currency = currency or settings.CURRENCY
     amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    written: str = format_currency(amount, currency, locale=settings.FORMAT_LOCALE)
+    # A hyphen is too short to be seen before a figure: a minus is a minus.
+    written: str = format_currency(amount, currency, locale=settings.FORMAT_LOCALE).replace("-", "−")
     return re.sub(r"[.,]00(?=\D*$)", "", written) if short else written
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from listings.catalogue.statuses import PUBLIC
 from listings.orders import rules
+from listings.orders.bill import bill
 from listings.orders.forms import ReturnAddressForm, ShippingForm
 from listings.orders.models import Order
 from listings.orders.proposals import MOST_EXTENSIONS
@@ -38,6 +39,7 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
         "order": order,
         "other": order.other_side(reader),
         "is_buyer": reader == order.buyer,
+        "bill": bill(order, is_buyer=reader == order.buyer),
         "steps": steps(order, events, reader=reader),
         "ways": ways(order, reader, has_open_proposal=open_proposal is not None),
         "shows_listing": order.listing.status in PUBLIC or reader == order.seller,

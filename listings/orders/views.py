@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from listings.orders import actions, rules
+from listings.orders.bill import bill
 from listings.orders.forms import CodeForm, ShippingForm
 from listings.orders.models import Order
 from listings.orders.page import everything_about
@@ -189,7 +190,8 @@ def receipt(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if not rules.may_print_receipt(request.user, order):
         raise PermissionDenied
-    return render(request, "orders/receipt.html", {"order": order, "is_buyer": request.user == order.buyer})
+    lines = bill(order, is_buyer=request.user == order.buyer)
+    return render(request, "orders/receipt.html", {"order": order, "bill": lines})
 
 
 @login_required
