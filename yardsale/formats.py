@@ -1,6 +1,7 @@
 """Moments as people write them, in the site's locale and time zone. Babel is slow, so what it wrote is remembered."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from babel.dates import (
     get_date_format,
     get_timezone_name,
 )
+from babel.lists import format_list
 from django.conf import settings
 from django.utils import timezone
 
@@ -71,6 +73,11 @@ def when(moment: datetime) -> str:
     """ "Thursday 6 March, 18:00"."""
     local = timezone.localtime(moment)
     return f"{day(moment)}, {_clock(time(local.hour, local.minute))}"
+
+
+def either(names: Sequence[str]) -> str:
+    """ "a, b or c"."""
+    return str(format_list(list(names), style="or", locale=settings.FORMAT_LOCALE)) if names else ""
 
 
 def when_and_where(moment: datetime) -> str:

@@ -86,7 +86,7 @@ def _close_all(report: Report, *, by: User, outcome: str, note: str) -> None:
     reports.close(report, by=by, outcome=outcome, note=note)
     same = Report.objects.of(report.subject_kind, report.subject_id).open()
     for other in same.select_for_update().order_by("pk"):
-        reports.close(other, by=by, outcome=outcome, note=note)
+        reports.close(other, by=by, outcome=outcome, note=note, takes_over=True)
 
 
 def _refuse_changed(report: Report, seen: str) -> None:

@@ -12,7 +12,7 @@ from listings.orders.forms import ReturnAddressForm, ShippingForm
 from listings.orders.models import Order
 from listings.orders.proposals import MOST_EXTENSIONS
 from listings.orders.records import Proposal
-from listings.orders.statuses import OrderStatus, ProposalKind, ProposalState
+from listings.orders.statuses import OPEN, SOLD, OrderStatus, ProposalKind, ProposalState
 from listings.orders.string import steps
 from listings.payments import ledger
 from yardsale.events.models import Event
@@ -39,6 +39,7 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
         "order": order,
         "other": order.other_side(reader),
         "is_buyer": reader == order.buyer,
+        "lede": _lede(order, reader),
         "bill": bill(order, is_buyer=reader == order.buyer),
         "steps": steps(order, events, reader=reader),
         "ways": ways(order, reader, has_open_proposal=open_proposal is not None),
@@ -48,6 +49,24 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
         **_talk(order, reader, open_proposal),
         **_reviews(order, reader),
     }
+
+
+def _lede(order: Order, reader: "User") -> str:
+    """Who the other one is, in the tense that is true."""
+    is_buyer = reader == order.buyer
+    if order.status in OPEN:
+        words = (
+            _("You are buying this from %(name)s.") if is_buyer else _("You are selling this to %(name)s.")
+        )
+    elif order.status in SOLD:
+        words = _("You bought this from %(name)s.") if is_buyer else _("You sold this to %(name)s.")
+    else:
+        words = (
+            _("You wanted to buy this from %(name)s.")
+            if is_buyer
+            else _("%(name)s wanted to buy this from you.")
+        )
+    return words % {"name": order.other_side(reader).name}
 
 
 def _paying(order: Order, reader: "User", is_back: bool) -> dict[str, Any]:

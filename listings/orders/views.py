@@ -51,7 +51,9 @@ def act_once(request: SignedInRequest, order: Order, act: Callable[[], object], 
 @login_required
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
-    side = "selling" if request.GET.get("side") == "selling" else "buying"
+    side = request.GET.get("side")
+    if side not in {"buying", "selling"}:
+        side = rules.side_to_open(request.user)
     orders = Order.objects.filter(**{"seller" if side == "selling" else "buyer": request.user})
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
@@ -201,4 +203,7 @@ def slip(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if not rules.may_print_slip(request.user, order):
         raise PermissionDenied
-    return render(request, "orders/slip.html", {"order": order})
+    # The only address of a seller that we ever know.
+    returns = Order.objects.filter(seller=order.seller).exclude(return_address="").order_by("-pk")
+    sender = returns.values_list("return_address", flat=True).first()
+    return render(request, "orders/slip.html", {"order": order, "sender": sender})

@@ -253,3 +253,21 @@ def test_a_record_asks_as_often_with_a_long_history(desk, second, seller, django
         actions.note(seller, by=second, text=f"Note {number}")
     with django_assert_num_queries(13):
         assert "Note 0" in desk.get(f"/moderation/people/{seller.code}/").content.decode()
+
+
+def test_a_thing_that_two_have_reported_stands_in_one_row(desk, stranger, listing):
+    light = reporting(stranger, "listing", listing.code, reason="spam")
+    heavy = reporting(UserFactory(), "listing", listing.code, reason="illegal")
+    (row,) = desk.get("/moderation/").context["queue"].rows
+    assert (row, row.same) == (heavy, 2)
+    assert light.weight < heavy.weight
+
+
+def test_what_somebody_else_looks_at_is_not_closed_in_the_admin_either(desk, signed_in, stranger, listing):
+    report = reporting(stranger, "listing", listing.code, reason="scam")
+    signed_in(UserFactory(role="moderator", name="Mia")).post(f"{place(report)}claim/")
+    answer = desk.post(
+        f"/admin/reports/report/{report.pk}/close/", {"outcome": "nothing", "note": "Fine."}, follow=True
+    )
+    report.refresh_from_db()
+    assert (report.state, "Somebody else is looking at this" in answer.content.decode()) == ("claimed", True)
