@@ -216,6 +216,10 @@ def _ruled(order: Order, event: Event) -> Told:
     return title, str(event.details.get("why", "")), "scale"
 
 
+def _resumed(order: Order, event: Event) -> Told:
+    return _("The sale goes on"), _("Where it was, with all the time for it anew."), "play"
+
+
 def _stuck(order: Order, event: Event) -> Told:
     return (
         _("A person looks at this"),
@@ -251,5 +255,6 @@ WORDS: dict[str, Callable[[Order, Event], Told]] = {
     OrderEvent.REFUNDED: _refunded,
     OrderEvent.FROZEN: _frozen,
     OrderEvent.RULED: _ruled,
+    OrderEvent.RESUMED: _resumed,
     OrderEvent.STUCK: _stuck,
 }
