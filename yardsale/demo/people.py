@@ -1,4 +1,4 @@
-"""Who lives in Alderbrook: forty neighbours, five sign-ins for trying the site, and three more moderators. All of them are invented."""
+"""Who lives in Alderbrook: forty neighbours, five sign-ins for trying the site, three more moderators. All are invented."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
