@@ -1,10 +1,12 @@
 """What Django's own forms say in our words: what to do, and not what went wrong."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 #: The nearest class counts; a field's own words come before these.
-REQUIRED = {
+REQUIRED: dict[Any, Any] = {
     forms.Field: _("Please fill this in."),
     forms.ChoiceField: _("Please choose one."),
     forms.ModelChoiceField: _("Please choose one."),

@@ -108,7 +108,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return page
     apart = people.kept_apart_from(listing.seller) if request.user.is_authenticated else set()
     involved = details.involved(listing) if request.user.is_authenticated else {}
-    mine = involved.get(request.user.pk)
+    mine = involved.get(request.user.pk or 0)
     context = details.context(request.user, listing, are_apart=request.user.pk in apart, mine=mine)
     if listing.status not in PUBLIC:
         return render(request, "catalogue/detail.html", context)
