@@ -77,6 +77,7 @@ def _paying(order: Order, reader: "User", is_back: bool) -> dict[str, Any]:
         "is_waiting": is_back and may_pay and payment is not None and payment.status == "started",
         "may_pay": may_pay,
         "may_choose_delivery": rules.may_choose_delivery(reader, order),
+        "has_choice": order.listing.can_meet and order.listing.postage is not None,
         "is_declined": payment is not None and payment.status == "declined",
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.mail import EmailMultiAlternatives
 from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 from PIL import Image
@@ -16,6 +17,7 @@ from forum.moderation import actions as moderation
 from forum.moderation import notices
 from forum.reports import subjects
 from forum.reports.actions import report
+from listings.catalogue import indexing
 from listings.checkout import actions as checkout
 from listings.conversations import actions as conversations
 from listings.conversations import letters, meetings
@@ -42,11 +44,13 @@ from tests.factories import (
     UserFactory,
 )
 from yardsale.accounts import actions as people
+from yardsale.demo import mail
 
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 VISITOR = [
     "/", "/browse/", "/browse/bikes/", "/browse/road-bikes/", "/search/?q=bike", "/search/?q=nothinglikeit", "{listing}",
-    "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/", "/accounts/login/", "/accounts/signup/",
+    "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/",
+    "{letter}", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
     "/search/?q=haggled", "/search/", "{unsubscribe}",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
@@ -87,14 +91,14 @@ MODERATOR = [
 
 
 @pytest.fixture
-def cast(site) -> dict[str, Any]:
+def cast(site, settings) -> dict[str, Any]:
     """A seller with things in every state, a buyer with an order in every state, and a newcomer with nothing."""
     district = DistrictFactory()
     seller = UserFactory(
         name="Sam Seller", email="sam@example.org", about="I mend bikes.", district=district.slug
     )
     buyer = UserFactory(name="Bo Buyer", email="bo@example.org")
-    from listings.catalogue.models import Category
+    from listings.catalogue.models import Category, Listing
 
     road = Category.objects.get(slug="road-bikes")
     things = [
@@ -112,6 +116,7 @@ def cast(site) -> dict[str, Any]:
     places["reply"] = f"/reviews/{reviewed(things[6], buyer).pk}/reply/"
     places["listing"] = things[0].get_absolute_url()
     places["seller"] = seller.get_absolute_url()
+    places["letter"] = caught(site, settings)
     places |= money_and_drafts(seller, buyer)
     places |= talks(things, buyer, orders["paid"])
     places |= haggling(seller, buyer)
@@ -119,6 +124,8 @@ def cast(site) -> dict[str, Any]:
     moderator = UserFactory(name="Mo Moderator", role="moderator")
     places |= watched(things[0], buyer, moderator)
     places |= quarrels(seller, buyer, moderator)
+    # Found by the search, so that its page has its four orders.
+    indexing.reindex(Listing.objects.all())
     saved.save(things[0], by=buyer)
     saved.follow(seller, by=buyer)
     return {
@@ -138,6 +145,17 @@ def reviewed(thing: Any, buyer: Any) -> Any:
     )
     reviews.write(order, by=thing.seller, stars=5)
     return review
+
+
+def caught(site: Any, settings: Any) -> str:
+    """A letter in the demo's box."""
+    settings.DATA_DIR = site.folder
+    letter = EmailMultiAlternatives("Sold!", "Time to post it.", to=["sam@example.org"])
+    letter.attach_alternative(
+        "<html lang='en'><head><title>Sold!</title></head><body><p>Post it.</p></body></html>", "text/html"
+    )
+    mail.CaughtMailBackend().send_messages([letter])
+    return f"/demo/mail/{mail.newest(1)[0].name}/"
 
 
 def money_and_drafts(seller: Any, buyer: Any) -> dict[str, str]:
@@ -359,7 +377,7 @@ NO_PAGES = {
     "inbox:bell", "inbox:read_all", "inbox:open", "interests:mail", "interests:mute", "interests:unmute", "saved:save",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "mfa_download_recovery_codes", "mfa_login_webauthn",
-    "appearance", "health",
+    "appearance", "health", "demo:html",
 }  # fmt: skip
 #: Of packages: what signs in with another company, and the admin, which tests/accounts/test_staff_looks.py walks by its registry.
 NOT_OURS = ("admin:", "google_", "facebook_", "apple_", "twitter_")

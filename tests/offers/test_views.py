@@ -258,3 +258,14 @@ def test_whoever_offers_it_to_those_who_saved_it_reads_what_they_would_receive(
     page = " ".join(signed_in(seller).get(f"/listings/{listing.code}/give/").content.decode().split())
     assert "5 % less; you would receive €87.40, and the buyer pay €98.55" in page
     assert "(optional)" not in page
+
+
+@pytest.mark.parametrize(("postage", "has_choice"), [(500, True), (None, False)])
+def test_who_can_only_meet_is_not_told_to_choose(signed_in, buyer, seller, postage, has_choice):
+    offered = actions.make(
+        ListingFactory(seller=seller, price=10_000, postage=postage), by=buyer, amount=7_000
+    )
+    countered = actions.counter(offered, by=seller, amount=9_000)
+    page = signed_in(buyer).post(at(countered, "accept/"), follow=True).content.decode()
+    assert ("Choose how you get it" in page, "Choose and pay" in page) == (has_choice, has_choice)
+    assert f"/orders/{Order.objects.get().code}/delivery/" in page
