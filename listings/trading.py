@@ -62,6 +62,22 @@ def release(
     rulings.release(order, by=by, reason=reason, kind=kind, other_by=other_by)
 
 
+@transaction.atomic
+def go_on(order: Order, *, by: "User", reason: str) -> None:
+    """Let a frozen order go on where it was; never one that has a case, which says itself what becomes of it."""
+    hold_row(order)
+    for asker in _asked:
+        asker(order, kind=RulingKind.VERDICT, by=by, other_by=None)
+    _refuse_all_but_staff(order, by)
+    rulings.go_on(order, by=by, reason=reason)
+
+
+def frozen_among(keys: list[int]) -> list[Order]:
+    """Which of these orders are still frozen, and have no case."""
+    frozen = Order.objects.filter(pk__in=keys, status=OrderStatus.DISPUTED, dispute=None)
+    return list(frozen.select_related("listing", "buyer", "seller").order_by("pk"))
+
+
 def cancel(order: Order, *, by: "User", reason: str) -> None:
     """Before anything was sent: the reservation ends, or everything that was paid goes back."""
     _refuse_all_but_staff(order, by)

@@ -19,7 +19,7 @@ from listings.payouts.events import PayoutEvent
 from notifications import dispute_messages
 from notifications.channels.statuses import Topic
 from notifications.detour_messages import DETOURS
-from notifications.messages import Message, fill
+from notifications.messages import Message, fill, written
 from notifications.moderation_messages import MODERATION
 from notifications.money_messages import MONEY
 from notifications.offer_messages import GIVEN, OFFERS
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from listings.catalogue.models import Listing
     from yardsale.accounts.models import User
 
-__all__ = ["ALERT", "ALERT_KINDS", "MESSAGES", "SIMILAR", "TABLE", "Message", "fill"]
+__all__ = ["ALERT", "ALERT_KINDS", "MESSAGES", "SIMILAR", "TABLE", "Message", "fill", "written"]
 
 #: The kind of an alert; its people are found by the matcher and not by this table.
 SIMILAR = "listing.similar"

@@ -106,6 +106,15 @@ DETOURS: dict[str, tuple[Message, ...]] = {
             applies=lambda order: not Case.objects.filter(order=order).exists(),
         ),
     ),
+    OrderEvent.RESUMED: (
+        about_order(
+            "order.resumed",
+            other_sides,
+            _("“%(title)s” goes on"),
+            _("The order is no longer stopped. See whose turn it is, and by when."),
+            "play",
+        ),
+    ),
     OrderEvent.STUCK: (
         about_order(
             "order.stuck",

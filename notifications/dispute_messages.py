@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.disputes import rules, told
 from forum.disputes.events import DisputeEvent
-from notifications.messages import Message
+from notifications.messages import Message, deadline
 from yardsale.accounts.roles import MODERATOR
 from yardsale.events.models import Event
 
@@ -24,6 +24,11 @@ def _values(case: "Case") -> dict[str, Any]:
         "buyer": case.order.buyer.name,
         "seller": case.order.seller.name,
     }
+
+
+def _values_until(case: "Case") -> dict[str, Any]:
+    """With the deadline of whoever's turn it is."""
+    return _values(case) | deadline(case.act_by)
 
 
 def _sides(case: "Case", event: Event) -> "list[User]":
@@ -101,6 +106,7 @@ DISPUTES: dict[str, tuple[Message, ...]] = {
             _("Say how you see it within three days. Most of this is settled between the two of you."),
             "flag",
             action=_("Answer"),
+            values=_values_until,
         ),
     ),
     DisputeEvent.ANSWERED: (
@@ -187,8 +193,9 @@ DISPUTES: dict[str, tuple[Message, ...]] = {
             "dispute.claimed",
             _sides,
             _("Show what you have about “%(title)s”"),
-            _("A moderator has taken the case. The page says until when evidence counts."),
+            _("A moderator has taken the case. Show what counts on the page of the case."),
             "camera",
+            values=_values_until,
             applies=lambda case: case.round == 1,
         ),
         _about(
@@ -213,8 +220,9 @@ DISPUTES: dict[str, tuple[Message, ...]] = {
             "dispute.asked",
             _sides,
             _("The moderator asks for more about “%(title)s”"),
-            _("Read what is missing, and add it. The page says until when."),
+            _("Read what is missing, and add it."),
             "message-circle-question-mark",
+            values=_values_until,
         ),
     ),
     DisputeEvent.REVIEWED: (
@@ -330,6 +338,7 @@ DISPUTES: dict[str, tuple[Message, ...]] = {
             _("One day left in the case about “%(title)s”"),
             _("It is your turn. The page says what happens otherwise."),
             "clock",
+            values=_values_until,
         ),
         _for_moderators(
             "dispute.reminded.desk",

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum.moderation.events import ActEvent, AppealEvent
-from notifications.messages import Message
-from yardsale import formats
+from notifications.messages import Message, moment
 from yardsale.accounts.models import User
 from yardsale.accounts.roles import ADMIN, MODERATOR
 from yardsale.events.models import Event
@@ -27,7 +26,7 @@ def _values(act: "Act") -> dict[str, Any]:
         "title": act.title,
         "rule": str(act.rule_of.title),
         "reason": act.reason,
-        "until": formats.when(act.until) if act.until else "",
+        "until": moment(act.until) or "",
         "days": settings.APPEAL_DAYS,
     }
 

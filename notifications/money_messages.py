@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from listings.payments.events import PaymentEvent
 from listings.payouts.events import PayoutEvent
 from listings.reconciliation.events import BooksEvent
-from notifications.messages import Message
-from yardsale import formats
+from notifications.messages import Message, moment
 from yardsale.accounts.roles import ADMIN
 from yardsale.events.models import Event
 
@@ -36,7 +35,7 @@ def _payout_values(payout: "Payout") -> dict[str, Any]:
 
 
 def _account_values(account: "PayoutAccount") -> dict[str, Any]:
-    until = formats.when(account.paused_until) if account.paused_until else ""
+    until = moment(account.paused_until) or ""
     return {"account": account.masked or str(_("your bank account")), "until": until}
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.orders.events import OrderEvent
 from listings.orders.statuses import Delivery, OrderStatus
-from notifications.messages import Message
+from notifications.messages import Message, deadline
 from yardsale.events.models import Event
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ def _paid_values(order: "Order") -> dict[str, Any]:
     return order_values(order) | {"amount": order.total}
 
 
+def _values_until(order: "Order") -> dict[str, Any]:
+    """With the end of the clock that runs."""
+    return order_values(order) | deadline(order.act_by)
+
+
 def _order_page(order: "Order") -> str:
     return order.get_absolute_url()
 
@@ -57,6 +62,15 @@ def _is_met(order: "Order") -> bool:
 def _was_paid(order: "Order") -> bool:
     """A reservation that lapsed unpaid is nobody's news."""
     return order.paid_at is not None
+
+
+def _buyer_to_confirm(order: "Order", event: Event) -> "list[User]":
+    """Nobody when the code was entered: that was the buyer's yes, and the money is released."""
+    return [] if event.details.get("code") else [order.buyer]
+
+
+def _who_told_the_code(order: "Order", event: Event) -> "list[User]":
+    return [order.buyer] if event.details.get("code") else []
 
 
 def _whose_turn(order: "Order", event: Event) -> "list[User]":
@@ -119,13 +133,21 @@ ORDERS: dict[str, tuple[Message, ...]] = {
     OrderEvent.HANDED_OVER: (
         Message(
             kind="order.handed_over",
-            to=_buyer,
+            to=_buyer_to_confirm,
+            applies=lambda order: order.received_at is None,
             title=_("Do you have “%(title)s”?"),
             text=_("%(seller)s says it was handed over. Please confirm, so that we can release the money."),
             action=_("Confirm"),
             icon="handshake",
             values=order_values,
             url=_order_page,
+        ),
+        about_order(
+            "order.code_entered",
+            _who_told_the_code,
+            _("“%(title)s” is yours"),
+            _("%(seller)s typed your six digits, so the money is released. There is nothing left to do."),
+            "handshake",
         ),
     ),
     OrderEvent.COMPLETED: (
@@ -157,13 +179,14 @@ ORDERS: dict[str, tuple[Message, ...]] = {
         Message(
             kind="order.payment_declined",
             to=_buyer,
+            # Told late, it may be paid or let go by now.
+            applies=lambda order: order.status == OrderStatus.PLACED,
             title=_("Your payment did not go through"),
-            text=_(
-                "%(title)s is still kept for you for a few minutes. Try again, or use another way to pay."
-            ),
+            text=_("%(title)s is still kept for you. Try again, or use another way to pay."),
+            ends=_("It is reserved for you until %(moment)s."),
             action=_("Try again"),
             icon="credit-card",
-            values=_paid_values,
+            values=lambda order: _paid_values(order) | deadline(order.act_by),
             url=_order_page,
         ),
     ),
@@ -206,6 +229,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             _("Pay to keep it; otherwise it goes back on sale."),
             "credit-card",
             applies=lambda order: order.status == OrderStatus.PLACED,
+            values=_values_until,
         ),
         about_order(
             "order.reminded.send",
@@ -214,6 +238,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             _("Post it or hand it over, or ask %(buyer)s for more time. Otherwise the sale is cancelled."),
             "clock",
             applies=lambda order: order.status == OrderStatus.PAID,
+            values=_values_until,
         ),
         about_order(
             "order.reminded.look",
@@ -222,6 +247,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             _("Confirm it or say what is wrong. Without a word from you %(seller)s is paid soon."),
             "package-open",
             applies=lambda order: order.status in {OrderStatus.SHIPPED, OrderStatus.HANDED_OVER},
+            values=_values_until,
         ),
         about_order(
             "order.reminded.return",
@@ -230,6 +256,7 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             _("It is your turn, and one day is left. See what happens otherwise."),
             "undo-2",
             applies=lambda order: order.status == OrderStatus.RETURNING,
+            values=_values_until,
         ),
     ),
 }

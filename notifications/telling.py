@@ -71,6 +71,12 @@ def learn_from(order: Order) -> None:
     interests.learn(order)
 
 
+def forget_unpaid(order: Order) -> None:
+    """What called for paying is done with once it is paid, or let go."""
+    for kind in ("order.payment_declined", "order.reminded.pay"):
+        channels.read_of(order.buyer, kind, leading_to=order.get_absolute_url())
+
+
 def alert_buyers(listing: Listing) -> None:
     """Tell those who bought something similar: each of one listing once, and of so many a day at most.
 
@@ -120,6 +126,8 @@ def forget_unseen(seat: Seat) -> None:
 
 CONSEQUENCES: dict[str, Callable[[Any], None]] = {
     OrderEvent.COMPLETED: learn_from,
+    OrderEvent.PAID: forget_unpaid,
+    OrderEvent.CANCELLED: forget_unpaid,
     ListingEvent.PUBLISHED: tell_of_new,
     ListingEvent.CHANGED: watching.tell_of_drop,
     ListingEvent.SOLD: watching.tell_of_sale,

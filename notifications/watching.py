@@ -59,24 +59,25 @@ def tell_followers(listing: Listing) -> None:
 
 
 def tell_of_gift(offer: Offer) -> None:
-    """A seller's offer to somebody who saved the thing. It waits in the conversation; news of it counts like any alert."""
+    """A seller's offer to somebody who saved the thing: always in the inbox; a mail only while the day has room for one."""
     if not offer.is_open or are_apart(offer.buyer, offer.seller):
         return
     message, occasion = catalog.MESSAGES["offer.given"], f"given:{offer.pk}"
-    free = daily.with_room([offer.buyer_id], occasion, timezone.now())
-    channels.notify(
-        [
-            Notification(
-                recipient=person,
-                kind=message.kind,
-                occasion=occasion,
-                values=message.values(offer),
-                url=message.url(offer),
-                listing=offer.listing,
-            )
-            for person in free.values()
-        ]
+    has_room = bool(daily.with_room([offer.buyer_id], occasion, timezone.now()))
+    if Notification.objects.to(offer.buyer).filter(occasion=occasion).exists():
+        return
+    told = Notification(
+        recipient=offer.buyer,
+        kind=message.kind,
+        occasion=occasion,
+        values=message.values(offer),
+        url=message.url(offer),
+        listing=offer.listing,
     )
+    if has_room:
+        channels.notify([told])
+    else:
+        told.save()
 
 
 def _watching(listing: Listing) -> QuerySet[Favourite]:

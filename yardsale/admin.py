@@ -1,6 +1,7 @@
 """What the admin pages of every room share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -69,13 +70,50 @@ def written(name: str, label: Any, currency: str) -> Callable[[Any], str]:
     return amount
 
 
+def written_rate(name: str, label: Any) -> Callable[[Any], str]:
+    """A column of basis points as a percentage."""
+
+    @admin.display(description=label, ordering=name)
+    def rate(row: Any) -> str:
+        return money.percent(getattr(row, name))
+
+    return rate
+
+
+class Percent(forms.DecimalField):
+    """Typed and shown as percent, kept in basis points: "8.25" is 825."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hint = _("In percent, like 8 or 8.25.")
+        words = {
+            "invalid": _("Write a number of percent, like 8 or 8.25."),
+            "max_value": _("No rate is above 100 percent."),
+        }
+        super().__init__(
+            min_value=0, max_value=100, decimal_places=2, help_text=hint, error_messages=words, **kwargs
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """What comes from the row is a whole number of basis points; what was typed stays as it was typed."""
+        return f"{Decimal(value).scaleb(-2).normalize():f}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        percent = super().clean(value)
+        return None if percent is None else int(percent.scaleb(2))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), data))
+
+
 class Amounts:
     """Minor units are written as money wherever they are read; where they may be typed they stay numbers.
 
-    `amounts` names them, each with the way to its currency from the row ("" is the site's own).
+    `amounts` names them, each with the way to its currency from the row ("" is the site's own). `percents` are rates:
+    basis points in the database, percent for people, read or typed.
     """
 
     amounts: Mapping[str, str] = {}
+    percents: Sequence[str] = ()
 
     def __init__(self, model: Any, site: Any) -> None:
         super().__init__(model, site)  # type: ignore[call-arg]
@@ -84,6 +122,15 @@ class Amounts:
         for name, currency in self.amounts.items():
             label = str(model._meta.get_field(name).verbose_name)
             setattr(self, self.written[name], written(name, label, currency))
+        for name in self.percents:
+            self.written[name] = f"{name}_written"
+            label = str(model._meta.get_field(name).verbose_name)
+            setattr(self, self.written[name], written_rate(name, label))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.percents:
+            return Percent(label=capfirst(db_field.verbose_name), initial=db_field.default)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = super().get_list_display(request)  # type: ignore[misc]

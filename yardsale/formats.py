@@ -1,10 +1,19 @@
 """Moments as people write them, in the site's locale and time zone. Babel is slow, so what it wrote is remembered."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_date_format
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_date_format,
+    get_timezone_name,
+)
+from babel.lists import format_list
 from django.conf import settings
 from django.utils import timezone
 
@@ -64,6 +73,17 @@ def when(moment: datetime) -> str:
     """ "Thursday 6 March, 18:00"."""
     local = timezone.localtime(moment)
     return f"{day(moment)}, {_clock(time(local.hour, local.minute))}"
+
+
+def either(names: Sequence[str]) -> str:
+    """ "a, b or c"."""
+    return str(format_list(list(names), style="or", locale=settings.FORMAT_LOCALE)) if names else ""
+
+
+def when_and_where(moment: datetime) -> str:
+    """ "Thursday 6 March, 18:00 (Central European Time)": where the reader cannot look up whose time it is."""
+    zone = get_timezone_name(timezone.localtime(moment), locale=settings.FORMAT_LOCALE)
+    return f"{when(moment)} ({zone})"
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:

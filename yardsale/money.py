@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 
-from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,8 @@ def text(minor: int, currency: str = "", *, short: bool = False) -> str:
     """An amount as its readers write it: text(123456, "EUR") == "€1,234.56"; short drops ".00"."""
     currency = currency or settings.CURRENCY
     amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    written: str = format_currency(amount, currency, locale=settings.FORMAT_LOCALE)
+    # A hyphen is too short to be seen before a figure: a minus is a minus.
+    written: str = format_currency(amount, currency, locale=settings.FORMAT_LOCALE).replace("-", "−")
     return re.sub(r"[.,]00(?=\D*$)", "", written) if short else written
 
 
@@ -84,6 +85,11 @@ def _split(bare: str, precision: int) -> tuple[str, str, str]:
     if last in whole:
         raise Refusal(_("Write the amount in numbers, like 12 or 12.50."))
     return re.sub(r"[.,]", "", whole), last, fraction
+
+
+def percent(basis_points: int) -> str:
+    """A rate as its readers write it: percent(825) == "8.25 %"."""
+    return f"{format_decimal(Decimal(basis_points).scaleb(-2), locale=settings.FORMAT_LOCALE)} %"
 
 
 def share(minor: int, basis_points: int) -> int:

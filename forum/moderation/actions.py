@@ -86,7 +86,7 @@ def _close_all(report: Report, *, by: User, outcome: str, note: str) -> None:
     reports.close(report, by=by, outcome=outcome, note=note)
     same = Report.objects.of(report.subject_kind, report.subject_id).open()
     for other in same.select_for_update().order_by("pk"):
-        reports.close(other, by=by, outcome=outcome, note=note)
+        reports.close(other, by=by, outcome=outcome, note=note, takes_over=True)
 
 
 def _refuse_changed(report: Report, seen: str) -> None:
@@ -109,7 +109,7 @@ def _act(
     until = _until(held, kind, days)
     details = DOES[kind](held, (subject_kind, subject_id), by, rule, reason, until)
     if stops_sales and kind == ActKind.SUSPEND:
-        _stop_sales(held, by=by, reason=reason)
+        details = details | {"orders": _stop_sales(held, by=by, reason=reason)}
     act = Act.objects.create(
         kind=kind, person=held, subject_kind=subject_kind, subject_id=subject_id, title=title[:120],
         words=words, rule=rule, reason=reason, until=until, report=report, details=details, by=by,
@@ -177,10 +177,31 @@ DOES: dict[str, Callable[..., Details]] = {
 }
 
 
-def _stop_sales(person: User, *, by: User, reason: str) -> None:
-    """Money that waits needs a person who decides: each order is put into the queue."""
-    for order in trading.freeze_sales_of(person, by=by, reason=reason):
+def _stop_sales(person: User, *, by: User, reason: str) -> list[int]:
+    """Money that waits needs a person who decides: each order is put into the queue. Which, for when it is over."""
+    frozen = trading.freeze_sales_of(person, by=by, reason=reason)
+    for order in frozen:
         reports.suspect(subjects.of_order(order), text=_("Its seller was suspended."), reason=Reason.STUCK)
+    return [order.pk for order in frozen]
+
+
+def _call_for_orders(act: Act) -> None:
+    """What it froze does not go on by itself: a person says so, with one button, and sees it in the queue."""
+    text = _("The suspension of its seller is over. Let the order go on, or open a case.")
+    for order in trading.frozen_among(act.details.get("orders", [])):
+        report = reports.suspect(subjects.of_order(order), text=text, reason=Reason.STUCK)
+        Report.objects.filter(pk=report.pk).update(text=text)
+
+
+@transaction.atomic
+def let_order_go_on(report: Report, *, by: User) -> None:
+    """The suspension that froze an order is over: the sale goes on where it was, and both sides hear of it."""
+    if not rules.may_let_go_on(by, report):
+        raise Refusal(_("This order cannot simply go on (any more). Please look again."))
+    (order,) = trading.frozen_among([report.subject_id])
+    reason = _("The seller’s suspension is over, so the sale goes on.")
+    _close_all(report, by=by, outcome=Outcome.ACTED, note=reason)
+    trading.go_on(order, by=by, reason=reason)
 
 
 def _undo(act: Act, person: User, *, by: User | None, was_mistaken: bool = False) -> None:
@@ -195,6 +216,7 @@ def _undo(act: Act, person: User, *, by: User | None, was_mistaken: bool = False
     elif act.kind == ActKind.SUSPEND and person.suspended_until == act.until:
         accounts.unsuspend(person, by=by, was_mistaken=was_mistaken)
         _bring_back(act, person, by=by)
+        _call_for_orders(act)
 
 
 def _bring_back(act: Act, person: User, *, by: User | None) -> None:

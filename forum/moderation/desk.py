@@ -97,6 +97,7 @@ def report(request: SignedInRequest, code: str) -> HttpResponse:
     )
     context = known | {
         "tab": "queue", "report": found, "form": form, "may_handle": is_free, "may_act": may_act,
+        "may_let_go_on": rules.may_let_go_on(request.user, found),
         "macros": Macro.objects.all() if may_act else (),
     }  # fmt: skip
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
@@ -115,6 +116,16 @@ def claim(request: SignedInRequest, code: str) -> HttpResponse:
         reports.claim(found, by=request.user)
         messages.success(request, _("It is yours to look at."))
     return redirect("moderation:report", code)
+
+
+@moderators_only
+@require_POST
+@explain_refusals
+def go_on(request: SignedInRequest, code: str) -> HttpResponse:
+    """One click: the order a suspension froze goes on where it was."""
+    actions.let_order_go_on(_report(code), by=request.user)
+    messages.success(request, _("The sale goes on. Both sides are told."))
+    return redirect("moderation:index")
 
 
 @moderators_only

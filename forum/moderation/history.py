@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -40,6 +40,15 @@ def queue(request: SignedInRequest, *, show: str) -> Queue:
     is_later = _is_number(weight) and _is_number(pk)
     if is_later:
         rows = rows.filter(Q(weight__lt=int(weight)) | Q(weight=int(weight), pk__gt=int(pk)))
+    # One row for each thing: its heaviest report. Acting on that closes the others.
+    heavier = Report.objects.open().filter(
+        subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id")
+    )
+    heavier = heavier.filter(
+        Q(weight__gt=OuterRef("weight")) | Q(weight=OuterRef("weight"), pk__lt=OuterRef("pk"))
+    )
+    if not show:
+        rows = rows.filter(~Exists(heavier))
     same = RawSQL(
         "SELECT count(*) FROM reports_report other WHERE other.state <> 'closed'"
         " AND other.subject_kind = reports_report.subject_kind AND other.subject_id = reports_report.subject_id",

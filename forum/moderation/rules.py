@@ -12,6 +12,7 @@ from forum.reports import rules as reports
 from forum.reports import subjects
 from forum.reports.models import Report
 from forum.reports.statuses import Kind
+from listings import trading
 from yardsale.accounts.models import User
 
 is_moderator = reports.is_moderator
@@ -34,6 +35,17 @@ def kinds_of(kind: str, *, is_hidden: bool = False) -> list[str]:
 def may_lift(user: Any, act: Act) -> bool:
     is_theirs = user.pk == act.person_id or user.pk in subjects.parties(act.subject_kind, act.subject_id)
     return is_moderator(user) and not is_theirs and act.is_standing
+
+
+def may_let_go_on(user: Any, report: Report) -> bool:
+    """An order that a suspension froze, once that suspension is over."""
+    if report.subject_kind != Kind.ORDER or not is_moderator(user) or not reports.may_handle(user, report):
+        return False
+    froze = Act.objects.filter(
+        kind="suspend", person=report.about_id, details__orders__contains=report.subject_id
+    )
+    is_over = not froze.standing(timezone.now()).exists()
+    return froze.exists() and is_over and bool(trading.frozen_among([report.subject_id]))
 
 
 def appeal_ends(act: Act) -> Any:

@@ -105,9 +105,11 @@ def claim(report: Report, *, by: User) -> None:
 
 
 @transaction.atomic
-def close(report: Report, *, by: User, outcome: str, note: str = "") -> None:
-    """Say what came of it; who reported it is told."""
+def close(report: Report, *, by: User, outcome: str, note: str = "", takes_over: bool = False) -> None:
+    """Say what came of it; who reported it is told. Not what somebody else is looking at, unless that was asked before."""
     _ask(report, by)
+    if not takes_over:
+        _refuse_taken(report, by)
     report.move_to(State.CLOSED, claimed_by=by, outcome=outcome, note=note, closed_at=timezone.now())
     publish(ReportEvent.CLOSED, report, by=by)
 
@@ -115,3 +117,9 @@ def close(report: Report, *, by: User, outcome: str, note: str = "") -> None:
 def _ask(report: Report, by: User) -> None:
     if not rules.may_handle(by, report):
         raise Refusal(_("This report is closed, or it is about something you are part of."))
+
+
+def _refuse_taken(report: Report, by: User) -> None:
+    held = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if held.claimed_by_id not in {None, by.pk}:
+        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))

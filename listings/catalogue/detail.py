@@ -1,7 +1,7 @@
 """What one thing's own page shows. Its words and photos are kept as HTML per version, as cards are."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from django.conf import settings
@@ -26,10 +26,34 @@ _SCHEMA_STOCK = {ListingStatus.ON_SALE: "InStock", ListingStatus.SOLD: "SoldOut"
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def context(user: Any, listing: Listing, *, are_apart: bool = False) -> dict[str, Any]:
+class Mine(NamedTuple):
+    """What is between a thing and one person: their order of it, and an offer they can answer."""
+
+    order: Any
+    offer: Any
+
+
+def involved(listing: Listing) -> dict[int, Mine]:
+    """{buyer: what is theirs} of whoever is buying it, and of those whom its seller offered it for less: two queries.
+
+    Through the reverse relations, because orders and offers stand above the catalogue.
+    """
+    found: dict[int, Mine] = {}
+    if listing.status in {ListingStatus.ON_SALE, ListingStatus.PAUSED}:
+        for offer in listing.offers.open().filter(is_private=True):
+            found[offer.buyer_id] = Mine(None, offer)
+    elif listing.status in {ListingStatus.RESERVED, ListingStatus.SOLD}:
+        for order in listing.orders.taken():
+            found[order.buyer_id] = Mine(order, None)
+    return found
+
+
+def context(
+    user: Any, listing: Listing, *, are_apart: bool = False, mine: Mine | None = None
+) -> dict[str, Any]:
     """Everything but the listing itself: three queries at most, two of them only the first time."""
     is_owner = user == listing.seller
-    theirs, kept = {"is_owner": is_owner, "are_apart": are_apart}, _kept(listing)
+    theirs, kept = {"is_owner": is_owner, "are_apart": are_apart, "mine": mine}, _kept(listing)
     return {
         "listing": listing,
         "kept": kept,
@@ -37,6 +61,7 @@ def context(user: Any, listing: Listing, *, are_apart: bool = False) -> dict[str
         "similar": cards.draw(search.similar(listing)),
         "node": tree.node(listing.category_id),
         "is_owner": is_owner,
+        "mine": mine,
         "buy": _drawn("buy", _offer(listing) | theirs) if any(theirs.values()) else kept["buy"],
         "may_edit": rules.may_edit(user, listing),
         "may_publish": rules.may_publish(user, listing),
@@ -102,7 +127,9 @@ def _offer(listing: Listing) -> dict[str, Any]:
 
 def _seller(seller: "User") -> dict[str, SafeString]:
     """Their card and what was said of them; a new review or sale changes the numbers, and so the key."""
-    numbers = f"{seller.review_count}:{seller.review_sum}:{seller.sold_count}:{seller.reply_words}"
+    numbers = (
+        f"{seller.review_count}:{seller.review_sum}:{seller.sold_count}:{crc32(seller.reply_words.encode())}"
+    )
     if seller.is_away:
         numbers += f":{seller.away_until}:{crc32(seller.away_note.encode())}"
     key = f"seller:{cards.look()}:{seller.pk}:{crc32(seller.name.encode())}:{numbers}"

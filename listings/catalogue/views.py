@@ -107,10 +107,12 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         page.headers["Cache-Control"] = "private, no-cache"
         return page
     apart = people.kept_apart_from(listing.seller) if request.user.is_authenticated else set()
-    context = details.context(request.user, listing, are_apart=request.user.pk in apart)
+    involved = details.involved(listing) if request.user.is_authenticated else {}
+    mine = involved.get(request.user.pk or 0)
+    context = details.context(request.user, listing, are_apart=request.user.pk in apart, mine=mine)
     if listing.status not in PUBLIC:
         return render(request, "catalogue/detail.html", context)
-    return show(request, "catalogue/detail.html", context, not_for={listing.seller_id} | apart)
+    return show(request, "catalogue/detail.html", context, not_for={listing.seller_id, *involved} | apart)
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------

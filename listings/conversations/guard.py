@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings.conversations import numerals
+from yardsale import formats
 
 
 class Found(models.TextChoices):
@@ -51,11 +52,10 @@ def explain(kinds: Iterable[str]) -> str:
     names = [str(Found(kind).label) for kind in kinds if kind in Found.values]
     if not names:
         return ""
-    listed = names[0] if len(names) == 1 else _(" and ").join([", ".join(names[:-1]), names[-1]])
     return _(
         "This looks like %(what)s. Until something is paid for here, such details wait: people who lure others away"
         " from Yardsale cannot be held to anything. It will be delivered once there is a paid order; or say it without."
-    ) % {"what": listed}
+    ) % {"what": formats.either(names)}
 
 
 # -- Plain text ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from listings.conversations import guard, rules
 from listings.conversations.models import Thread
+from yardsale import formats
 
 
 def reasons(thread: Thread, text: str) -> list[str]:
@@ -16,5 +17,5 @@ def words(kinds: list[str]) -> str:
 
 
 def named(kinds: list[str]) -> str:
-    """What was found, within a sentence: "a phone number, another way to pay"."""
-    return ", ".join(str(guard.Found(kind).label) for kind in kinds if kind in guard.Found.values)
+    """What was found, within a sentence: "a phone number or another way to pay"."""
+    return formats.either([str(guard.Found(kind).label) for kind in kinds if kind in guard.Found.values])

@@ -132,11 +132,14 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def talk(request: SignedInRequest, code: str) -> HttpResponse:
-    """From an order to the thread of its two sides."""
+    """From an order to the thread of its two sides, or straight to proposing a meeting there."""
     order = get_object_or_404(
         Order.objects.involving(request.user).select_related("listing", "buyer"), code=code
     )
-    return redirect(actions.open_thread(order.listing, order.buyer))
+    thread = actions.open_thread(order.listing, order.buyer)
+    if request.POST.get("to") == "meet":
+        return redirect("conversations:meet", thread.code)
+    return redirect(thread)
 
 
 @login_required

@@ -39,6 +39,7 @@ class FeeScheduleAdmin(NarrowAdmin):
     amounts = dict.fromkeys(
         ["commission_least", "commission_most", "commission_fixed", "protection_fixed"], ""
     )
+    percents = ["commission_rate", "protection_rate"]
     list_display = [
         "starts_at",
         "commission_rate",
@@ -69,6 +70,7 @@ class FeeScheduleAdmin(NarrowAdmin):
 class SpecialCommissionAdmin(NarrowAdmin):
     form = SpecialCommissionForm
     amounts = dict.fromkeys(["commission_least", "commission_most", "commission_fixed"], "")
+    percents = ["commission_rate"]
     list_display = [
         "__str__",
         "category",

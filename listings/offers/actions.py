@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from listings.catalogue import pauses
 from listings.catalogue.models import Listing
 from listings.conversations import actions as conversations
 from listings.conversations.statuses import Kind
@@ -186,6 +188,13 @@ def _close(offers: "OfferQuerySet") -> int:
     return len(found)
 
 
+def go_on(listing: Listing, away: timedelta) -> None:
+    """The seller is back: what was offered stands as much longer as they were away."""
+    for offer in Offer.objects.open().on(listing).select_related("thread").order_by("pk"):
+        Offer.objects.filter(pk=offer.pk).update(answer_by=F("answer_by") + away)
+        conversations.changed(offer.thread)
+
+
 def lapse_due(now: datetime | None = None, limit: int = 500) -> int:
     """End the offers that nobody answered, each on its own; how many."""
     moment = now or timezone.now()
@@ -225,6 +234,8 @@ def _put(listing: Listing, *, buyer: "User", by: "User", amount: int, is_private
             )
     except IntegrityError as twice:
         raise Refusal(_("There is an offer between you already. Please look again.")) from twice
+    if is_private:
+        pauses.touch(listing)
     conversations.note(
         thread,
         Kind.OFFER,

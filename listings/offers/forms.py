@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from listings.catalogue import fields
 from listings.catalogue.models import Listing
 from listings.fees import rates
+from listings.offers import rules
 from yardsale import money
 
 #: Percent off that are offered as ready choices.
@@ -44,7 +45,11 @@ class AmountForm(forms.Form):
         }
         if self.is_buyer:
             return _now("%(amount)s – %(off)d %% less; you would pay %(pays)s with buyer protection") % words
-        return _now("%(amount)s – %(off)d %% less; the buyer would pay %(pays)s") % words
+        words["receives"] = money.text(rules.totals(self.listing, amount)["receives"], self.listing.currency)
+        said = _now(
+            "%(amount)s – %(off)d %% less; you would receive %(receives)s, and the buyer pay %(pays)s"
+        )
+        return said % words
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -12,6 +12,7 @@ from listings.offers import actions, rules
 from listings.offers.models import Offer
 from listings.orders.events import OrderEvent
 from yardsale import money
+from yardsale.accounts.rules import are_apart
 from yardsale.events.models import Event
 
 GONE = {ListingEvent.WITHDRAWN, ListingEvent.EXPIRED, ListingEvent.SUSPENDED}
@@ -32,9 +33,17 @@ def hear(event: Event) -> None:
 
 
 def rows(thread: Thread, reader: Any) -> dict[Any, Any]:
-    """{id: {"offer", "may_answer"}} of all offers that stand in a thread."""
-    offers = Offer.objects.filter(thread=thread).select_related("listing", "order").order_by("-pk")[:200]
-    return {offer.pk: {"offer": offer, "may_answer": rules.may_answer(reader, offer)} for offer in offers}
+    """{id: {"offer", "may_answer", "pays", "receives", …}} of all offers that stand in a thread."""
+    found = Offer.objects.filter(thread=thread).select_related("listing__seller", "order").order_by("-pk")
+    offers = list(found[:200])
+    is_apart = any(each.is_open for each in offers) and are_apart(thread.buyer, thread.seller)
+    return {offer.pk: _row(offer, reader, is_apart) for offer in offers}
+
+
+def _row(offer: Offer, reader: Any, is_apart: bool) -> dict[str, Any]:
+    may_answer = rules.may_answer(reader, offer) and offer.listing.is_on_sale and not is_apart
+    about = {"offer": offer, "may_answer": may_answer, "waits": rules.waits(offer), "is_apart": is_apart}
+    return about | (rules.totals(offer.listing, offer.amount) if offer.is_open else {})
 
 
 def words(message: Message) -> str:

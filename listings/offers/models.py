@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Listing
+from listings.catalogue.statuses import ListingStatus
 from listings.conversations.models import Thread
 from listings.offers.statuses import MOVES, OfferStatus
 from listings.orders.models import Order
@@ -30,7 +31,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(status=OfferStatus.OPEN)
 
     def lapsed_by(self, now: datetime) -> "OfferQuerySet":
-        return self.open().filter(answer_by__lte=now)
+        """While the seller is away the time to answer stands still."""
+        return self.open().filter(answer_by__lte=now).exclude(listing__status=ListingStatus.PAUSED)
 
     def on(self, listing: Listing) -> "OfferQuerySet":
         return self.filter(listing=listing)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from listings.catalogue.models import Listing
+from listings.catalogue.statuses import ListingStatus
+from listings.fees import rates
 from listings.offers.models import Offer
 from yardsale import money
 
@@ -15,6 +17,17 @@ if TYPE_CHECKING:
 def least(listing: Listing) -> int:
     """The smallest amount that is not an insult, in minor units."""
     return max(100, money.share(listing.price or 0, settings.LEAST_OFFER_PERCENT * 100))
+
+
+def totals(listing: Listing, amount: int) -> dict[str, int]:
+    """What the buyer would pay and the seller receive at that amount, postage aside, in minor units."""
+    sale = rates.for_sale(listing.group_id, listing.category_id, listing.seller.seller_tier)
+    return {"pays": sale.buyer_price(amount), "receives": sale.proceeds(amount)}
+
+
+def waits(offer: Offer) -> bool:
+    """The seller is away: nobody can buy, and the time to answer stands still."""
+    return offer.is_open and offer.listing.status == ListingStatus.PAUSED
 
 
 def may_offer(user: "User", listing: Listing) -> bool:
@@ -29,6 +42,13 @@ def may_answer(user: "User", offer: Offer) -> bool:
 def may_raise(user: "User", offer: Offer) -> bool:
     """An offer binds its buyer, but nobody minds a better one."""
     return offer.is_open and user.pk == offer.buyer_id == offer.by_id
+
+
+def side_to_open(user: "User") -> str:
+    """Where an answer is waited for: offers the person made, or those for their things; else where the newest is."""
+    mine = Offer.objects.involving(user).order_by("-pk")
+    found = mine.open().exclude(by=user).first() or mine.first()
+    return "received" if found is not None and found.seller_id == user.pk else "made"
 
 
 def may_plan(user: "User", listing: Listing) -> bool:

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from listings.catalogue.models import Listing
-from listings.fees import rates
 from listings.offers import actions, plans, rules
 from listings.offers.forms import AmountForm, CounterForm, PlanForm
 from listings.offers.models import Offer, SalePlan
@@ -29,7 +28,7 @@ PAGE = 24
 def _offer_for(request: SignedInRequest, code: str) -> Offer:
     """The offer, if it is any of this person's business; 404 otherwise."""
     offers = Offer.objects.involving(request.user).select_related(
-        "listing", "buyer", "seller", "thread", "order"
+        "listing__seller", "buyer", "seller", "thread", "order"
     )
     return get_object_or_404(offers, code=code)
 
@@ -38,15 +37,9 @@ def _own_listing(request: SignedInRequest, code: str) -> Listing:
     return get_object_or_404(Listing.objects.of(request.user), code=code)
 
 
-def _totals(listing: Listing, amount: int) -> dict[str, int]:
-    """What the buyer would pay and the seller receive at that amount, postage aside, in minor units."""
-    sale = rates.for_sale(listing.group_id, listing.category_id, listing.seller.seller_tier)
-    return {"pays": sale.buyer_price(amount), "receives": sale.proceeds(amount)}
-
-
 def _proceeds(listing: Listing) -> int:
     """What its seller receives at today's price."""
-    return _totals(listing, listing.price or 0)["receives"]
+    return rules.totals(listing, listing.price or 0)["receives"]
 
 
 @login_required
@@ -98,14 +91,25 @@ def _make(request: SignedInRequest, listing: Listing, amount: int) -> HttpRespon
 @login_required
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
-    side = "received" if request.GET.get("side") == "received" else "made"
+    side = request.GET.get("side")
+    if side not in {"made", "received"}:
+        side = rules.side_to_open(request.user)
     offers = Offer.objects.filter(**{"seller" if side == "received" else "buyer": request.user})
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
         offers = offers.filter(pk__lt=int(before))
     page = list(offers.select_related("buyer", "seller", "listing").order_by("-pk")[: PAGE + 1])
+    apart = people.kept_apart_from(request.user) if any(offer.is_open for offer in page) else set()
     next_url = f"?side={side}&before={page[PAGE - 1].pk}" if len(page) > PAGE else ""
-    rows = [{"offer": offer, "is_turn": rules.may_answer(request.user, offer)} for offer in page[:PAGE]]
+    rows = [
+        {
+            "offer": offer,
+            "is_turn": rules.may_answer(request.user, offer)
+            and offer.listing.is_on_sale
+            and not apart & {offer.buyer_id, offer.seller_id},
+        }
+        for offer in page[:PAGE]
+    ]
     return render(request, "offers/index.html", {"rows": rows, "side": side, "next_url": next_url})
 
 
@@ -118,18 +122,22 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _page(request: SignedInRequest, offer: Offer, form: CounterForm) -> dict[str, Any]:
     before = Offer.objects.filter(thread=offer.thread_id, pk__lt=offer.pk).order_by("pk")
+    may_answer = rules.may_answer(request.user, offer)
+    is_apart = offer.is_open and people.are_apart(offer.buyer, offer.seller)
     return {
         "offer": offer,
         "listing": offer.listing,
         "other": offer.other_side(request.user),
         "is_buyer": request.user.pk == offer.buyer_id,
         "is_mine": request.user.pk == offer.by_id,
-        "may_answer": rules.may_answer(request.user, offer) and offer.listing.is_on_sale,
-        "may_raise": rules.may_raise(request.user, offer),
+        "may_answer": may_answer and offer.listing.is_on_sale and not is_apart,
+        "may_raise": rules.may_raise(request.user, offer) and offer.listing.is_on_sale and not is_apart,
+        "is_apart": is_apart,
+        "waits": rules.waits(offer),
         "earlier": list(before[:20]),
         "form": form,
         "asked": offer.asked,
-    } | _totals(offer.listing, offer.amount)
+    } | rules.totals(offer.listing, offer.amount)
 
 
 @login_required
@@ -145,7 +153,10 @@ def _accept(request: SignedInRequest, offer: Offer) -> HttpResponse:
         raise PermissionDenied
     order = actions.accept(offer, by=request.user)
     if request.user.pk == order.buyer_id:
-        messages.success(request, _("Agreed! Choose how you get it, and pay."))
+        if offer.listing.can_meet and offer.listing.postage is not None:
+            messages.success(request, _("Agreed! Choose how you get it, and pay."))
+        else:
+            messages.success(request, _("Agreed! It is reserved for you. Now pay to keep it."))
     else:
         messages.success(
             request, _("Agreed! It is reserved for %(name)s, who now pays.") % {"name": offer.buyer.name}

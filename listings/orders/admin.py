@@ -14,4 +14,6 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ["=code", "=listing__code"]
     list_select_related = ["buyer", "seller"]
     show_full_result_count = False
+    # The order's page is its two sides': for our people it would not exist.
+    view_on_site = False
     exclude = ["recipient", "address", "return_address", "hand_over_code"]

@@ -30,4 +30,6 @@ class OrderEvent(StrEnum):
     REFUNDED = "order.refunded"
     FROZEN = "order.frozen"
     RULED = "order.ruled"
+    # Frozen, and let go on where it was.
+    RESUMED = "order.resumed"
     STUCK = "order.stuck"

@@ -123,6 +123,8 @@ class Order(models.Model):
     extended = models.PositiveSmallIntegerField(default=0)
     # When it was frozen (the database writes it, and never takes it back), and when a person was told that it is stuck.
     disputed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How many rulings there were when it was frozen last: the database wants a newer one before anything moves.
+    rulings_before = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     stuck_at = models.DateTimeField(null=True, blank=True)
 
     cancelled_by = models.ForeignKey(

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from listings.catalogue.statuses import PUBLIC
 from listings.orders import rules
+from listings.orders.bill import bill
 from listings.orders.forms import ReturnAddressForm, ShippingForm
 from listings.orders.models import Order
 from listings.orders.proposals import MOST_EXTENSIONS
 from listings.orders.records import Proposal
-from listings.orders.statuses import OrderStatus, ProposalKind, ProposalState
+from listings.orders.statuses import OPEN, SOLD, OrderStatus, ProposalKind, ProposalState
 from listings.orders.string import steps
 from listings.payments import ledger
 from yardsale.events.models import Event
@@ -38,6 +39,8 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
         "order": order,
         "other": order.other_side(reader),
         "is_buyer": reader == order.buyer,
+        "lede": _lede(order, reader),
+        "bill": bill(order, is_buyer=reader == order.buyer),
         "steps": steps(order, events, reader=reader),
         "ways": ways(order, reader, has_open_proposal=open_proposal is not None),
         "shows_listing": order.listing.status in PUBLIC or reader == order.seller,
@@ -48,6 +51,24 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
     }
 
 
+def _lede(order: Order, reader: "User") -> str:
+    """Who the other one is, in the tense that is true."""
+    is_buyer = reader == order.buyer
+    if order.status in OPEN:
+        words = (
+            _("You are buying this from %(name)s.") if is_buyer else _("You are selling this to %(name)s.")
+        )
+    elif order.status in SOLD:
+        words = _("You bought this from %(name)s.") if is_buyer else _("You sold this to %(name)s.")
+    else:
+        words = (
+            _("You wanted to buy this from %(name)s.")
+            if is_buyer
+            else _("%(name)s wanted to buy this from you.")
+        )
+    return words % {"name": order.other_side(reader).name}
+
+
 def _paying(order: Order, reader: "User", is_back: bool) -> dict[str, Any]:
     payment = order.payments.order_by("-pk").first()
     may_pay = rules.may_pay(reader, order)
@@ -56,6 +77,7 @@ def _paying(order: Order, reader: "User", is_back: bool) -> dict[str, Any]:
         "is_waiting": is_back and may_pay and payment is not None and payment.status == "started",
         "may_pay": may_pay,
         "may_choose_delivery": rules.may_choose_delivery(reader, order),
+        "has_choice": order.listing.can_meet and order.listing.postage is not None,
         "is_declined": payment is not None and payment.status == "declined",
     }
 

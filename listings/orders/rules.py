@@ -23,6 +23,8 @@ from listings.orders.statuses import (
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
+#: Somebody has to do something, by the clock.
+WAITING = {OrderStatus.PLACED, OrderStatus.PAID, *SENT, OrderStatus.RETURNING}
 #: No parcel arrives sooner; a seller who says so would only shorten the buyer's time to look.
 SOONEST_DELIVERY = timedelta(hours=12)
 
@@ -172,6 +174,19 @@ def may_print_slip(user: "User", order: Order) -> bool:
 
 def may_print_receipt(user: "User", order: Order) -> bool:
     return user.pk in {order.buyer_id, order.seller_id} and order.paid_at is not None
+
+
+def is_turn_of(user: "User", order: Order) -> bool:
+    """The order's clock waits for this person."""
+    is_sellers = order.status == OrderStatus.PAID or order.returned_at is not None
+    return user.pk == (order.seller_id if is_sellers else order.buyer_id) and order.status in WAITING
+
+
+def side_to_open(user: "User") -> str:
+    """Where something waits for the person: what they buy, or what they sell; else where the newest order is."""
+    mine = Order.objects.involving(user).order_by("-pk")
+    found = next((order for order in mine.open()[:200] if is_turn_of(user, order)), None) or mine.first()
+    return "selling" if found is not None and found.seller_id == user.pk else "buying"
 
 
 def is_time_for_reviews(order: Order) -> bool:

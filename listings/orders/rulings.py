@@ -3,14 +3,15 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from listings.orders import endings, sending
+from listings.orders import deadlines, endings, sending
 from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from listings.orders.moves import hold_row, move
 from listings.orders.records import Ruling
-from listings.orders.statuses import HELD, OrderStatus, RulingKind
+from listings.orders.statuses import HELD, Delivery, OrderStatus, RulingKind
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
@@ -61,6 +62,32 @@ def refund(
         endings.give_part_back(order, amount, by=by)
     else:
         raise Refusal(_("Write an amount that is more than nothing and not more than is held."))
+
+
+@transaction.atomic
+def go_on(order: Order, *, by: "User", reason: str) -> None:
+    """Where it was before it was frozen, with the whole of that state's time: the reason for freezing it is gone."""
+    _rule(order, kind=RulingKind.VERDICT, by=by, other_by=None, reason=reason)
+    if any(payment.chargebacks.standing().exists() for payment in order.payments.all()):
+        raise Refusal(_("The buyer’s bank has the money, so this sale cannot simply go on."))
+    status, now = _before(order), timezone.now()
+    act_by = {
+        OrderStatus.PAID: deadlines.send_by(now),
+        OrderStatus.RETURNING: deadlines.return_by(now),
+    }.get(status) or deadlines.inspect_by(now, order.delivery, is_delivered=order.delivered_at is not None)
+    if status == OrderStatus.RETURNING and order.returned_at is not None:
+        act_by = deadlines.inspect_by(now, order.delivery)
+    move(order, status, act_by=act_by)
+    publish(OrderEvent.RESUMED, order, by=by)
+
+
+def _before(order: Order) -> OrderStatus:
+    """What it was, by what had happened to it."""
+    if order.return_address:
+        return OrderStatus.RETURNING
+    if order.shipped_at is None:
+        return OrderStatus.PAID
+    return OrderStatus.HANDED_OVER if order.delivery == Delivery.MEET else OrderStatus.SHIPPED
 
 
 def _rule(order: Order, *, kind: str, by: "User", other_by: "User | None", reason: str) -> None:

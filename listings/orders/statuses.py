@@ -29,7 +29,8 @@ MOVES: dict[str, set[str]] = {
     S.RETURNING: {S.RECEIVED, S.DISPUTED, S.REFUNDED, S.PART_REFUNDED},
     # Received and completed are one transaction.
     S.RECEIVED: {S.COMPLETED},
-    S.DISPUTED: {S.COMPLETED, S.REFUNDED, S.PART_REFUNDED},
+    # Settled; or frozen for a reason that is gone, and let go on where it was.
+    S.DISPUTED: {S.COMPLETED, S.REFUNDED, S.PART_REFUNDED, S.PAID, S.SHIPPED, S.HANDED_OVER, S.RETURNING},
     S.COMPLETED: set(),
     S.CANCELLED: set(),
     S.REFUNDED: set(),

@@ -37,7 +37,10 @@ def tell(order: Order, event: Event) -> Step | None:
     if words is None:
         return None
     title, note, icon = words(order, event)
-    return Step(title, "bad" if event.name in BAD else "done", note, icon, at=event.happened_at)
+    # A payment that failed is nothing bad any more once another went through.
+    was_mended = event.name == OrderEvent.PAYMENT_DECLINED and order.paid_at is not None
+    is_bad = event.name in BAD and not was_mended
+    return Step(title, "bad" if is_bad else "done", note, icon, at=event.happened_at)
 
 
 def _who(order: Order, event: Event) -> str:
@@ -213,6 +216,10 @@ def _ruled(order: Order, event: Event) -> Told:
     return title, str(event.details.get("why", "")), "scale"
 
 
+def _resumed(order: Order, event: Event) -> Told:
+    return _("The sale goes on"), _("Where it was, with all the time for it anew."), "play"
+
+
 def _stuck(order: Order, event: Event) -> Told:
     return (
         _("A person looks at this"),
@@ -224,7 +231,7 @@ def _stuck(order: Order, event: Event) -> Told:
 WORDS: dict[str, Callable[[Order, Event], Told]] = {
     OrderEvent.PLACED: _placed,
     OrderEvent.PAYMENT_DECLINED: lambda order, event: (
-        _("Payment declined"),
+        _("A first try to pay failed") if order.paid_at else _("Payment declined"),
         _("No money was taken."),
         "credit-card",
     ),
@@ -248,5 +255,6 @@ WORDS: dict[str, Callable[[Order, Event], Told]] = {
     OrderEvent.REFUNDED: _refunded,
     OrderEvent.FROZEN: _frozen,
     OrderEvent.RULED: _ruled,
+    OrderEvent.RESUMED: _resumed,
     OrderEvent.STUCK: _stuck,
 }

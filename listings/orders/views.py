@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from listings.orders import actions, rules
+from listings.orders.bill import bill
 from listings.orders.forms import CodeForm, ShippingForm
 from listings.orders.models import Order
 from listings.orders.page import everything_about
@@ -50,7 +51,9 @@ def act_once(request: SignedInRequest, order: Order, act: Callable[[], object], 
 @login_required
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
-    side = "selling" if request.GET.get("side") == "selling" else "buying"
+    side = request.GET.get("side")
+    if side not in {"buying", "selling"}:
+        side = rules.side_to_open(request.user)
     orders = Order.objects.filter(**{"seller" if side == "selling" else "buyer": request.user})
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
@@ -189,7 +192,8 @@ def receipt(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if not rules.may_print_receipt(request.user, order):
         raise PermissionDenied
-    return render(request, "orders/receipt.html", {"order": order, "is_buyer": request.user == order.buyer})
+    lines = bill(order, is_buyer=request.user == order.buyer)
+    return render(request, "orders/receipt.html", {"order": order, "bill": lines})
 
 
 @login_required
@@ -199,4 +203,7 @@ def slip(request: SignedInRequest, code: str) -> HttpResponse:
     order = order_for(request, code)
     if not rules.may_print_slip(request.user, order):
         raise PermissionDenied
-    return render(request, "orders/slip.html", {"order": order})
+    # The only address of a seller that we ever know.
+    returns = Order.objects.filter(seller=order.seller).exclude(return_address="").order_by("-pk")
+    sender = returns.values_list("return_address", flat=True).first()
+    return render(request, "orders/slip.html", {"order": order, "sender": sender})

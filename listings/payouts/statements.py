@@ -149,7 +149,15 @@ class Row:
 
 def month_lines(seller: User, month: Month) -> "QuerySet[LedgerLine]":
     within = Q(moved_at__gte=month.starts, moved_at__lt=month.next.starts)
-    return lines_of(seller).filter(within).select_related("order").order_by("pk")
+    return lines_of(seller).filter(within).select_related("order").order_by("moved_at", "pk")
+
+
+def later_than(lines: "QuerySet[LedgerLine]", key: int) -> "QuerySet[LedgerLine]":
+    """What comes after the line with this key, in the order of the days; all of them when it is none of these."""
+    last = lines.filter(pk=key).first()
+    if last is None:
+        return lines
+    return lines.filter(Q(moved_at__gt=last.moved_at) | Q(moved_at=last.moved_at, pk__gt=last.pk))
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def statement(request: SignedInRequest, year: int, month: int) -> HttpResponse:
     lines = statements.month_lines(request.user, asked)
     after = request.GET.get("after", "")
     if after.isascii() and after.isdigit() and len(after) < 18:
-        lines = lines.filter(pk__gt=int(after))
+        lines = statements.later_than(lines, int(after))
     found = list(lines[: LINES + 1])
     next_url = f"?after={found[LINES - 1].pk}" if len(found) > LINES else ""
     context = {
@@ -150,7 +150,8 @@ def _cells(row: Row) -> list[str]:
 
 def _harmless(words: str) -> str:
     """A title that begins like a formula must not become one in somebody's spreadsheet."""
-    return f"'{words}" if words.lstrip().startswith(("=", "+", "-", "@")) or words[:1] in "\t\r\n" else words
+    is_formula = words.lstrip().startswith(("=", "+", "-", "@")) or words.startswith(("\t", "\r", "\n"))
+    return f"'{words}" if is_formula else words
 
 
 # Where the money goes is asked of the person, not of whoever holds their session.

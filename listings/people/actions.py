@@ -13,6 +13,7 @@ from listings.catalogue import actions as catalogue
 from listings.catalogue import pauses
 from listings.catalogue.models import Listing, ListingQuerySet
 from listings.catalogue.statuses import ListingStatus
+from listings.offers import actions as offers
 from listings.people import rules
 from yardsale import visitors
 from yardsale.accounts import actions as accounts
@@ -64,7 +65,9 @@ def come_back(user: User, *, by: User | None = None) -> None:
         return
     _write(held, away_since=None, away_until=None, away_note="")
     for listing in _locked(held).filter(status=ListingStatus.PAUSED):
+        away = timezone.now() - (listing.paused_at or timezone.now())
         pauses.resume(listing)
+        offers.go_on(listing, away)
     user.refresh_from_db()
 
 

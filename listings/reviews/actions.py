@@ -52,6 +52,7 @@ def write(order: Order, *, by: "User", stars: int, text: str = "", **facets: boo
     if order.reviews.count() == 2:
         for each in both:
             show(each)
+        review.refresh_from_db()
     return review
 
 

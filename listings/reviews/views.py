@@ -29,13 +29,14 @@ def write(request: SignedInRequest, code: str) -> HttpResponse:
     form = ReviewForm(request.POST or None, name=other, asks_description=asks_description)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write(order, by=request.user, **form.cleaned_data)
+            review = actions.write(order, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("Thank you. It appears together with the review by %(name)s.") % {"name": other}
-            )
+            words = _("Thank you. It appears together with the review by %(name)s.")
+            if review.published_at is not None:
+                words = _("Thank you. %(name)s has written too, so both reviews are shown now.")
+            messages.success(request, words % {"name": other})
             return redirect(order)
     page = {"order": order, "other": order.other_side(request.user), "form": form}
     return render(request, "reviews/write.html", page, status=422 if form.errors else 200)

@@ -8,11 +8,13 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.channels.models import Delivery
 from notifications.channels.statuses import OPTIONAL, Topic
 from yardsale.accounts.models import User
+from yardsale.accounts.zones import zone_of
 
 _SALT = "notifications.unsubscribe"
 
@@ -37,7 +39,12 @@ def message_id(delivery: Delivery) -> str:
 
 
 def letter(delivery: Delivery) -> EmailMultiAlternatives:
-    """The e-mail of a delivery, ready to be sent."""
+    """The e-mail of a delivery, ready to be sent; every moment in it is the recipient's own, and says whose."""
+    with timezone.override(zone_of(delivery.notification.recipient.time_zone)):
+        return _letter(delivery)
+
+
+def _letter(delivery: Delivery) -> EmailMultiAlternatives:
     notification = delivery.notification
     headers = {"Message-ID": message_id(delivery)}
     context = _context(delivery)
@@ -57,7 +64,7 @@ def letter(delivery: Delivery) -> EmailMultiAlternatives:
 def _subject(delivery: Delivery) -> str:
     """One line, whatever a title holds."""
     notification = delivery.notification
-    words = notification.title
+    words = notification.filled(notification.message.title, names_zone=True)
     if notification.is_alert:
         words = _("Like your %(bought)s: %(title)s") % notification.values
     return " ".join(words.split())
@@ -72,6 +79,8 @@ def _context(delivery: Delivery) -> dict[str, Any]:
         unsubscribe = settings.SITE_URL + reverse("inbox:unsubscribe", args=[token])
     return {
         "notification": notification,
+        "title": notification.filled(notification.message.title, names_zone=True),
+        "text": notification.said(names_zone=True),
         "values": notification.values,
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

@@ -109,18 +109,27 @@ class Notification(models.Model):
 
     @property
     def title(self) -> str:
-        return self._filled(self.message.title)
+        return self.filled(self.message.title)
 
     @property
     def text(self) -> str:
-        return self._filled(self.message.text)
+        return self.said()
+
+    def said(self, *, names_zone: bool = False) -> str:
+        """The text, and until when, should it name a deadline."""
+        words = self.filled(self.message.text, names_zone=names_zone)
+        until = self.values.get("deadline")
+        if not until:
+            return words
+        ends = str(self.message.ends) % {"moment": catalog.written(until, names_zone=names_zone)}
+        return f"{words} {ends}"
 
     @property
     def is_alert(self) -> bool:
         return self.kind == catalog.SIMILAR
 
-    def _filled(self, words: Any) -> str:
-        return catalog.fill(words, self.values)
+    def filled(self, words: Any, *, names_zone: bool = False) -> str:
+        return catalog.fill(words, self.values, names_zone=names_zone)
 
 
 #: A mail that could not be sent so many times is given up: two days, with the pauses of channels.actions.

@@ -52,7 +52,7 @@ def test_what_was_found_is_shown_as_it_was_written():
 def test_the_explanation_names_what_was_found():
     assert guard.explain(["phone"]).startswith("This looks like a phone number.")
     assert guard.explain(["phone", "email", "link"]).startswith(
-        "This looks like a phone number, an e-mail address and a link that hides where it leads."
+        "This looks like a phone number, an e-mail address or a link that hides where it leads."
     )
     assert guard.explain([]) == ""
     assert guard.explain(["something of an older version"]) == ""

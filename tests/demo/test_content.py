@@ -52,7 +52,9 @@ def test_titles_differ_and_everything_fits_its_column():
 def test_there_are_forty_neighbours_and_five_sign_ins():
     assert len(people.NEIGHBOURS) == 40
     assert [person.key for person in people.SIGN_INS] == ["buyer", "seller", "agent", "moderator", "admin"]
-    assert len({person.email for person in people.EVERYBODY}) == 45
+    assert len({person.email for person in people.EVERYBODY}) == 48
+    # Who decides a large case, who confirms it, and two others for its appeal.
+    assert sum(person.role == "moderator" for person in people.EVERYBODY) == 4
     assert all(len(person.name) <= 40 and len(person.about) <= 400 for person in people.EVERYBODY)
     assert people.DOMAIN == DEMO_DOMAIN
 

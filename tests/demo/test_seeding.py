@@ -157,7 +157,7 @@ def test_the_demo_buyer_hears_about_a_bike_like_the_one_they_bought():
     assert set(Interest.objects.of(buyer).values_list("title", flat=True)) >= {
         "Blue Peugeot road bike, 56 cm"
     }
-    alerts = Notification.objects.to(buyer).alerts().unread()
+    alerts = Notification.objects.to(buyer).alerts().unread().filter(kind="listing.similar")
     assert {alert.listing.title: alert.values["bought"] for alert in alerts}[
         "Light blue road bike, small frame"
     ] == "Blue Peugeot road bike, 56 cm"
@@ -182,8 +182,22 @@ def test_people_of_the_town_haggle():
     assert Offer.objects.filter(seller=seller).open().exists()
     private = Offer.objects.get(buyer=buyer)
     assert (private.is_open, private.is_private, private.by) == (True, True, private.seller)
+    assert Notification.objects.get(kind="offer.given").recipient == buyer
     plan = SalePlan.objects.get()
     assert (plan.listing.seller, plan.step_percent, plan.floor < plan.listing.price) == (seller, 5, True)
+
+
+def test_lists_of_the_newest_first_are_so_in_the_demo(client):
+    _seed()
+    for person in SIGN_INS[:2]:
+        client.login(username=person.email, password=PASSWORD)
+        for side in ("made", "received"):
+            made = [row["offer"].made_at for row in client.get(f"/offers/?side={side}").context["rows"]]
+            assert made == sorted(made, reverse=True)
+        rows = client.get("/messages/").context["rows"]
+        for is_new in (True, False):
+            said = [row["seat"].last.sent_at for row in rows if bool(row["seat"].unread) == is_new]
+            assert said == sorted(said, reverse=True)
 
 
 def test_search_finds_what_was_seeded():

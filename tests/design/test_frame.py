@@ -6,6 +6,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import resolve
 
+from tests.factories import UserFactory
+
 ERRORS = ["400", "403", "404", "429", "500", "503"]
 
 
@@ -73,3 +75,25 @@ def test_the_mail_has_a_plain_twin():
     }
     for template in ("email/base.html", "email/base.txt"):
         assert "https://yardsale.example/orders/x/" in render_to_string(template, context)
+
+
+@pytest.mark.parametrize(
+    ("role", "desks"),
+    [
+        ("", []),
+        ("support", ["/admin/"]),
+        ("growth", ["/admin/"]),
+        ("moderator", ["/admin/", "/moderation/", "/disputes/desk/"]),
+        ("admin", ["/admin/", "/moderation/", "/disputes/desk/"]),
+    ],
+)
+def test_our_people_are_led_to_their_desks_from_the_menu_and_on_a_phone(signed_in, db, role, desks):
+    browser = signed_in(UserFactory(role=role) if role else UserFactory())
+    page = browser.get("/settings/").content.decode()
+    menu = page.split('<ul class="menu-list">')[1].split("</ul>")[0]
+    phone = page.split("only-phone you-head")[1].split("</header>")[0]
+    everything = ["/admin/", "/moderation/", "/disputes/desk/"]
+    for part in (menu, phone):
+        assert [desk for desk in everything if f'href="{desk}"' in part] == desks
+    for desk in desks:
+        assert browser.get(desk).status_code == 200

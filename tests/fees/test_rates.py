@@ -1,5 +1,6 @@
 """Fees as arithmetic."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -69,3 +70,29 @@ def test_rates_are_asked_of_the_database_once(django_assert_num_queries):
 def test_the_database_refuses_absurd_rates(wrong):
     with pytest.raises(IntegrityError):
         FeeSchedule.objects.create(starts_at=timezone.now(), **wrong)
+
+
+def test_staff_read_and_type_rates_as_percent(signed_in, admin):
+    client, later = signed_in(admin), timezone.localtime(timezone.now() + timedelta(days=3))
+    page = client.get("/admin/listings/feeschedule/add/").content.decode()
+    assert re.search(r'name="commission_rate" value="8"', page)
+    typed = {
+        "starts_at_0": f"{later:%Y-%m-%d}", "starts_at_1": f"{later:%H:%M}", "commission_rate": "8.25",
+        "commission_least": "50", "commission_most": "6000", "commission_fixed": "0", "protection_rate": "3",
+        "protection_fixed": "70",
+    }  # fmt: skip
+    for wrong, words in (
+        ("800", "No rate is above 100 percent"),
+        ("8%", "Write a number of percent"),
+        ("-1", "0"),
+    ):
+        answer = client.post("/admin/listings/feeschedule/add/", typed | {"commission_rate": wrong})
+        assert (answer.status_code, words in answer.content.decode()) == (200, True)
+    assert client.post("/admin/listings/feeschedule/add/", typed).status_code == 302
+    made = FeeSchedule.objects.latest()
+    assert (made.commission_rate, made.protection_rate) == (825, 300)
+    assert re.search(
+        r'name="commission_rate" value="8.25"',
+        client.get(f"/admin/listings/feeschedule/{made.pk}/change/").content.decode(),
+    )
+    assert "8.25 %" in client.get("/admin/listings/feeschedule/").content.decode()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from listings.offers.models import Offer
+from listings.orders import actions as orders
 from listings.orders.models import Order
 from listings.orders.statuses import Delivery
 from listings.payments.statuses import Account
@@ -140,3 +141,13 @@ def test_part_of_the_money_goes_back_and_both_pages_say_how_it_is_split(person, 
     order.refresh_from_db()
     assert (order.status, order.ledger.balance(Account.HELD)) == ("part_refunded", 0)
     assert order.ledger.balance(Account.SELLER) == 7_360
+
+
+def test_the_buyers_page_shows_by_itself_that_the_code_was_typed(person):
+    order = OrderFactory(status="paid", title="Brass bell")
+    buyer = person(order.buyer)
+    buyer.goto(order.get_absolute_url())
+    expect(buyer.get_by_text("Your code for the meeting")).to_be_visible()
+    orders.enter_code(order, by=order.seller, code=order.hand_over_code)
+    expect(buyer.get_by_text("You bought this from")).to_be_visible(timeout=30_000)
+    expect(buyer.get_by_text("Your code for the meeting")).to_have_count(0)

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.moderation import actions
 from forum.moderation.models import Act
 from forum.reports import actions as reports
 from forum.reports.models import Report
+from listings import trading
 from listings.conversations.models import Message
+from listings.orders import actions as orders
 from listings.orders.models import Order
+from listings.payments import ledger
 from listings.reviews.models import Review
 from notifications.channels.models import Notification
 from tests.factories import ListingFactory, OrderFactory, UserFactory
@@ -226,3 +230,55 @@ def test_a_message_is_reported_by_who_reads_it_and_by_nobody_else(thread, buyer,
     assert report.url == f"{thread.get_absolute_url()}#m{said.pk}"
     assert subjects.find("message", str(said.pk), stranger) is None
     assert subjects.find("message", "1" * 30, buyer) is None
+
+
+@pytest.mark.parametrize("end", ["lifted", "reversed", "over"])
+def test_an_order_a_suspension_froze_is_called_for_when_that_is_over_and_goes_on_by_one_click(
+    reported, moderator, seller, buyer, signed_in, end
+):
+    paid = OrderFactory(seller=seller, buyer=buyer, status="paid")
+    sent = OrderFactory(seller=seller, buyer=buyer, status="shipped", delivery="post")
+    act = acted(reported, moderator, "suspend", 7, stops_sales=True)
+    (report, other) = Report.objects.open().order_by("subject_id")
+    third = UserFactory(role="moderator")
+    with pytest.raises(Refusal):
+        actions.let_order_go_on(report, by=third)
+    later = timezone.now()
+    if end == "lifted":
+        actions.lift(act, by=third, reason="Our mistake.")
+    elif end == "reversed":
+        actions.decide(
+            actions.appeal(act, by=seller, text="No."), by=third, is_reversed=True, answer="Indeed."
+        )
+    else:
+        later += timedelta(days=8)
+    with time_machine.travel(later, tick=False):
+        actions.end_due(later)
+        report.refresh_from_db()
+        assert (report.state, "suspension of its seller is over" in report.text) == ("new", True)
+        client = signed_in(third)
+        page = f"/moderation/reports/{report.code}/"
+        assert "Let the order go on" in client.get(page).content.decode()
+        client.post(f"{page}go-on/")
+        paid.refresh_from_db()
+        sent.refresh_from_db()
+        assert (paid.status, sent.status, paid.act_by > later) == ("paid", "disputed", True)
+        assert not Report.objects.open().filter(pk=report.pk).exists()
+        actions.let_order_go_on(other, by=third)
+        sent.refresh_from_db()
+        assert (sent.status, sent.ledger.balance("held")) == ("shipped", sent.total)
+        orders.confirm_receipt(sent, by=buyer)
+        assert sent.ledger.balance("held") == 0
+
+
+def test_an_order_that_is_frozen_again_needs_another_ruling(reported, moderator, seller, buyer):
+    paid = OrderFactory(seller=seller, buyer=buyer, status="paid")
+    trading.freeze(paid, by=moderator, reason="A look.")
+    trading.go_on(paid, by=moderator, reason="All is well.")
+    trading.freeze(paid, by=moderator, reason="Another look.")
+    with pytest.raises(IntegrityError, match="ends with a ruling"), transaction.atomic():
+        Order.objects.filter(pk=paid.pk).update(status="paid")
+    with pytest.raises(IntegrityError, match="moves by a ruling"), transaction.atomic():
+        ledger.release(paid)
+    with pytest.raises(IntegrityError, match="ends with a ruling"), transaction.atomic():
+        Order.objects.filter(pk=paid.pk).update(status="paid", rulings_before=0)

@@ -4,6 +4,7 @@ import pytest
 
 from forum.moderation import actions, things
 from forum.moderation.models import Act, Appeal, Macro, StaffNote
+from forum.reports import actions as reports
 from forum.reports.models import Report
 from tests.factories import ListingFactory, OrderFactory, UserFactory
 from tests.moderation.conftest import WORDS, reporting
@@ -79,7 +80,7 @@ def crowd(count, moderator, stranger):
 @pytest.mark.parametrize("count", [1, 6])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/moderation/", 7), ("/moderation/appeals/", 6), ("/moderation/log/", 4)],
+    [("/moderation/", 7), ("/moderation/appeals/", 6), ("/moderation/log/", 6)],
 )
 def test_lists_ask_as_often_for_many_as_for_one(
     desk, moderator, stranger, django_assert_num_queries, count, path, queries
@@ -253,3 +254,21 @@ def test_a_record_asks_as_often_with_a_long_history(desk, second, seller, django
         actions.note(seller, by=second, text=f"Note {number}")
     with django_assert_num_queries(13):
         assert "Note 0" in desk.get(f"/moderation/people/{seller.code}/").content.decode()
+
+
+def test_a_thing_that_two_have_reported_stands_in_one_row(desk, stranger, listing):
+    light = reporting(stranger, "listing", listing.code, reason="spam")
+    heavy = reporting(UserFactory(), "listing", listing.code, reason="illegal")
+    (row,) = desk.get("/moderation/").context["queue"].rows
+    assert (row, row.same) == (heavy, 2)
+    assert light.weight < heavy.weight
+
+
+def test_what_somebody_else_looks_at_is_not_closed_in_the_admin_either(desk, stranger, listing):
+    report = reporting(stranger, "listing", listing.code, reason="scam")
+    reports.claim(report, by=UserFactory(role="moderator", name="Mia"))
+    answer = desk.post(
+        f"/admin/reports/report/{report.pk}/close/", {"outcome": "nothing", "note": "Fine."}, follow=True
+    )
+    report.refresh_from_db()
+    assert (report.state, "Somebody else is looking at this" in answer.content.decode()) == ("claimed", True)

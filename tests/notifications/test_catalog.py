@@ -33,9 +33,10 @@ from yardsale.templatetags.yardsale import icon
 pytestmark = pytest.mark.django_db
 
 
-def _orders():
+def _orders(name):
+    status = OrderStatus.PLACED if name == "order.payment_declined" else OrderStatus.PAID
     return [
-        OrderFactory(title="100% oak table", status=OrderStatus.PAID, delivery=delivery)
+        OrderFactory(title="100% oak table", status=status, delivery=delivery)
         for delivery in (Delivery.MEET, Delivery.POST)
     ]
 
@@ -129,7 +130,7 @@ def subjects_of(name):
     """Things that an event may happen to."""
     made = {
         "listing": lambda: [ListingFactory(title="100% oak table", reminded_at=timezone.now())],
-        "order": _orders,
+        "order": lambda: _orders(name),
         "review": lambda: [_review()],
         "offer": lambda: [_offer(name)],
         "person": lambda: [_left()],

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from listings.orders import actions as orders
 from listings.orders.statuses import Delivery as Way
 from listings.orders.statuses import OrderStatus
 from notifications.channels import actions
@@ -157,7 +158,9 @@ def test_a_nonsense_key_is_no_error(key, buyer, signed_in):
 
 
 def test_every_step_of_a_sale_tells_the_side_whose_turn_it_is():
-    order = OrderFactory(title="Oak table", status=OrderStatus.COMPLETED)
+    order = OrderFactory(title="Oak table", status=OrderStatus.HANDED_OVER)
+    address_all()
+    orders.confirm_receipt(order, by=order.buyer)
     address_all()
     told = [(row.recipient, row.kind, row.title) for row in Notification.objects.order_by("pk")]
     assert told == [

@@ -197,13 +197,14 @@ def test_a_private_offer_is_news_to_those_who_saved_the_thing_and_no_mail_nags_a
     assert conversations.tell_unseen(timezone.now() + timedelta(hours=1)) == 0
 
 
-def test_private_offers_count_as_alerts_and_wait_in_the_conversation_when_the_day_is_full(buyer, settings):
+def test_private_offers_count_as_alerts_and_without_room_are_in_the_inbox_alone(buyer, settings):
     settings.ALERTS_PER_DAY = 1
     for title in ("Brass bell", "Brass horn"):
         listing = put_out(title, price=10_000)
         actions.save(listing, by=buyer)
         give(listing)
-    assert kinds(buyer) == ["offer.given"]
+    assert kinds(buyer) == ["offer.given", "offer.given"]
+    assert Delivery.objects.filter(notification__recipient=buyer).count() == 1
     assert Offer.objects.open().filter(buyer=buyer).count() == 2
 
 

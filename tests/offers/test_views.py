@@ -1,12 +1,17 @@
 """The pages of haggling, for either side and for those it is no business of."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 
 from listings.offers import actions
 from listings.offers.models import Offer, SalePlan
 from listings.orders.models import Order
+from listings.people import actions as people
 from listings.saved import actions as saved
 from tests.factories import ListingFactory, UserFactory
+from yardsale.accounts import actions as accounts
 
 
 @pytest.fixture
@@ -157,7 +162,7 @@ def test_the_lists_cost_the_same_for_one_and_for_many(
         actions.make(listing, by=buyer, amount=7_000)
     client = signed_in(seller if side == "received" else buyer)
     client.get("/offers/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):  # session, person, bell, offers, and who keeps apart
         page = client.get(f"/offers/?side={side}").content.decode()
     assert page.count("Blue road bike") >= count
 
@@ -180,3 +185,87 @@ def test_empty_lists_say_what_will_stand_there(signed_in):
     assert "No offers made yet" in client.get("/offers/").content.decode()
     assert "No offers yet" in client.get("/offers/?side=received").content.decode()
     assert client.get("/offers/?before=nonsense").status_code == 200
+
+
+def test_a_card_in_the_conversation_says_what_each_side_pays_or_receives(signed_in, buyer, seller, offer):
+    page = offer.thread.get_absolute_url()
+    of_buyer, of_seller = (signed_in(person).get(page).content.decode() for person in (buyer, seller))
+    # 70.00, with 0.70 + 3 % of protection; less 8 % of commission.
+    assert ("€72.80" in of_buyer, "€64.40" in of_buyer) == (True, False)
+    assert ("€64.40" in of_seller, "€72.80" in of_seller) == (True, False)
+
+
+@pytest.mark.parametrize("blocker", ["buyer", "seller"])
+def test_who_keeps_apart_is_offered_no_answer_and_refused_kindly(signed_in, buyer, seller, offer, blocker):
+    one, other = (buyer, seller) if blocker == "buyer" else (seller, buyer)
+    accounts.block(other, by=one)
+    for address in (offer.thread.get_absolute_url(), at(offer)):
+        page = signed_in(seller).get(address).content.decode()
+        assert (at(offer, "accept/") in page, "You two keep apart" in page) == (False, True)
+    assert signed_in(seller).get("/offers/?side=received").context["rows"][0]["is_turn"] is False
+    answer = signed_in(seller).post(at(offer, "accept/"), follow=True)
+    assert "You cannot trade with each other" in answer.content.decode()
+
+
+def test_an_offer_waits_while_the_seller_is_away_and_stands_as_much_longer(
+    signed_in, buyer, listing, django_capture_on_commit_callbacks
+):
+    saved.save(listing, by=buyer)
+    with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False):
+        actions.give(listing, by=listing.seller, amount=8_000)
+        given = Offer.objects.get()
+        people.go_on_holiday(listing.seller, by=listing.seller, until=date(2026, 3, 12))
+    with time_machine.travel(datetime(2026, 3, 11, 12, tzinfo=UTC), tick=False):
+        assert actions.lapse_due() == 0
+        for address in (at(given), given.thread.get_absolute_url()):
+            page = " ".join(signed_in(buyer).get(address).content.decode().split())
+            assert (at(given, "accept/") in page, "away" in page) == (False, True)
+        people.come_back(listing.seller)
+        assert actions.lapse_due() == 0
+        assert at(given, "accept/") in signed_in(buyer).get(at(given)).content.decode()
+        given.refresh_from_db()
+        assert given.answer_by == datetime(2026, 3, 13, 12, tzinfo=UTC)
+
+
+def test_a_things_page_shows_a_private_offer_to_whom_it_is_for_and_to_nobody_else(
+    signed_in, buyer, stranger, listing, django_capture_on_commit_callbacks
+):
+    assert "offers it to you" not in signed_in(stranger).get(listing.get_absolute_url()).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        saved.save(listing, by=buyer)
+        actions.give(listing, by=listing.seller, amount=8_000)
+    mine, theirs = (
+        signed_in(person).get(listing.get_absolute_url()).content.decode() for person in (buyer, stranger)
+    )
+    given = Offer.objects.get()
+    assert ("offers it to you for" in mine, at(given) in mine) == (True, True)
+    assert ("offers it to you for" in theirs, at(given) in theirs) == (False, False)
+
+
+def test_the_list_opens_where_an_answer_is_waited_for(signed_in, buyer, seller, offer):
+    client = signed_in(seller)
+    assert client.get("/offers/").context["side"] == "received"
+    actions.make(ListingFactory(price=10_000), by=seller, amount=8_000)
+    assert client.get("/offers/").context["side"] == "received"
+    assert client.get("/offers/?side=made").context["side"] == "made"
+    assert signed_in(buyer).get("/offers/").context["side"] == "made"
+
+
+def test_whoever_offers_it_to_those_who_saved_it_reads_what_they_would_receive(
+    signed_in, seller, buyer, listing
+):
+    saved.save(listing, by=buyer)
+    page = " ".join(signed_in(seller).get(f"/listings/{listing.code}/give/").content.decode().split())
+    assert "5 % less; you would receive €87.40, and the buyer pay €98.55" in page
+    assert "(optional)" not in page
+
+
+@pytest.mark.parametrize(("postage", "has_choice"), [(500, True), (None, False)])
+def test_who_can_only_meet_is_not_told_to_choose(signed_in, buyer, seller, postage, has_choice):
+    offered = actions.make(
+        ListingFactory(seller=seller, price=10_000, postage=postage), by=buyer, amount=7_000
+    )
+    countered = actions.counter(offered, by=seller, amount=9_000)
+    page = signed_in(buyer).post(at(countered, "accept/"), follow=True).content.decode()
+    assert ("Choose how you get it" in page, "Choose and pay" in page) == (has_choice, has_choice)
+    assert f"/orders/{Order.objects.get().code}/delivery/" in page

@@ -6,7 +6,7 @@ from django.urls import reverse
 from listings.orders.models import Order
 from listings.orders.statuses import Delivery, OrderStatus
 from tests.factories import ListingFactory, OrderFactory
-from tests.orders.states import tracked
+from tests.orders.states import STATES, tracked
 from yardsale.events.actions import publish
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,80 @@ def test_an_amount_is_asked_for_in_the_currency_of_the_order(signed_in):
     assert "€" not in content
     said = signed_in(order.buyer).post(page, {"amount": "12.50", "note": ""})
     assert "Use at most 0 digits after the point." in said.content.decode()
+
+
+@pytest.mark.parametrize("side", ["buyer", "seller"])
+def test_a_paid_order_to_meet_for_leads_to_proposing_where(signed_in, side):
+    order = OrderFactory(status=OrderStatus.PAID)
+    client = signed_in(getattr(order, side))
+    assert "Propose where and when to meet" in client.get(page(None, order)).content.decode()
+    answer = client.post(reverse("conversations:talk", args=[order.code]), {"to": "meet"}, follow=True)
+    assert (answer.status_code, "Where and when would you meet" in answer.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "buyers", "sellers"),
+    [
+        ("paid_to_post", "You are buying this from", "You are selling this to"),
+        ("completed", "You bought this from", "You sold this to"),
+        ("part_refunded", "You bought this from", "You sold this to"),
+        ("cancelled", "You wanted to buy this from", "wanted to buy this from you"),
+        ("refunded", "You wanted to buy this from", "wanted to buy this from you"),
+    ],
+)
+def test_what_is_over_is_told_as_over(signed_in, state, buyers, sellers):
+    order = STATES[state]()
+    for person, words in ((order.buyer, buyers), (order.seller, sellers)):
+        assert words in signed_in(person).get(page(None, order)).content.decode()
+
+
+def test_the_list_opens_where_something_waits_for_the_person(signed_in, buyer, seller):
+    OrderFactory(status=OrderStatus.PAID, seller=seller, buyer=buyer)
+    assert signed_in(seller).get("/orders/").context["side"] == "selling"
+    assert signed_in(buyer).get("/orders/").context["side"] == "buying"
+    # Bought later, but it is the other side's turn there.
+    OrderFactory(status=OrderStatus.PAID, buyer=seller)
+    assert signed_in(seller).get("/orders/").context["side"] == "selling"
+    assert signed_in(seller).get("/orders/?side=buying").context["side"] == "buying"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("placed", "This is reserved for you until"),
+        ("paid", "You are buying this"),
+        ("completed", "You bought this"),
+    ],
+)
+def test_the_things_page_tells_its_buyer_that_it_is_theirs(signed_in, stranger, status, words):
+    order = OrderFactory(status=status)
+    address = order.listing.get_absolute_url()
+    mine, theirs = (signed_in(who).get(address).content.decode() for who in (order.buyer, stranger))
+    assert (words in mine, order.get_absolute_url() in mine, "Somebody is buying" in mine) == (
+        True,
+        True,
+        False,
+    )
+    assert (words in theirs, order.get_absolute_url() in theirs) == (False, False)
+
+
+def test_what_is_asked_for_with_posting_is_not_called_optional(signed_in, buyer):
+    listing = ListingFactory(postage=500)
+    shown = signed_in(buyer).get(reverse("checkout:checkout", args=[listing.code])).content.decode()
+    assert ("Name on the parcel" in shown, "optional" in shown) == (True, False)
+
+
+def test_the_slip_has_room_for_who_sends_it_or_the_address_they_gave_before(signed_in):
+    order = OrderFactory(status=OrderStatus.PAID, delivery=Delivery.POST)
+    client = signed_in(order.seller)
+    before = client.get(page(None, order, "slip")).content.decode()
+    assert (order.seller.name in before, "slip-lines" in before) == (True, True)
+    sent_back = STATES["returning"](seller=order.seller)
+    after = client.get(page(None, order, "slip")).content.decode()
+    assert (sent_back.return_address.splitlines()[0] in after, "slip-lines" in after) == (True, False)
+
+
+def test_our_people_are_not_led_to_an_orders_page_that_is_not_theirs(signed_in, agent):
+    order = OrderFactory(status=OrderStatus.PAID)
+    shown = signed_in(agent).get(f"/admin/listings/order/{order.pk}/change/").content.decode()
+    assert "View on site" not in shown

@@ -11,7 +11,7 @@ from django.utils import timezone
 from listings.orders.statuses import OrderStatus
 from listings.payments import ledger
 from listings.payouts import actions, iban, statements
-from listings.payouts.models import PayoutAccount
+from listings.payouts.models import Payout, PayoutAccount
 from listings.payouts.statements import Month
 from tests.factories import OrderFactory, PayoutAccountFactory, PayoutFactory
 
@@ -135,7 +135,36 @@ def test_payouts_are_negative_numbers_in_the_file(signed_in, seller):
     PayoutFactory(seller)
     now = statements.this_month()
     text = signed_in(seller).get(f"/my/money/{now.slug}/statement.csv").getvalue().decode()
-    assert [row[9] for row in csv.reader(io.StringIO(text))] == ["Amount", "92.00", "-92.00"]
+    rows = list(csv.reader(io.StringIO(text)))
+    assert [row[9] for row in rows] == ["Amount", "92.00", "-92.00"]
+    # A sale belongs to no payout: nothing stands there, not even an apostrophe.
+    assert [row[4] for row in rows] == ["Payout", "", Payout.objects.get().code]
+
+
+def test_a_statement_goes_by_the_day_and_not_by_when_it_was_written_down(signed_in, seller, monkeypatch):
+    with time_machine.travel(datetime(2026, 3, 20, 12, tzinfo=UTC), tick=False):
+        sold(seller, title="Later")
+    with time_machine.travel(datetime(2026, 3, 10, 12, tzinfo=UTC), tick=False):
+        sold(seller, title="Earlier")
+    march = Month(2026, 3)
+    titles = [row.order.title for row in statements.all_rows(seller, march)]
+    assert titles == ["Earlier", "Later"]
+    monkeypatch.setattr("listings.payouts.views.LINES", 1)
+    first = signed_in(seller).get(f"/my/money/{march.slug}/")
+    second = signed_in(seller).get(f"/my/money/{march.slug}/{first.context['next_url']}")
+    assert [[row.order.title for row in page.context["rows"]] for page in (first, second)] == [
+        ["Earlier"],
+        ["Later"],
+    ]
+    assert second.context["next_url"] == ""
+
+
+def test_what_was_paid_out_has_a_minus_and_no_hyphen(signed_in, seller):
+    PayoutAccountFactory(seller)
+    sold(seller)
+    PayoutFactory(seller)
+    page = signed_in(seller).get(f"/my/money/{statements.this_month().slug}/").content.decode()
+    assert ("−€92.00" in page, "-€92.00" in page) == (True, False)
 
 
 @pytest.mark.parametrize("month", ["2026-00", "2026-13", "1999-12", "99999-01", "2190-01"])

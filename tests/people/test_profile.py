@@ -135,3 +135,10 @@ def test_reviews_ask_as_much_for_20_as_for_3(client, canary, number, django_asse
         review(canary)
     with django_assert_num_queries(3):
         client.get(f"/people/{canary.code}/reviews/")
+
+
+def test_a_visitor_is_led_to_reporting_by_way_of_signing_in(client, seller):
+    page = client.get(seller.get_absolute_url()).content.decode()
+    address = f"/report/person/{seller.code}/"
+    assert f'href="{address}"' in page
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"

@@ -222,3 +222,13 @@ def test_who_is_signed_in_can_report_what_others_wrote(signed_in, client, shown,
     assert link not in signed_in(buyer).get(page).content.decode()
     client.logout()
     assert link not in client.get(page).content.decode()
+
+
+def test_the_first_is_told_that_it_waits_and_the_second_that_both_are_shown(signed_in, order, seller, buyer):
+    address = f"/orders/{order.code}/review/"
+    first, second = (
+        signed_in(person).post(address, {"stars": "5"}, follow=True).content.decode()
+        for person in (buyer, seller)
+    )
+    assert "It appears together with the review by" in first
+    assert "both reviews are shown now" in second

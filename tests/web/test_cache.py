@@ -1,7 +1,11 @@
 """The cache goes on answering while Redis is away."""
 
-import pytest
+import warnings
 
+import pytest
+from django.core.cache import CacheKeyWarning
+
+from tests.factories import ListingFactory, UserFactory
 from yardsale.cache import SurvivingRedisCache
 
 AWAY = "redis://127.0.0.1:1/0"
@@ -49,3 +53,20 @@ def test_clearing_the_cache_leaves_celerys_queues_alone():
     cache.clear()
     assert cache.get("kept") is None
     assert client.lpop("yardsale-test-queue") == b"a message"
+
+
+@pytest.mark.django_db
+def test_what_a_seller_says_is_in_no_key(client):
+    """Keys with spaces, or longer than 250 characters, are refused by other caches, and warned of by this one."""
+    seller = UserFactory(reply_seconds=900, name="Zoë de la Cruz y Lavín", away_note="Back on Monday. " * 9)
+    assert " " in seller.reply_words
+    listing = ListingFactory(seller=seller)
+    odd = (
+        "/search/?q=a%20b%0Ac%00",
+        "/browse/?place=%20%0d%0a&sort=%20",
+        f"{listing.get_absolute_url()}?%20=%0a",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CacheKeyWarning)
+        for address in (listing.get_absolute_url(), seller.get_absolute_url(), *odd):
+            assert client.get(address).status_code in {200, 400, 404}

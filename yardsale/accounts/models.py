@@ -213,7 +213,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
 
 
 class Block(models.Model):
-    """One person wants nothing to do with another; it holds for both. The other is not told."""
+    """One person wants nothing to do with another; it holds for both. The other is sent no message of it."""
 
     blocker = models.ForeignKey(User, models.CASCADE, related_name="blocks", verbose_name=_("who blocks"))
     blocked = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("who is blocked"))

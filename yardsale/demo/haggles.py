@@ -20,24 +20,29 @@ FOR_THE_SELLER = ((90, OfferStatus.OPEN), (85, OfferStatus.REPLACED), (60, Offer
 COUNTERED, GIVEN = 94, 88
 
 
-def write(known: Registry) -> None:
-    buyer, seller = known.people[BUYER.key], known.people[SELLER.key]
+def write_to_the_seller(known: Registry) -> None:
+    """Hours ago: the oldest first."""
+    seller = known.people[SELLER.key]
     on_sale = [listing for listing in known.listings.values() if listing.is_on_sale and listing.price]
     own = [listing for listing in on_sale if listing.seller_id == seller.pk]
-    theirs = [listing for listing in on_sale if listing.seller_id not in {buyer.pk, seller.pk}]
     # Others than those who ask the seller something: see talks.
     others = [person for key, person in known.people.items() if "." in key][-len(FOR_THE_SELLER) :]
-    for hours, listing, other, (percent, status) in zip(
-        (2, 5, 9), reversed(own), others, FOR_THE_SELLER, strict=False
-    ):
+    made = list(zip((2, 5, 9), reversed(own), others, FOR_THE_SELLER, strict=False))
+    for hours, listing, other, (percent, status) in reversed(made):
         _offer(known, listing, other, by=other, percent=percent, hours=hours + 1, status=status)
         if status == OfferStatus.REPLACED:
             _offer(known, listing, other, by=seller, percent=COUNTERED, hours=hours)
-    # After whatever the buyer asked about it.
-    for listing in theirs[len(theirs) // 2 :][:1]:
-        _offer(known, listing, buyer, by=listing.seller, percent=GIVEN, hours=0.2, is_private=True)
     for listing in own[:1]:
         _ladder(known, listing)
+
+
+def write_to_the_buyer(known: Registry) -> None:
+    """A private offer, after whatever the buyer asked about it."""
+    buyer, seller = known.people[BUYER.key], known.people[SELLER.key]
+    on_sale = [listing for listing in known.listings.values() if listing.is_on_sale and listing.price]
+    theirs = [listing for listing in on_sale if listing.seller_id not in {buyer.pk, seller.pk}]
+    for listing in theirs[len(theirs) // 2 :][:1]:
+        _offer(known, listing, buyer, by=listing.seller, percent=GIVEN, hours=0.2, is_private=True)
 
 
 def _ladder(known: Registry, listing: Listing) -> None:

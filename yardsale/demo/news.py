@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from forum.disputes.models import Case
 from listings.catalogue.models import Listing
+from listings.offers.models import Offer
 from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
 from listings.reviews.models import Review
@@ -35,9 +36,27 @@ def write(known: Registry) -> None:
     for order in known.orders.values():
         if order.status == OrderStatus.COMPLETED:
             interests.learn(order)
-    told = [*_messages(known), *_alerts(known)]
+    told = [*_messages(known), *_alerts(known), *_gifts()]
     told.sort(key=lambda notification: notification.told_at)
     Notification.objects.bulk_create(told)
+
+
+def _gifts() -> list[Notification]:
+    """What a seller offers to somebody alone."""
+    message = catalog.MESSAGES["offer.given"]
+    given = Offer.objects.filter(is_private=True).select_related("listing__seller", "buyer", "seller", "by")
+    return [
+        Notification(
+            recipient=offer.buyer,
+            kind=message.kind,
+            occasion=f"given:{offer.pk}",
+            values=message.values(offer),
+            url=message.url(offer),
+            listing=offer.listing,
+            told_at=offer.made_at,
+        )
+        for offer in given
+    ]
 
 
 def _messages(known: Registry) -> list[Notification]:

@@ -1,4 +1,4 @@
-"""Who lives in Alderbrook: forty neighbours, and five sign-ins for trying the site. All of them are invented."""
+"""Who lives in Alderbrook: forty neighbours, five sign-ins for trying the site, three more moderators. All are invented."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +91,21 @@ ADMIN = Neighbour(
     "admin", "Ada Whitlock", "Market Square", 730,
     "Keeps Yardsale running.", role="admin",
 )  # fmt: skip
+#: A large case that is appealed needs four who have not judged it before: who decides, who confirms, and both again.
+MORE_MODERATORS = (
+    Neighbour(
+        "moderator2", "Mira Solheim", "Church Hill", 380,
+        "Looks after the queue of reports at Yardsale in the mornings.", role="moderator",
+    ),
+    Neighbour(
+        "moderator3", "Marek Dolan", "Ferry Gate", 290,
+        "Mends clocks, and quarrels between neighbours.", role="moderator",
+    ),
+    Neighbour(
+        "moderator4", "Mabel Quist", "Willow Bank", 205,
+        "Reads everything twice before deciding anything.", role="moderator",
+    ),
+)  # fmt: skip
 SIGN_INS = (BUYER, SELLER, AGENT, MODERATOR, ADMIN)
 
 
@@ -102,4 +117,4 @@ def _neighbour(line: str) -> Neighbour:
 
 
 NEIGHBOURS = tuple(map(_neighbour, FILE.read_text("utf-8").splitlines()))
-EVERYBODY = SIGN_INS + NEIGHBOURS
+EVERYBODY = SIGN_INS + NEIGHBOURS + MORE_MODERATORS

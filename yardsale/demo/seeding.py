@@ -19,7 +19,7 @@ from yardsale.accounts.models import User
 from yardsale.demo import haggles, keepsakes, looks, news, quarrels, talks, trade, wages, watch
 from yardsale.demo.darkroom import Print, develop_all
 from yardsale.demo.history import Posting, Town
-from yardsale.demo.people import DISTRICTS, PASSWORD, SIGN_INS, Neighbour
+from yardsale.demo.people import DISTRICTS, MORE_MODERATORS, PASSWORD, SIGN_INS, Neighbour
 from yardsale.demo.registry import Registry, code
 from yardsale.refusals import Refusal
 
@@ -51,9 +51,11 @@ def seed(town: Town, *, now: datetime, say: Callable[[str], None]) -> None:
         trade.write(town, known)
         wages.write(known)
         looks.write(known)
-        talks.write(known)
+        talks.write_before_sales(known)
+        haggles.write_to_the_seller(known)
+        talks.write_just_now(known)
         keepsakes.write(known)
-        haggles.write(known)
+        haggles.write_to_the_buyer(known)
         watch.write(known)
         quarrels.write(known)
         news.write(known)
@@ -170,6 +172,9 @@ def _photo(listing: Listing, developed: Print, position: int, alt: str, added_at
 def _print_sign_ins() -> None:
     """For `make up` to print, whenever it starts."""
     lines = [f"Sign in with the password {PASSWORD} as"]
-    lines += [f"  {person.email:<34} {person.role or person.key}: {person.name}" for person in SIGN_INS]
+    lines += [
+        f"  {person.email:<34} {person.role or person.key}: {person.name}"
+        for person in (*SIGN_INS, *MORE_MODERATORS)
+    ]
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     (settings.DATA_DIR / "sign-ins.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -59,15 +59,22 @@ class Talk:
         )
 
 
-def write(known: Registry) -> None:
-    talks = [*_before_sales(known), *_just_now(known)]
+def write_before_sales(known: Registry) -> None:
+    """Numbers grow with time, as they do when people write: today's offers are written after these, then `write_just_now`."""
+    _write(_before_sales(known), known)
+
+
+def write_just_now(known: Registry) -> None:
+    _write(_just_now(known), known)
+    replies.renew()
+
+
+def _write(talks: list[Talk], known: Registry) -> None:
     Thread.objects.bulk_create([talk.thread for talk in talks])
     _propose_to_meet(talks, known)
-    # Numbers grow with time, as they do when people write.
     said = sorted((one for talk in talks for one in talk.messages), key=lambda one: one.sent_at)
     Message.objects.bulk_create(said)
     Seat.objects.bulk_create(seat for talk in talks for seat in _seats(talk))
-    replies.renew()
 
 
 def _thread(listing: Listing, buyer: User, at: datetime) -> Thread:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from lucide.templatetags.lucide import lucide
 
-from yardsale import formats
+from yardsale import charts, formats
 from yardsale import money as amounts
 
 register = template.Library()
@@ -101,6 +101,12 @@ def money(minor: int | None, currency: str = "") -> str:
     if minor is None:
         return ""
     return _markup(f'<span class="money">{escape(amounts.text(minor, str(currency)))}</span>')
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count as its readers write it: "1,452"."""
+    return charts.number(value)
 
 
 @register.filter
@@ -286,12 +292,30 @@ def me(context: template.Context) -> SafeString:
     person = context["user"]
     # Without the site's context nothing is new.
     news, talks = (context[name]() if name in context else 0 for name in ("unread_count", "unread_talks"))
-    return _me(get_language() or "", person.name, person.code, news, talks)
+    return _me(get_language() or "", person.name, person.code, news, talks, desks_of(person))
 
 
-def _render_me(language: str, name: str, code: str, unread_count: int, unread_talks: int) -> SafeString:
+def desks_of(person: Any) -> tuple[str, ...]:
+    """Where somebody of our people works; nothing, and no question to the database, for everybody else."""
+    if not getattr(person, "is_staff", False):
+        return ()
+    asked = {"admin": "", "moderation": "reports.change_report", "disputes": "disputes.change_case"}
+    return tuple(desk for desk, right in asked.items() if not right or person.has_perm(right))
+
+
+@register.simple_tag(takes_context=True)
+def desks(context: template.Context) -> tuple[str, ...]:
+    """{% desks as working_at %}: for the pages that a person's own links stand on."""
+    return desks_of(context.get("user"))
+
+
+def _render_me(
+    language: str, name: str, code: str, unread_count: int, unread_talks: int, working_at: tuple[str, ...]
+) -> SafeString:
     user = SimpleNamespace(name=name, code=code)
-    values = {"user": user, "unread_count": unread_count, "unread_talks": unread_talks}
+    values = {
+        "user": user, "unread_count": unread_count, "unread_talks": unread_talks, "working_at": working_at,
+    }  # fmt: skip
     return _markup(render_to_string("components/frame/me.html", values).strip())
 
 
