@@ -277,6 +277,8 @@ ACCOUNT_CHANGE_EMAIL = True  # one address a person: a new one replaces the old 
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Nothing about how somebody signs in changes on the word of a session alone: address, sign-ins elsewhere, passkeys.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

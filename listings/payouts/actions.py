@@ -23,7 +23,7 @@ from listings.payments.statuses import Account, ChargebackState
 from listings.payouts import rules
 from listings.payouts.events import PayoutEvent
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
-from listings.payouts.statuses import PayoutStatus
+from listings.payouts.statuses import PauseReason, PayoutStatus
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -195,6 +195,7 @@ def change_details(
             "changed_at": now,
             # A second change must not shorten the first one's pause.
             "paused_until": max(filter(None, [until, known.paused_until if known else None]), default=None),
+            "paused_for": PauseReason.DETAILS,
         },
     )
     publish(PayoutEvent.DETAILS_CHANGED, account, by=by, masked=masked, paused=must_wait)
@@ -234,5 +235,14 @@ def pause(gateway_name: str, reference: str) -> None:
     now = timezone.now()
     account.changed_at = now
     account.paused_until = now + timedelta(hours=settings.PAYOUT_PAUSE_HOURS)
-    account.save(update_fields=["changed_at", "paused_until"])
+    account.paused_for = PauseReason.DETAILS
+    account.save(update_fields=["changed_at", "paused_until", "paused_for"])
     publish(PayoutEvent.DETAILS_CHANGED, account, by=account.seller, masked=account.masked, paused=True)
+
+
+@transaction.atomic
+def pause_for(seller: User, why: PauseReason) -> None:
+    """How they sign in has changed: whoever did that must not be paid before the owner has read our mail."""
+    get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller.pk)
+    until = timezone.now() + timedelta(hours=settings.PAYOUT_PAUSE_HOURS)
+    PayoutAccount.objects.filter(seller=seller).update(paused_until=until, paused_for=why)

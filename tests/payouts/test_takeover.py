@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from listings.catalogue import rules as catalogue_rules
 from listings.checkout import actions as checkout
@@ -11,7 +12,9 @@ from listings.payments.models import Chargeback, GatewayEvent
 from listings.payments.statuses import PaymentStatus
 from listings.payouts import actions
 from listings.payouts.models import Payout, PayoutAccount
+from tests.accounts.conftest import latest_code
 from tests.factories import ListingFactory, OrderFactory, PayoutAccountFactory, UserFactory
+from tests.payouts.conftest import PASSWORD
 from yardsale.accounts.models import Block
 from yardsale.celery import app
 from yardsale.refusals import Refusal
@@ -107,3 +110,38 @@ def test_staff_judge_no_listing_of_their_own(status):
     may = catalogue_rules.may_restore if status == "suspended" else catalogue_rules.may_suspend
     assert may(moderator, ListingFactory(status=status))
     assert not may(moderator, ListingFactory(status=status, seller=moderator))
+
+
+def _changes_address(client):
+    client.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
+    client.post("/accounts/confirm-email/", {"code": latest_code()})
+
+
+def _changes_password(client):
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "another-long-password"})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_changes_address, "Your e-mail address was changed."),
+        (_changes_password, "Your password was changed."),
+    ],
+)
+def test_payouts_wait_when_somebody_signs_in_otherwise_than_before(just_proved, seller, change, words):
+    client = just_proved(seller)
+    PayoutAccountFactory(seller)
+    OrderFactory(status=OrderStatus.COMPLETED, seller=seller)
+    change(client)
+    assert actions.pay_out_due() == 0
+    assert f"{words} To keep your money safe, payouts go on from" in client.get("/my/money/").content.decode()
+
+
+def test_payouts_wait_after_a_forgotten_password(client, seller):
+    account = PayoutAccountFactory(seller)
+    client.post("/accounts/password/reset/", {"email": seller.email})
+    client.post("/accounts/password/reset/confirm/", {"code": latest_code()})
+    client.post("/accounts/password/reset/complete/", {"password1": "another-long-password"})
+    account.refresh_from_db()
+    assert account.paused_for == "password"
+    assert account.is_paused(timezone.now())
