@@ -408,6 +408,10 @@ SHIP_WITHIN_WORKING_DAYS = 5
 # New payout details wait this long; after so many payouts in a row that came back, sellers are asked first.
 PAYOUT_PAUSE_HOURS = 72
 PAYOUT_FAILURES = 3
+# Whoever was never paid waits: so long after the first sale was released, and until the account is so old. By then the
+# owner of a stolen card has usually missed the money.
+FIRST_PAYOUT_DAYS = int(env("FIRST_PAYOUT_DAYS", "7"))
+NEW_SELLER_DAYS = int(env("NEW_SELLER_DAYS", "14"))
 # After so long without a word we ask the gateway ourselves; and each night about the payments of so many days.
 WEBHOOK_PATIENCE_SECONDS = 90
 RECONCILE_DAYS = 35

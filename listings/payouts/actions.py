@@ -65,9 +65,11 @@ def _has_open_chargeback(seller_id: int) -> bool:
 @transaction.atomic
 def make(seller_id: int) -> list[Payout]:
     """One payout for each currency in which the seller is owed something; none while it must wait."""
-    get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller_id)
+    seller = get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller_id)
     account = PayoutAccount.objects.filter(seller=seller_id).first()
     if account is None or not account.may_receive(timezone.now()) or _has_open_chargeback(seller_id):
+        return []
+    if rules.first_payout_from(seller) is not None:
         return []
     balance = (
         LedgerLine.objects.filter(order=OuterRef("pk"), account=Account.SELLER)
