@@ -387,6 +387,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PHOTO_MAX_BYTES = 15 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 PHOTOS_PER_LISTING = 12
+PHOTOS_PER_HOUR = 240  # of one person: listings, messages and evidence together
+# Forms of people who were signed out while they typed, from one address; looks at one thing that count, from one address.
+FORMS_KEPT_PER_HOUR = 10
+VIEWS_PER_ADDRESS = 20
+# Pages that are newly kept within a minute: plain addresses, and those with a question in them, which anybody can make up.
+KEPT_PAGES_PER_MINUTE = 600
+KEPT_SEARCHES_PER_MINUTE = 120
 
 # -- Trade (defaults; fee rates live in dated rows, `payments.FeeSchedule`) ---------------------------------------
 
