@@ -222,3 +222,12 @@ def test_who_is_signed_in_can_report_what_others_wrote(signed_in, client, shown,
     assert link not in signed_in(buyer).get(page).content.decode()
     client.logout()
     assert link not in client.get(page).content.decode()
+
+
+def test_reviews_and_answers_lead_nobody_off_the_site(signed_in, order):
+    client = signed_in(order.buyer)
+    words = {"stars": "5", "text": "Lovely. Next time write to sam@example.org"}
+    page = client.post(f"/orders/{order.code}/review/", words).content.decode()
+    assert "This looks like an e-mail address, and everybody reads it." in page
+    assert "Next time write to" in page
+    assert not Review.objects.exists()

@@ -25,6 +25,10 @@ _WORDS = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
 PIECE = re.compile(
     rf"\d[\dol]*|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
 )
+#: "06 12 34", "and then", "56 78": what joins the pieces of a number that is sent in pieces.
+JOINING = re.compile(
+    r"\b(?:and|then|the|rest|next|last|first|start|begin|part|half|comes?|follow(?:s|ed)?|by|is|it'?s|finally|en|dan|und|et|ok|so)\b"
+)
 #: What may stand between two pieces of one number: no letters, no money, at most four signs.
 BETWEEN = re.compile(r"(?:[^\w€$£%°\"']|_){0,4}")
 #: Whole runs of these are no phone, whatever their length.
@@ -43,6 +47,8 @@ OF_A_THING = re.compile(
     r"|parcel|frame|chassis|vin|version|v|patent|sku|asin|lego|set|edition|licen[cs]e|product|catalogue|code)"
     r"(?:\s*(?:number|numbers|no|nr|num|code|id|is))*\s*[.:#=]*\s*(?:is\s+)?[a-z]{0,3}$"
 )
+#: The thing's word that is said most often before a number which is none of a thing's.
+SERIAL = re.compile(r"\b(?:serial|s/?n)\b\D*$")
 #: Said near a number that reaches a person.
 OF_A_PERSON = re.compile(
     r"\b(?:call|phone|ring|tel(?:ephone)?|mobile|mob|cell|sms|text|whats\s?app|wapp|reach|number|digits|my\s+nr|dial|app\s+me|nummer"
@@ -104,6 +110,16 @@ def _is_card(digits: str) -> bool:
     return bool(is_a_brand) and total % 10 == 0
 
 
+def has_some(plain: str) -> bool:
+    """Whether there is any number at all, in digits or words."""
+    return PIECE.search(plain) is not None
+
+
+def bare(plain: str) -> str:
+    """A piece of a number without the words that only join it to the piece before or after."""
+    return " ".join(JOINING.sub(" ", plain).split()).strip(" .,;:-…")
+
+
 def phones(plain: str) -> Iterator[tuple[int, int]]:
     for run in _runs(plain):
         if _is_phone(plain, run):
@@ -155,7 +171,9 @@ def _is_phone(plain: str, run: Run) -> bool:
     if is_international and count >= 8:
         return True
     if OF_A_THING.search(before.rstrip()) or OF_A_THING.search(before):
-        return False
+        # "Serial: 06 12 34 56 78" is a phone for all that; a book's number knows its own last digit.
+        is_serial = bool(SERIAL.search(before))
+        return _is_mobile(run, is_serial=is_serial) and (is_serial or not _is_checked(run.digits))
     if (run.words >= 3 and not _is_counting(run.digits)) or _is_national(run):
         return True
     return bool(OF_A_PERSON.search(before) or OF_A_PERSON.search(after)) and not _is_a_list(run)
@@ -186,6 +204,23 @@ def _is_national(run: Run) -> bool:
     is_mobile = re.fullmatch(r"6[\s.-]?[1-9](?:[\s.-]?\d){7}|7\d{9}", run.written)
     return bool(is_mobile) or bool(
         re.fullmatch(r"(?:1[\s.-]?)?\(?[2-9]\d{2}\)?[\s.-]\s?\d{3}[\s.-]\d{4}", run.written)
+    )
+
+
+def _is_mobile(run: Run, *, is_serial: bool) -> bool:
+    """A whole mobile number, grouped or said as people do. Things are numbered in one piece: then only a serial is doubted."""
+    is_whole = re.fullmatch(r"06\d{8}|07\d{9}|00[1-9]\d{9,12}", run.digits)
+    is_grouped = run.words > 0 or re.search(r"\d[\s./-]+\d", run.written)
+    return bool(is_whole) and (is_serial or bool(is_grouped))
+
+
+def _is_checked(digits: str) -> bool:
+    """An ISBN of ten digits, or an EAN of thirteen (an ISBN too), whose check digit is right."""
+    if len(digits) == 10:
+        return sum((10 - place) * int(digit) for place, digit in enumerate(digits)) % 11 == 0
+    return (
+        len(digits) == 13
+        and sum(int(d) * (3 if place % 2 else 1) for place, d in enumerate(digits)) % 10 == 0
     )
 
 
