@@ -112,9 +112,7 @@ def settle(
     return True
 
 
-def _charge_back(
-    order: Order, payment: Payment, kind: str, *, reference: str, told: tuple[int, str]
-) -> None:
+def _charge_back(order: Order, payment: Payment, kind: str, *, reference: str, told: tuple[int, str]) -> None:
     """The buyer's bank takes the money back, or has decided. What is still held is frozen for a person to decide.
 
     Of what a bank says it took we book no more than the payment brought, and nothing in another currency: our people are told.

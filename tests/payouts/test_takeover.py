@@ -210,7 +210,9 @@ def test_the_first_payout_waits_until_a_stolen_card_would_be_missed(
         assert actions.pay_out_due() == int(is_paid)
 
 
-def test_later_payouts_of_a_seller_who_was_paid_before_do_not_wait(newcomers_wait, settings, signed_in, seller):
+def test_later_payouts_of_a_seller_who_was_paid_before_do_not_wait(
+    newcomers_wait, settings, signed_in, seller
+):
     PayoutAccountFactory(seller)
     OrderFactory(status=OrderStatus.COMPLETED, seller=seller)
     with time_machine.travel(timezone.now() + timedelta(days=15)):
