@@ -13,9 +13,10 @@ from django.utils.crypto import salted_hmac
 def allows(what: str, who: object, *, most: int, seconds: int) -> bool:
     """Whether this time is still one of the `most`; each question counts."""
     window = int(time.time() // seconds)
-    key = f"limit:{what}:{salted_hmac('yardsale.limits', str(who), algorithm='sha256').hexdigest()[:24]}:{window}"
-    cache.add(key, 0, timeout=seconds)
+    digest = salted_hmac("yardsale.limits", f"{what} {who}", algorithm="sha256").hexdigest()[:32]
+    key = f"limit:{digest}:{window}"
     try:
+        cache.add(key, 0, timeout=seconds)
         return int(cache.incr(key)) <= most
-    except ValueError:  # thrown out of the cache in between
+    except (ValueError, OSError):  # thrown out of the cache in between, or there is none
         return True

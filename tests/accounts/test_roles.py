@@ -192,7 +192,7 @@ def test_what_staff_are_not_shown_they_cannot_guess_by_filtering_either(signed_i
         ),
     ],
 )
-def test_what_each_role_may_change_in_the_admin_is_no_money(rf, role, expected):
+def test_what_each_role_may_change_in_the_admin_is_no_money(rf, db, role, expected):
     request = rf.get("/admin/")
     request.user = UserFactory(role=role)
     may = {
