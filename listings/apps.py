@@ -9,7 +9,9 @@ class ListingsConfig(AppConfig):
         """Rooms that hear of what happens in the rooms below them."""
         from listings.conversations import hearing, meetings, notices  # noqa: F401  (the last two register their rows)
         from listings.offers import hearing as offers
+        from listings.payouts import takeover
         from yardsale.events.actions import subscribe
 
+        takeover.listen()
         subscribe(hearing.hear)
         subscribe(offers.hear)

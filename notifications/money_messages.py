@@ -134,6 +134,25 @@ MONEY: dict[str, tuple[Message, ...]] = {
             url=lambda taken: reverse("admin:listings_chargeback_change", args=[taken.pk]),
         ),
     ),
+    PaymentEvent.CHARGEBACK_ODD: (
+        Message(
+            kind="payment.chargeback_odd",
+            to=_admins,
+            title=_("A chargeback does not fit its payment: “%(title)s”"),
+            text=_(
+                "Order %(order)s was paid with %(amount)s; the bank took another amount or currency. Compare the two."
+            ),
+            action=_("See the payment"),
+            icon="triangle-alert",
+            values=lambda payment: {
+                "amount": payment.amount,
+                "currency": payment.currency,
+                "title": payment.order.title,
+                "order": payment.order.code,
+            },
+            url=lambda payment: reverse("admin:listings_payment_change", args=[payment.pk]),
+        ),
+    ),
     PaymentEvent.CHARGEBACK_WON: (
         Message(
             kind="payment.chargeback_won",

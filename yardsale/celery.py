@@ -12,6 +12,7 @@ app = Celery("yardsale")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
+        "yardsale.accounts",
         "yardsale.events",
         "listings.catalogue",
         "listings.conversations",

@@ -40,6 +40,7 @@ def keeps_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if page and request.user.pk not in page["not_for"] and visitors.is_current(page["stamps"], found):
             return _filled(request, page["html"])
         request.page_key, request.page_stamps = key, found  # type: ignore[attr-defined]
+        request.page_kept_before = page is not None  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return kept
@@ -57,7 +58,8 @@ def show(
         return render(request, template, context)
     html = render_to_string(template, context | {"marks": MARKS}, request)
     stamps = {name: request.page_stamps.get(name) for name in request.visitor_names}  # type: ignore[attr-defined]
-    visitors.keep(key, {"html": html, "not_for": not_for}, stamps)
+    if getattr(request, "page_kept_before", False) or visitors.has_room(request):
+        visitors.keep(key, {"html": html, "not_for": not_for}, stamps)
     return _filled(request, html)
 
 

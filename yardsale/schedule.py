@@ -89,6 +89,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "forget ended sessions": {
+        "task": "yardsale.accounts.tasks.forget_sessions",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
+    "forget forms acted on": {
+        "task": "listings.payments.tasks.forget_forms",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 3600},
+    },
     "forget who looked": {
         "task": "listings.dashboard.tasks.forget_visits",
         "schedule": crontab(hour=3, minute=40),

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "yardsale.accounts.sessions.PersonMiddleware",
+    "yardsale.accounts.sessions.PrivacyMiddleware",
     "yardsale.accounts.zones.ZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -278,6 +279,8 @@ ACCOUNT_CHANGE_EMAIL = True  # one address a person: a new one replaces the old 
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Nothing about how somebody signs in changes on the word of a session alone: address, sign-ins elsewhere, passkeys.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -385,6 +388,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 PHOTO_MAX_BYTES = 15 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 PHOTOS_PER_LISTING = 12
+PHOTOS_PER_HOUR = 240  # of one person: listings, messages and evidence together
+# Forms of people who were signed out while they typed, from one address; looks at one thing that count, from one address.
+FORMS_KEPT_PER_HOUR = 10
+VIEWS_PER_ADDRESS = 20
+# Pages that are newly kept within a minute: plain addresses, and those with a question in them, which anybody can make up.
+KEPT_PAGES_PER_MINUTE = 600
+KEPT_SEARCHES_PER_MINUTE = 120
 
 # -- Trade (defaults; fee rates live in dated rows, `payments.FeeSchedule`) ---------------------------------------
 
@@ -407,6 +417,10 @@ SHIP_WITHIN_WORKING_DAYS = 5
 # New payout details wait this long; after so many payouts in a row that came back, sellers are asked first.
 PAYOUT_PAUSE_HOURS = 72
 PAYOUT_FAILURES = 3
+# Whoever was never paid waits: so long after the first sale was released, and until the account is so old. By then the
+# owner of a stolen card has usually missed the money.
+FIRST_PAYOUT_DAYS = int(env("FIRST_PAYOUT_DAYS", "7"))
+NEW_SELLER_DAYS = int(env("NEW_SELLER_DAYS", "14"))
 # After so long without a word we ask the gateway ourselves; and each night about the payments of so many days.
 WEBHOOK_PATIENCE_SECONDS = 90
 RECONCILE_DAYS = 35

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from yardsale import limits
 from yardsale.web import theme_of
 
 #: Seconds a page is kept at most, whatever happens: it carries relative times, and "2 hours ago" may be five minutes off.
@@ -77,6 +78,7 @@ class VisitorPageMiddleware:
         page = found.pop(key, None)
         if page is not None and is_current(page["stamps"], found):
             return _answer(request, page)
+        kept_before = page is not None
         response = self.get_response(request)
         names = getattr(request, "visitor_names", None)
         if (
@@ -89,7 +91,8 @@ class VisitorPageMiddleware:
             # Compressed once, given out many times. No BREACH: nothing secret and nothing personal is in these pages.
             packed = gzip.compress(response.content, compresslevel=6, mtime=0)
             page = {"packed": packed, "headers": dict(response.headers)}
-            keep(key, page, {name: found.get(name) for name in names})
+            if kept_before or has_room(request):
+                keep(key, page, {name: found.get(name) for name in names})
             return _answer(request, page)
         return response
 
@@ -109,6 +112,13 @@ def _answer(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
 def is_current(stamps: dict[str, Any], found: dict[str, Any]) -> bool:
     """Whether nothing that a page with these stamps shows has changed; `found` are the stamps of now."""
     return all(found.get(name) == stamp for name, stamp in stamps.items())
+
+
+def has_room(request: HttpRequest) -> bool:
+    """Whether one more page that was not kept before may be: addresses can be made up faster than pages are forgotten."""
+    if request.META.get("QUERY_STRING"):
+        return limits.allows("kept", "searches", most=settings.KEPT_SEARCHES_PER_MINUTE, seconds=60)
+    return limits.allows("kept", "pages", most=settings.KEPT_PAGES_PER_MINUTE, seconds=60)
 
 
 def keep(key: str, page: dict[str, Any], stamps: dict[str, Any]) -> None:

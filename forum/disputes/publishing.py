@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from forum.disputes.models import Case, Verdict
 from forum.disputes.statuses import Deal, End, Reason, Rule, State
-from listings.conversations import guard
+from yardsale import guard
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
         words = form.cleaned_data
         upload = words["photo"]
         # Slow, and so before the transaction; the same photo again is the same file.
-        photo = letters.keep(upload, name=upload.name, code=found.code) if upload else None
+        photo = letters.keep(upload, name=upload.name, code=found.code, by=request.user) if upload else None
         return act_once(
             request,
             found,

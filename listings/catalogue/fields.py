@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yardsale import money
+from yardsale import guard, money
 from yardsale.refusals import Refusal
 
 #: Turns the direction of the text that follows: makes "gpj.exe" look like "exe.jpg".
@@ -30,8 +30,9 @@ def visible(text: str, *, lines: bool = False) -> str:
 class Words(forms.CharField):
     """One line, or with `lines` several; too much of it is refused by saying how much too much."""
 
-    def __init__(self, *, lines: bool = False, longest: int, **options: Any) -> None:
-        self.lines, self.longest = lines, longest
+    def __init__(self, *, lines: bool = False, longest: int, is_public: bool = False, **options: Any) -> None:
+        """`is_public`: everybody reads it, so it leads nobody off the site."""
+        self.lines, self.longest, self.is_public = lines, longest, is_public
         super().__init__(**options)
         # Counted while typing by the browser, but never cut off there: no maxlength attribute.
 
@@ -41,6 +42,8 @@ class Words(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
+        if self.is_public:
+            guard.refuse_in_public(value)
         over = len(value) - self.longest
         if over > 0:
             raise ValidationError(

@@ -33,7 +33,7 @@ class ListingForm(forms.Form):
         help_text=_("Up to 12. The first one is what buyers see first. We remove place and camera data from them."),
     )  # fmt: skip
     title = fields.Words(
-        label=_("Title"), longest=80,
+        label=_("Title"), longest=80, is_public=True,
         help_text=_("What it is, in the words a buyer would search for: “Blue Peugeot road bike, 56 cm”."),
         error_messages={"required": _("Say in a few words what it is.")},
     )  # fmt: skip
@@ -52,7 +52,7 @@ class ListingForm(forms.Form):
         },
     )  # fmt: skip
     description = fields.Words(
-        label=_("Description"), longest=5000, lines=True, required=False,
+        label=_("Description"), longest=5000, lines=True, required=False, is_public=True,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Age, marks, what comes with it, why you part with it."),
     )  # fmt: skip
@@ -211,4 +211,4 @@ def _field(attribute: Attribute) -> forms.Field:
         return field
     if attribute.kind == kinds.YESNO:
         return fields.YesNo(**options)
-    return fields.Words(longest=60, **options)
+    return fields.Words(longest=60, is_public=True, **options)

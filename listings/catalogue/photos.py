@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from listings.catalogue import pictures
 from listings.catalogue.models import Listing, Photo
 from listings.catalogue.statuses import EDITABLE
-from yardsale import visitors
+from yardsale import limits, visitors
 from yardsale.events import doorbell
 from yardsale.refusals import Refusal
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 def add(listing: Listing, upload: IO[bytes], *, by: "User", name: str = "", alt: str = "") -> Photo:
     """Keep a clean copy of an uploaded photo and put it last. Raises Refusal for what is no photo, and for one too many."""
     _refuse_too_many(listing.photos.count())
+    refuse_many_an_hour(by)
     picture = pictures.read(upload, name=name)
     original = write(pictures.as_jpeg(picture), listing.code)
     try:
@@ -42,6 +43,12 @@ def add(listing: Listing, upload: IO[bytes], *, by: "User", name: str = "", alt:
     except Refusal:
         discard_unused([original])
         raise
+
+
+def refuse_many_an_hour(by: "User") -> None:
+    """Before a photo is decoded, wherever it goes: that costs far more than a page."""
+    if not limits.allows("photos", by.pk, most=settings.PHOTOS_PER_HOUR, seconds=3600):
+        raise Refusal(_("That is a lot of photos within an hour. Please go on a little later."))
 
 
 def _refuse_too_many(count: int) -> None:

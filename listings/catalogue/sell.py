@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -27,13 +29,14 @@ from listings.catalogue import actions, photos, receipts, rules, suggestions
 from listings.catalogue.forms import ListingForm
 from listings.catalogue.models import Listing
 from listings.catalogue.statuses import ListingStatus
+from yardsale import guard, limits
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 
 _signer = Signer(salt="catalogue.sell")
 KEPT = "kept listing form"
 #: Characters of a form that wait for somebody to sign in again.
-MOST_KEPT = 60_000
+MOST_KEPT = 40_000
 #: The buttons that change photos; without JavaScript they send the whole form.
 TOOLS = {"earlier", "later", "remove"}
 
@@ -47,9 +50,15 @@ def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., Htt
             return view(request, *args, **kwargs)
         if request.method != "POST":
             return redirect_to_login(request.get_full_path())
+        address = get_adapter().get_client_ip(request)
+        if not limits.allows("forms kept", address, most=settings.FORMS_KEPT_PER_HOUR, seconds=3600):
+            messages.info(request, _("Please sign in first, then write it again."))
+            return redirect_to_login(reverse("catalogue:sell"))
         fields = request.POST.copy()
         fields.pop("csrfmiddlewaretoken", None)
         request.session[KEPT] = {"code": kwargs.get("code", ""), "fields": fields.urlencode()[:MOST_KEPT]}
+        # Signing in gives the session its usual life; a stranger's is over tomorrow.
+        request.session.set_expiry(86_400)
         messages.info(request, _("Please sign in again. What you typed is kept."))
         return redirect_to_login(reverse("catalogue:resume"))
 
@@ -92,6 +101,7 @@ def resume(request: SignedInRequest) -> HttpResponse:
     kept = request.session.get(KEPT)
     if not kept:
         return redirect("catalogue:sell")
+    request.session.set_expiry(None)  # signed in by now: as long as any session
     listing = Listing.objects.of(request.user).filter(code=kept["code"]).first()
     data = QueryDict(kept["fields"])
     is_new = listing is None
@@ -207,6 +217,9 @@ def _save(request: SignedInRequest, listing: Listing) -> HttpResponse:
     form.is_valid()
     for words in _receive_photos(request, listing):
         form.add_error("photos", words)
+    for said in _descriptions(request.POST).values():
+        if found := guard.look(said):
+            form.add_error("photos", guard.explain_public(found))
     used_tools = _use_tools(request, listing)
     wants_sale = request.POST.get("do") == "publish"
     is_draft = listing.status == ListingStatus.DRAFT
@@ -266,7 +279,7 @@ def _receive_photos(request: SignedInRequest, listing: Listing) -> list[str]:
 def _use_tools(request: SignedInRequest, listing: Listing) -> bool:
     """Reorder, remove and describe photos as asked; whether a photo button (rather than save) was pressed."""
     by, sent = request.user, request.POST
-    words = {photo_id: sent[f"alt-{photo_id}"][:140].strip() for photo_id in _ids(sent, prefix="alt-")}
+    words = {photo_id: said for photo_id, said in _descriptions(sent).items() if not guard.look(said)}
     if words:
         photos.describe(listing, words, by=by)
     for photo_id in _numbers(sent.get("remove", "")):
@@ -277,6 +290,11 @@ def _use_tools(request: SignedInRequest, listing: Listing) -> bool:
     if order := _numbers(sent.get("order", "")):
         photos.arrange(listing, order, by=by)
     return sent.get("do") == "photos" or bool(TOOLS & set(sent))
+
+
+def _descriptions(sent: QueryDict) -> dict[int, str]:
+    """{photo id: what it is said to show}; what leads off the site is not kept, and refused when the form is sent."""
+    return {photo_id: str(sent[f"alt-{photo_id}"])[:140].strip() for photo_id in _ids(sent, prefix="alt-")}
 
 
 def _ids(sent: QueryDict, *, prefix: str) -> list[int]:

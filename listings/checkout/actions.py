@@ -12,6 +12,7 @@ from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.payments import chargebacks, ledger, refunds
+from listings.payments.events import PaymentEvent
 from listings.payments.gateways import Declined, Unreachable, gateway
 from listings.payments.models import GatewayEvent, Payment
 from listings.payments.statuses import Account, PaymentStatus
@@ -106,19 +107,27 @@ def settle(
     elif kind == "refund_failed":
         refunds.hear_failed(payment, amount=amount or payment.amount, why=why)
     elif kind.startswith("chargeback_"):
-        _charge_back(order, payment, kind, reference=reference, amount=amount or payment.amount)
+        told = (payment.amount if amount is None else amount, currency or payment.currency)
+        _charge_back(order, payment, kind, reference=reference, told=told)
     return True
 
 
-def _charge_back(order: Order, payment: Payment, kind: str, *, reference: str, amount: int) -> None:
-    """The buyer's bank takes the money back, or has decided. What is still held is frozen for a person to decide."""
+def _charge_back(order: Order, payment: Payment, kind: str, *, reference: str, told: tuple[int, str]) -> None:
+    """The buyer's bank takes the money back, or has decided. What is still held is frozen for a person to decide.
+
+    Of what a bank says it took we book no more than the payment brought, and nothing in another currency: our people are told.
+    """
     if payment.status in {PaymentStatus.STARTED, PaymentStatus.DECLINED, PaymentStatus.ABANDONED}:
         log.error("payment %s was charged back, and we do not know that it was paid", payment.pk)
         return
+    amount, is_odd = chargebacks.plausible(payment, *told, reference=reference)
     # The decision may arrive before the news that there is something to decide.
-    is_new = chargebacks.begin(payment, reference=reference, amount=amount) is not None
-    if is_new and order.is_held:
+    is_new = amount > 0 and chargebacks.begin(payment, reference=reference, amount=amount) is not None
+    if (is_new or is_odd) and order.is_held:
         rulings.freeze(order, by=None, reason="chargeback")
+    if is_odd:
+        log.error("payment %s: a chargeback of %s %s; a person must look", payment.pk, *told)
+        publish(PaymentEvent.CHARGEBACK_ODD, payment, by=None, told=told[0], told_currency=told[1])
     if kind in {"chargeback_won", "chargeback_lost"}:
         chargebacks.end(payment, reference=reference, is_won=kind == "chargeback_won")
 

@@ -16,7 +16,7 @@ from listings.catalogue.models import Listing
 from listings.conversations import holding, replies, rules, suspicion
 from listings.conversations.events import ConversationEvent
 from listings.conversations.models import Message, Seat, Thread
-from listings.conversations.statuses import WRITTEN, Kind
+from listings.conversations.statuses import CODE_WARNING, COUNTED, WRITTEN, Kind
 from yardsale.accounts import levels, restraints
 from yardsale.events.actions import publish
 from yardsale.hiding import actions as hiding
@@ -67,12 +67,27 @@ def send(
         text=text,
         photo=photo.path if photo else "",
         details={"width": photo.width, "height": photo.height} if photo else {},
-        held_for=",".join(holding.reasons(thread, text)),
+        held_for=",".join(holding.reasons(thread, text, by)),
         key=key,
     )
     if found := suspicion.signs(message):
         publish(ConversationEvent.SUSPECTED, message, by=by, signs=found)
+    if suspicion.asks_for_a_code(text):
+        _warn_of_codes(thread)
     return message
+
+
+def _warn_of_codes(thread: Thread) -> None:
+    """Said right below, to both; once, and again when somebody asks on another day."""
+    warned = Message.objects.filter(thread=thread, kind=Kind.NOTICE, details__what=CODE_WARNING)
+    if not warned.filter(sent_at__gt=timezone.now() - timedelta(days=1)).exists():
+        note(thread, Kind.NOTICE, {"what": CODE_WARNING})
+
+
+def hold_and_count(by: "User") -> None:
+    """For what another room writes for a person: it counts as one of their messages of this hour."""
+    _hold(by)
+    _refuse_many(by)
 
 
 def refuse_if_apart(thread: Thread, by: "User") -> None:
@@ -100,7 +115,7 @@ def _refuse_strangers(seller: "User", buyer: "User") -> None:
 
 def _refuse_many(author: "User") -> None:
     since = timezone.now() - HOUR
-    written = Message.objects.filter(author=author, sent_at__gt=since, kind__in=sorted(WRITTEN))
+    written = Message.objects.filter(author=author, sent_at__gt=since, kind__in=sorted(COUNTED))
     if levels.has_reached(author, written.count(), settings.MESSAGES_PER_HOUR):
         raise Refusal(
             _("That is a lot of messages within an hour. Please take a short break.")

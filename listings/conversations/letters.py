@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from listings.catalogue import photos, pictures
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
 
 #: What a bubble shows; a tap opens the whole.
 SMALL = 640
@@ -22,8 +25,13 @@ class Picture:
     height: int
 
 
-def keep(upload: IO[bytes], *, name: str, code: str) -> Picture:
-    """Clean an uploaded photo and keep it. Raises Refusal for what is no photo. Not inside a transaction: it is slow."""
+def keep(upload: IO[bytes], *, name: str, code: str, by: "User | None" = None) -> Picture:
+    """Clean an uploaded photo and keep it. Raises Refusal for what is no photo, and when somebody (`by`) sends very many.
+
+    Not inside a transaction: it is slow.
+    """
+    if by is not None:
+        photos.refuse_many_an_hour(by)
     picture = pictures.read(upload, name=name)
     data = pictures.as_jpeg(picture)
     stem = salted_hmac("letters", code.encode() + data, algorithm="sha256").hexdigest()[:32]

@@ -24,6 +24,7 @@ FURTHEST = timedelta(days=60)
 @transaction.atomic
 def propose(thread: Thread, *, by: "User", place: str, at: datetime) -> Meeting:
     """Ask the other side to be there then. Before an order is paid it is an intention; after, agreeing writes it down."""
+    actions.hold_and_count(by)
     actions.refuse_if_apart(thread, by)
     # A place is words too; but what is paid for has to be handed over.
     if not rules.is_paid_for(thread):

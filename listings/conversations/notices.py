@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.conversations import parts
 from listings.conversations.models import Message
-from listings.conversations.statuses import Kind
+from listings.conversations.statuses import CODE_WARNING, Kind
 from listings.orders.events import OrderEvent
 
 
@@ -24,6 +24,12 @@ NOTICES: dict[str, Notice] = {
     OrderEvent.REFUNDED: Notice("undo-2", _("The money goes back to the buyer.")),
     "meeting.agreed": Notice("calendar-check", _("Agreed: see you there.")),
     "meeting.declined": Notice("calendar-x", _("That does not suit. Propose another place or time.")),
+    CODE_WARNING: Notice(
+        "triangle-alert",
+        _(
+            "Never pass on a code that was sent to you by text or e-mail: it opens your accounts. Nobody here needs it."
+        ),
+    ),
     "held.delivered": Notice(
         "mail-check", _("There is a paid order, so messages that were held back are delivered.")
     ),

@@ -16,6 +16,10 @@ class Kind(models.TextChoices):
 
 #: What people write with their own words.
 WRITTEN = {Kind.TEXT, Kind.PHOTO}
+#: What the notice below a message is called that asks for somebody's code.
+CODE_WARNING = "code.warning"
+#: What the hourly limit counts: a place to meet is words too.
+COUNTED = WRITTEN | {Kind.MEETING}
 
 
 class MeetingState(models.TextChoices):

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from listings.conversations.guard import Found
 from listings.conversations.models import Message
+from yardsale.guard import Found
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -28,6 +28,25 @@ MONEY = re.compile(
 )
 
 
+#: "Send me the code you get by SMS": with it somebody opens an account in the other's name. Not the code of a hand-over.
+CODE = r"(?:codes?|pin|otp|tan|one[- ]?time\s+(?:code|password)|digits)"
+WAY = r"(?:sms|text(?:\s+message)?|whats\s?app|phone|mobile|e-?mail|inbox)"
+ASKED = r"(?:send|give|tell|forward|share|read|type|enter|need|want|what(?:'s|’s|\s+is)|pass|show|confirm)"
+ASKS_FOR_A_CODE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{ASKED}\b[^.!?\n]{{0,40}}\b{CODE}\b[^.!?\n]{{0,40}}\b(?:get|got|receive[ds]?|sent|arrives?|comes?|came)\b[^.!?\n]{{0,30}}"
+        rf"\b{WAY}\b",
+        rf"\b(?:get|got|receive|sent)\b[^.!?\n]{{0,40}}\b{CODE}\b[^\n]{{0,60}}\b{ASKED}\s+(?:it|me|that|them|the)\b",
+        rf"\b{ASKED}\b[^.!?\n]{{0,30}}\b(?:verification|sms|security|login|log-in|activation|bank|one[- ]?time)\s+{CODE}\b",
+    )
+)
+
+
+def asks_for_a_code(text: str) -> bool:
+    return any(pattern.search(text) for pattern in ASKS_FOR_A_CODE)
+
+
 def signs(message: Message) -> list[str]:
     """In words for our people; empty for nearly every message."""
     assert message.author is not None
@@ -35,6 +54,7 @@ def signs(message: Message) -> list[str]:
         _("a link in the first message") if _begins_with_a_link(message) else "",
         _("the same words to many people") if _is_copied(message) else "",
         _("many held messages within a day") if _is_often_held(message) else "",
+        _("asking for a code that was sent to somebody") if asks_for_a_code(message.text) else "",
         _("a new account that speaks of paying") if _is_new_and_wants_money(message, message.author) else "",
     ]
     return [sign for sign in found if sign]

@@ -19,6 +19,7 @@ from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.orders.models import Order
 from listings.payments import once
 from yardsale.accounts import rules as people
+from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of
 from yardsale.refusals import Refusal, explain_refusals
@@ -59,15 +60,15 @@ def _sent(request: SignedInRequest, form: MessageForm, thread: Thread) -> Messag
     """The message, or None with the reason in the form, so that nothing typed is lost."""
     words = form.cleaned_data
     try:
-        picture = _picture(words["photo"], thread.code)
+        picture = _picture(words["photo"], thread.code, request.user)
         return actions.send(thread, by=request.user, text=words["text"], photo=picture, key=words["key"])
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return None
 
 
-def _picture(upload: Any, code: str) -> letters.Picture | None:
-    return letters.keep(upload, name=upload.name, code=code) if upload else None
+def _picture(upload: Any, code: str, by: User) -> letters.Picture | None:
+    return letters.keep(upload, name=upload.name, code=code, by=by) if upload else None
 
 
 def _is_fetch(request: SignedInRequest) -> bool:
@@ -121,7 +122,7 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         try:
-            picture = _picture(words["photo"], listing.code)
+            picture = _picture(words["photo"], listing.code, request.user)
             sent = actions.ask(listing, by=request.user, text=words["text"], photo=picture, key=words["key"])
             return redirect(sent.thread)
         except Refusal as refusal:

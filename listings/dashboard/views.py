@@ -1,5 +1,7 @@
 """The doors to a seller's figures, and the beacon that a listing's page sends."""
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from listings.catalogue.models import Listing
 from listings.dashboard import actions, figures, visitors
+from yardsale import limits
 from yardsale.accounts.requests import SignedInRequest
 
 
@@ -36,6 +39,10 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
     """A browser has shown the listing's page to somebody. Nothing is said about whether it counted."""
     person = request.user if request.user.is_authenticated else None
     visitor = visitors.visitor(request, person)
-    if visitor is not None:
+    address = get_adapter().get_client_ip(request)
+    # Another browser's name at each look would make one address many visitors.
+    if visitor is not None and limits.allows(
+        f"looks {code}", address, most=settings.VIEWS_PER_ADDRESS, seconds=86_400
+    ):
         actions.count_view(code, visitor=visitor, person=person.pk if person else None)
     return HttpResponse(status=204)

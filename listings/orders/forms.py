@@ -25,7 +25,7 @@ def one_address(text: str) -> str:
 class ShippingForm(forms.Form):
     tracking_code = forms.CharField(
         label=_("Tracking number"),
-        help_text=_("If you have one. The other side can then follow the parcel."),
+        help_text=_("The carrier’s, if you have one. The other side can then follow the parcel."),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),

@@ -5,6 +5,7 @@ stands until a person refunds the order, which then makes our loss good instead 
 """
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from listings.payments import ledger
@@ -12,6 +13,21 @@ from listings.payments.events import PaymentEvent
 from listings.payments.models import Chargeback, Payment
 from listings.payments.statuses import Account, ChargebackState
 from yardsale.events.actions import publish
+
+
+def plausible(payment: Payment, amount: int, currency: str, *, reference: str) -> tuple[int, bool]:
+    """How much of what the bank says it took can be booked, and whether a person must look.
+
+    A payment is lost once: all its chargebacks that stand come to no more than it brought.
+    """
+    known = payment.chargebacks.filter(reference=reference or payment.code).first()
+    if known is not None:
+        return known.amount, False
+    if currency != payment.currency or amount <= 0:
+        return 0, True
+    taken = payment.chargebacks.exclude(state=ChargebackState.WON).aggregate(sum=Sum("amount"))["sum"] or 0
+    left = max(payment.amount - taken, 0)
+    return min(amount, left), amount > left
 
 
 @transaction.atomic

@@ -9,12 +9,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.payments.models import OnceToken
@@ -22,6 +24,8 @@ from yardsale.refusals import Refusal
 
 #: The hidden field that {% once_token %} writes.
 FIELD = "once"
+#: A page that stood open for longer is told to look again by whatever changed meanwhile.
+KEPT_FOR = timedelta(days=7)
 _LOOKS_RIGHT = re.compile(r"[A-Za-z0-9_-]{16,40}")
 #: Not part of what is asked for: a browser may send them anew.
 _ASIDE = {FIELD, "csrfmiddlewaretoken"}
@@ -68,6 +72,15 @@ def before(request: HttpRequest) -> str | None:
     ):
         return None
     return _again(request, token, _fingerprint(request))
+
+
+def forget_old(batch: int = 5000) -> int:
+    """Throw away forms that nobody sends again, some thousands at a time. How many."""
+    old = OnceToken.objects.older_than(timezone.now() - KEPT_FOR)
+    gone = 0
+    while some := list(old.values_list("pk", flat=True)[:batch]):
+        gone += OnceToken.objects.filter(pk__in=some).delete()[0]
+    return gone
 
 
 def _again(request: HttpRequest, token: str, asked: str) -> str:

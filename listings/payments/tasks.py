@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from listings.payments import refunds
+from listings.payments import once, refunds
 from listings.payments.gateways import sandbox
 from listings.payments.gateways.sandbox_books import SandboxDelivery
 from listings.payments.models import Refund
@@ -25,3 +25,8 @@ def sweep() -> None:
         sandbox.deliver(delivery_id)
     for refund_id in Refund.objects.due().order_by("asked_at").values_list("pk", flat=True)[:200]:
         refunds.carry_out(refund_id)
+
+
+@shared_task
+def forget_forms() -> None:
+    once.forget_old()

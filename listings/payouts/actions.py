@@ -23,7 +23,7 @@ from listings.payments.statuses import Account, ChargebackState
 from listings.payouts import rules
 from listings.payouts.events import PayoutEvent
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
-from listings.payouts.statuses import PayoutStatus
+from listings.payouts.statuses import PauseReason, PayoutStatus
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -65,9 +65,11 @@ def _has_open_chargeback(seller_id: int) -> bool:
 @transaction.atomic
 def make(seller_id: int) -> list[Payout]:
     """One payout for each currency in which the seller is owed something; none while it must wait."""
-    get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller_id)
+    seller = get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller_id)
     account = PayoutAccount.objects.filter(seller=seller_id).first()
     if account is None or not account.may_receive(timezone.now()) or _has_open_chargeback(seller_id):
+        return []
+    if rules.first_payout_from(seller) is not None:
         return []
     balance = (
         LedgerLine.objects.filter(order=OuterRef("pk"), account=Account.SELLER)
@@ -195,6 +197,7 @@ def change_details(
             "changed_at": now,
             # A second change must not shorten the first one's pause.
             "paused_until": max(filter(None, [until, known.paused_until if known else None]), default=None),
+            "paused_for": PauseReason.DETAILS,
         },
     )
     publish(PayoutEvent.DETAILS_CHANGED, account, by=by, masked=masked, paused=must_wait)
@@ -234,5 +237,14 @@ def pause(gateway_name: str, reference: str) -> None:
     now = timezone.now()
     account.changed_at = now
     account.paused_until = now + timedelta(hours=settings.PAYOUT_PAUSE_HOURS)
-    account.save(update_fields=["changed_at", "paused_until"])
+    account.paused_for = PauseReason.DETAILS
+    account.save(update_fields=["changed_at", "paused_until", "paused_for"])
     publish(PayoutEvent.DETAILS_CHANGED, account, by=account.seller, masked=account.masked, paused=True)
+
+
+@transaction.atomic
+def pause_for(seller: User, why: PauseReason) -> None:
+    """How they sign in has changed: whoever did that must not be paid before the owner has read our mail."""
+    get_user_model().objects.get_queryset().select_for_update(no_key=True).get(pk=seller.pk)
+    until = timezone.now() + timedelta(hours=settings.PAYOUT_PAUSE_HOURS)
+    PayoutAccount.objects.filter(seller=seller).update(paused_until=until, paused_for=why)

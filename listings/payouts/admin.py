@@ -32,7 +32,7 @@ class PayoutAdmin(ReadOnlyAdmin):
 
 @admin.register(PayoutAccount)
 class PayoutAccountAdmin(ReadOnlyAdmin):
-    list_display = ["seller", "masked", "gateway", "is_ready", "changed_at", "paused_until"]
+    list_display = ["seller", "masked", "gateway", "is_ready", "changed_at", "paused_until", "paused_for"]
     list_filter = ["is_ready", "gateway"]
     search_fields = ["=seller__code", "=reference"]
     list_select_related = ["seller"]

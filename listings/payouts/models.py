@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from listings.orders.models import Order
-from listings.payouts.statuses import MOVES, ON_ITS_WAY, PayoutStatus
+from listings.payouts.statuses import MOVES, ON_ITS_WAY, PauseReason, PayoutStatus
 from yardsale import codes
 from yardsale.refusals import Refusal
 
@@ -35,6 +35,13 @@ class PayoutAccount(models.Model):
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
     # Nothing is paid before: whoever took over somebody's account must not be quicker than its owner's mail.
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    paused_for = models.CharField(
+        _("paused because of"),
+        max_length=8,
+        choices=PauseReason,
+        default=PauseReason.DETAILS,
+        db_default=PauseReason.DETAILS.value,
+    )
 
     class Meta:
         verbose_name = _("payout account")

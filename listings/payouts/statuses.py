@@ -21,3 +21,11 @@ MOVES: dict[str, set[str]] = {
 }
 #: Left our books, not yet known to have arrived.
 ON_ITS_WAY = {S.DUE, S.SENT}
+
+
+class PauseReason(models.TextChoices):
+    """What was changed, so that payouts wait: each may be the hand of whoever took over the account."""
+
+    DETAILS = "details", _("new bank details")
+    EMAIL = "email", _("a new e-mail address")
+    PASSWORD = "password", _("a new password")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from listings.payments import once
 from listings.payments.gateways import Declined, Started, Unreachable, gateway
-from listings.payouts import actions, iban, statements
+from listings.payouts import actions, iban, rules, statements
 from listings.payouts.forms import DetailsForm
 from listings.payouts.models import Payout, PayoutAccount
 from listings.payouts.statements import Month, Row
@@ -42,6 +42,8 @@ def _account(request: SignedInRequest) -> PayoutAccount | None:
 def money(request: SignedInRequest) -> HttpResponse:
     page = page_of(Payout.objects.of(request.user), request)
     context = {"payouts": page.rows, "next_url": page.next_url, "is_first": page.is_first}
+    if not page.rows and page.is_first:
+        context["first_from"] = rules.first_payout_from(request.user)
     if page.is_first:
         context |= _overview(request)
     return render(request, "payouts/money.html", context)

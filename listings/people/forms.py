@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import District
-from listings.conversations import guard
+from yardsale import guard
 from yardsale.accounts.forms import NameField, tidy_text
 from yardsale.accounts.models import User
 
@@ -25,14 +25,7 @@ class OpenNoteField(AboutField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        found = [str(finding.kind.label) for finding in guard.look(text)]
-        if found:
-            raise forms.ValidationError(
-                _(
-                    "This looks like %(what)s, and everybody reads it. Please say it without; neighbours can write to you here."
-                ),
-                params={"what": ", ".join(found)},
-            )
+        guard.refuse_in_public(text)
         return text
 
 
@@ -60,7 +53,7 @@ class SettingsForm(forms.ModelForm):
     """Name, about, neighbourhood, appearance. The e-mail address and sign-in have pages of their own."""
 
     name = NameField()
-    about = AboutField(
+    about = OpenNoteField(
         label=_("About you"),
         required=False,
         max_length=400,
@@ -84,6 +77,7 @@ class SettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].is_for_staff = self.instance.is_staff  # type: ignore[attr-defined]
+        self.fields["name"].present = self.instance.name  # type: ignore[attr-defined]
         names = list(District.objects.values_list("name", flat=True))
         present = self.instance.district
         if present and present not in names:

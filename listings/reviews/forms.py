@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from yardsale import guard
+
 STARS = [
     ("5", _("5 – Wonderful")),
     ("4", _("4 – Good")),
@@ -14,6 +16,15 @@ STARS = [
     ("1", _("1 – Bad")),
 ]
 ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("", _("Leave it open"))]
+
+
+class OpenWords(forms.CharField):
+    """Read by everybody: ways to reach somebody elsewhere are refused."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        guard.refuse_in_public(text)
+        return text
 
 
 def _question(label: Any) -> forms.TypedChoiceField:
@@ -36,7 +47,7 @@ class ReviewForm(forms.Form):
     as_described = _question(_("Was it as described?"))
     friendly = _question("")
     punctual = _question("")
-    text = forms.CharField(
+    text = OpenWords(
         label=_("A few words"),
         help_text=_("For the neighbours who come after you. It cannot be changed later."),
         max_length=1000,
@@ -57,7 +68,7 @@ class ReviewForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(
+    text = OpenWords(
         label=_("Your answer"),
         help_text=_("It stands under the review for everybody to read, and cannot be changed later."),
         max_length=600,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from listings.catalogue.models import Listing
 from listings.saved import rules
 from listings.saved.models import Favourite, Follow
+from yardsale.accounts.rules import are_apart
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def save(listing: Listing, *, by: "User") -> None:
     person = _held(by)
     if listing.code in person.saved:
         return
+    if are_apart(by, listing.seller):
+        raise Refusal(_("This cannot be saved: its seller and you keep apart."))
     if not rules.may_save(by, listing):
         raise Refusal(_("Only things that are shown, and are not your own, can be saved."))
     if len(person.saved) >= settings.MOST_SAVED:
@@ -48,6 +51,8 @@ def drop(listing: Listing, *, by: "User") -> None:
 @transaction.atomic
 def follow(seller: "User", *, by: "User") -> None:
     """Hear of what the seller puts on sale from now on."""
+    if are_apart(by, seller):
+        raise Refusal(_("You two keep apart, so you cannot follow each other."))
     if not rules.may_follow(by, seller):
         raise Refusal(_("You can follow everybody but yourself."))
     _held(by)

@@ -172,3 +172,42 @@ def test_what_staff_are_not_shown_they_cannot_guess_by_filtering_either(signed_i
     browser = signed_in(agent)
     assert browser.get(page).status_code == 200
     assert browser.get(f"{page}&{column}__startswith=1").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("support", set()),
+        ("growth", set()),
+        (
+            "moderator",
+            {
+                "change listing",
+                "change report",
+                "change case",
+                "add macro",
+                "change macro",
+                "delete macro",
+            },
+        ),
+    ],
+)
+def test_what_each_role_may_change_in_the_admin_is_no_money(rf, db, role, expected):
+    request = rf.get("/admin/")
+    request.user = UserFactory(role=role)
+    may = {
+        f"{verb} {model._meta.model_name}"
+        for model, room in django_admin.site._registry.items()
+        for verb in ("add", "change", "delete")
+        if getattr(room, f"has_{verb}_permission")(request)
+    }
+    assert may <= expected
+
+
+@pytest.mark.parametrize(
+    "name", ["ledgerline", "payment", "payout", "payoutaccount", "chargeback", "gatewayevent"]
+)
+def test_what_moved_is_changed_by_no_role_at_all(signed_in, manager, name):
+    browser = signed_in(manager)
+    assert browser.get(f"/admin/listings/{name}/").status_code == 200
+    assert browser.get(f"/admin/listings/{name}/add/").status_code == 403

@@ -1,5 +1,7 @@
 """Session and person come in one query, and everything Django checks about them is still checked."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from tests.factories import UserFactory
 from tests.factories.people import PASSWORD
+from yardsale.accounts import actions
 from yardsale.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +95,11 @@ def test_a_secret_key_that_was_rotated_keeps_people_signed_in(client, person, se
 def test_a_made_up_session_key_is_nobody(client):
     client.cookies[settings.SESSION_COOKIE_NAME] = "nonsense"
     assert _who(client)[0] is None
+
+
+def test_sessions_that_ended_are_thrown_away(db):
+    now = timezone.now()
+    for name, days in (("a", -1), ("b", -30), ("c", 1), ("d", -2)):
+        Session.objects.create(session_key=name, session_data="", expire_date=now + timedelta(days=days))
+    assert actions.forget_sessions(batch=2) == 3
+    assert [session.session_key for session in Session.objects.all()] == ["c"]

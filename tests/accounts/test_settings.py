@@ -40,6 +40,7 @@ def test_light_or_dark_is_kept_and_at_once_in_this_browser(save, seller):
 @pytest.mark.parametrize(
     "fields",
     [
+        {"about": "Write to sam@example.org"},
         {"name": ""}, {"name": "x" * 41}, {"name": "Yardsale"}, {"about": "x" * 401}, {"about": "ä" * 100_000},
         {"district": "Nowhere"}, {"district": "x" * 500}, {"district": "\x00"}, {"theme": "pink"}, {"theme": "\x00"},
     ],

@@ -96,8 +96,20 @@ def test_changing_the_password_wants_the_present_one_and_writes_a_letter(client,
     assert "password" in mail.outbox[-1].subject.lower()
 
 
+def test_a_session_alone_does_not_change_the_address(client, sign_in, seller):
+    sign_in(seller)
+    answer = client.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
+    assert answer.headers["Location"].startswith("/accounts/reauthenticate/?next=")
+    assert "show us once more" in client.get(answer.headers["Location"]).content.decode()
+    assert mail.outbox == []
+    # The right password, and what was typed before it is done.
+    client.post(answer.headers["Location"], {"password": PASSWORD})
+    assert mail.outbox[-1].to == ["new@example.org"]
+
+
 def test_the_address_changes_only_with_the_code_sent_to_the_new_one(client, sign_in, seller):
     sign_in(seller)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
     seller.refresh_from_db()
     assert seller.email == "sam@example.org"
@@ -105,11 +117,18 @@ def test_the_address_changes_only_with_the_code_sent_to_the_new_one(client, sign
     client.post("/accounts/confirm-email/", {"code": latest_code()})
     seller.refresh_from_db()
     assert seller.email == "new@example.org"
+    # The old address is told, also where to turn: its owner may not be able to sign in any more.
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == (
+        ["sam@example.org"],
+        "Your e-mail address was changed",
+    )
+    assert "Answer this e-mail at once" in mail.outbox[-1].body
     assert [address.email for address in seller.emailaddress_set.all()] == ["new@example.org"]
 
 
 def test_somebody_elses_address_cannot_be_taken(client, sign_in, seller, buyer):
     sign_in(seller)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/email/", {"email": buyer.email, "action_add": "1"})
     seller.refresh_from_db()
     assert seller.email == "sam@example.org"

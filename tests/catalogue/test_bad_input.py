@@ -4,7 +4,9 @@ from html import escape
 
 import pytest
 
+from listings.catalogue import photos
 from listings.catalogue.models import Listing
+from tests.catalogue.pictures import upload
 from tests.catalogue.selling import MINE, refused
 from tests.factories import ListingFactory
 from yardsale import money
@@ -216,3 +218,29 @@ def test_a_code_that_does_not_exist_is_not_found(signed_in, seller, door):
 def test_a_broken_request_is_no_error_of_ours(signed_in, seller, draft, body, kind):
     answer = signed_in(seller).generic("POST", f"/listings/{draft.code}/edit/", body, content_type=kind)
     assert answer.status_code in {200, 302, 400, 413, 415}
+
+
+# -- What everybody reads leads nobody off the site -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"title": MINE + " 06 12345678"},
+        {"description": "Call me: zero six one two three four five six seven"},
+    ],
+)
+def test_a_number_in_what_everybody_reads_is_refused_by_name(send, field):
+    page = refused(send(**field), "This looks like a phone number, and everybody reads it.")
+    assert escape(next(iter(field.values()))) in page
+
+
+def test_a_number_in_what_a_photo_shows_is_refused_and_not_kept(send, draft, media):
+    photo = photos.add(draft, upload(), by=draft.seller)
+    refused(send(**{f"alt-{photo.pk}": "Ring 06 12345678"}), "This looks like a phone number")
+    photo.refresh_from_db()
+    assert photo.alt == ""
+
+
+def test_what_only_one_category_asks_is_read_by_everybody_too(send):
+    refused(send(**{"about-brand": "me@example.org"}), "This looks like an e-mail address")

@@ -189,3 +189,12 @@ def test_a_bomb_takes_no_memory(draft, seller):
 
     with pytest.raises(Refusal, match="million pixels"):
         pictures.read(BytesIO(png_claiming(50_000, 1_001)))
+
+
+def test_so_many_photos_an_hour_are_decoded_for_one_person(settings, seller, media):
+    settings.PHOTOS_PER_HOUR = 2
+    listing = ListingFactory(seller=seller, status="draft")
+    for colour in ("red", "blue"):
+        photos.add(listing, upload(encoded(colour=colour)), by=seller)
+    with pytest.raises(Refusal, match="a lot of photos"):
+        photos.add(listing, upload(encoded(colour="green")), by=seller)

@@ -1,11 +1,14 @@
 """Posting something, from the empty form to the page that buyers see."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from listings.catalogue import actions
 from listings.catalogue.models import Listing
@@ -284,3 +287,15 @@ def test_what_was_typed_is_not_shown_as_the_listing_of_somebody_else(client, sel
 def test_a_signed_out_visitor_is_asked_to_sign_in_and_no_session_is_stored(client):
     assert client.get("/sell/").url == "/accounts/login/?next=/sell/"
     assert "sessionid" not in client.cookies
+
+
+def test_strangers_keep_only_so_many_forms_and_not_for_long(settings, client, form):
+    settings.FORMS_KEPT_PER_HOUR = 2
+    for _turn in range(4):
+        Client().post("/sell/", form | {"description": "x" * 100_000})
+    kept = [session.get_decoded().get("kept listing form") for session in Session.objects.all()]
+    assert [len(str(one)) for one in kept if one] == [pytest.approx(40_000, abs=100)] * 2
+    assert all(
+        session.expire_date < timezone.now() + timedelta(days=1, minutes=1)
+        for session in Session.objects.all()
+    )

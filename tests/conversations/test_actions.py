@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from listings.conversations import actions
+from listings.conversations import actions, suspicion
 from listings.conversations.models import Message, Seat, Thread
 from tests.factories import ListingFactory, ThreadFactory, UserFactory
 from yardsale.events.models import Event
@@ -171,3 +171,42 @@ def test_the_usual_reply_time_is_the_middle_of_first_answers_from_three_on(selle
     assert replies.renew() == 1
     seller.refresh_from_db()
     assert seller.reply_words == ""
+
+
+def test_half_a_number_in_each_of_two_messages_is_held(buyer, seller):
+    thread = ThreadFactory("my number is 06 1234", buyer=buyer, seller=seller)
+    assert actions.send(thread, by=buyer, text="5678").held_for == "phone"
+    # What the other side wrote completes nothing.
+    assert actions.send(thread, by=seller, text="45 would be fine").held_for == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Send me the code you get by SMS please",
+        "You will receive a code on your phone. Tell me it and I can pay",
+        "what is the verification code?",
+        "I sent you a six digit code by text, read me that",
+    ],
+)
+def test_who_asks_for_a_code_is_looked_at_and_both_are_warned_once(buyer, seller, text):
+    thread = ThreadFactory("Hello", buyer=buyer, seller=seller)
+    for _ in range(2):
+        actions.send(thread, by=buyer, text=text)
+    assert Event.objects.filter(name="conversation.suspected").count() >= 1
+    warnings = thread.messages.filter(kind="notice")
+    assert [message.details for message in warnings] == [{"what": "code.warning"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will tell you the six digits when we meet",
+        "What is the postcode? I send it tomorrow",
+        "The bike has a code lock, I give you the code when you get it",
+        "Which PIN does the dishwasher need? It got here with none",
+        "Is the door code needed?",
+    ],
+)
+def test_other_codes_are_nobodys_business(buyer, text):
+    assert not suspicion.asks_for_a_code(text)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from listings.conversations import guard
-from listings.conversations.guard import Finding, Found
+from yardsale import guard
+from yardsale.guard import Finding, Found
 
 ROWS = [
     tuple(part.strip() for part in line.split(" | ", 1))
@@ -83,3 +83,36 @@ def test_no_message_takes_long_to_look_at(text):
     began = time.perf_counter()
     guard.look(text)
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text"),
+    [
+        (["my number is 06 12"], "34 56 78"),
+        (["06 12 34"], "and then 56 78"),
+        (["06", "12", "34 56"], "78"),
+        (["zero six one two"], "three four five six seven eight"),
+        (["Is it still there?", "06 1234"], "5678"),
+        (["NL91 ABNA 0417"], "1643 00"),
+    ],
+)
+def test_a_number_in_pieces_is_a_number(earlier, text):
+    assert guard.look(text) == []
+    assert guard.look_across(text, earlier) != []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text"),
+    [
+        (["Would you take 120?"], "or 110?"),
+        (["100", "110"], "115 then, last word"),
+        (["The frame is 56 cm"], "built in 2019"),
+        (["My phone was 06 12345678 once"], "45 euro?"),
+        (["size 42"], "or 43 1/2"),
+        (["Tuesday 18:30"], "or 19:00 on 12/04/2027"),
+        (["30 x 60"], "and 40 x 80, 12 of them"),
+        ([], "0612"),
+    ],
+)
+def test_numbers_of_things_over_several_messages_pass(earlier, text):
+    assert guard.look_across(text, earlier) == []

@@ -103,3 +103,12 @@ def test_agreeing_after_that_moment_changes_nothing(buyer, seller, thread):
     meeting.refresh_from_db()
     assert meeting.state == "open"
     assert Message.objects.count() == 2
+
+
+def test_proposals_count_as_messages_of_the_hour(settings, buyer, thread):
+    settings.MESSAGES_PER_HOUR = 3
+    for day in (1, 2):  # with the hello three
+        meetings.propose(thread, by=buyer, place="Station hall", at=tomorrow() + timedelta(days=day))
+    with pytest.raises(Refusal, match="a lot of messages"):
+        meetings.propose(thread, by=buyer, place="Station hall", at=tomorrow())
+    assert Meeting.objects.count() == 2

@@ -125,3 +125,12 @@ def test_many_at_the_same_moment_all_count(seller):
     with ThreadPoolExecutor(8) as crowd:
         list(crowd.map(visit, range(40)))
     assert views() == [20]
+
+
+def test_one_address_with_many_browsers_counts_only_so_often(settings, thing):
+    settings.VIEWS_PER_ADDRESS = 3
+    for version in range(6):
+        look(Client(), thing, HTTP_USER_AGENT=f"Mozilla/5.0 Firefox/{version}.0")
+    assert views() == [3]
+    look(Client(REMOTE_ADDR="203.0.113.9"), thing)
+    assert views() == [4]

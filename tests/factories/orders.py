@@ -29,7 +29,7 @@ def OrderFactory(
         return order
     pay(order)
     if status == OrderStatus.SHIPPED:
-        actions.ship(order, by=order.seller, tracking_code="TRACK123")
+        actions.ship(order, by=order.seller, tracking_code="3STRACK12345")
     if status in {OrderStatus.HANDED_OVER, OrderStatus.COMPLETED}:
         actions.hand_over(order, by=order.seller)
     if status == OrderStatus.COMPLETED:

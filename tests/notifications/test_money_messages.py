@@ -27,6 +27,8 @@ def subject_of(name, seller):
         return Reconciliation.objects.create(orders=3, unexplained=1, findings=[["abc", "100% odd"]])
     if name == "payment.refund_refused":
         return Refund.objects.create(payment=order.payments.get(), amount=5, key="x", why="closed")
+    if name == "payment.chargeback_odd":
+        return order.payments.get()
     return chargebacks.begin(order.payments.get(), reference="dp", amount=order.total)
 
 

@@ -103,7 +103,9 @@ class People(RuleBasedStateMachine):
     @once_ordered
     @rule(by=PEOPLE, tracking=st.booleans(), crash=st.booleans())
     def ship(self, by, tracking, crash):
-        self._try("ship", by, actions.ship, tracking, tracking_code="AB 1" if tracking else "", crash=crash)
+        self._try(
+            "ship", by, actions.ship, tracking, tracking_code="AB 123 456 NL" if tracking else "", crash=crash
+        )
 
     @once_ordered
     @rule(by=PEOPLE, right=st.sampled_from([True, False, False, False]), times=st.integers(1, 6))

@@ -100,7 +100,7 @@ def test_a_met_order_goes_from_paid_to_completed_and_the_commission_is_booked(se
 
 def test_a_posted_order_keeps_its_tracking_number():
     order = OrderFactory(status=OrderStatus.SHIPPED, delivery=Delivery.POST)
-    assert (order.status, order.tracking_code, order.postage) == ("shipped", "TRACK123", 500)
+    assert (order.status, order.tracking_code, order.postage) == ("shipped", "3STRACK12345", 500)
 
 
 def test_the_buyer_may_confirm_at_the_meeting_before_the_seller_says_a_word():

@@ -85,7 +85,7 @@ ACTIONS = {
     "start_paying": _start_paying,
     "choose_delivery": lambda order, by: actions.choose_delivery(order, by=by, delivery="meet"),
     "give_up": lambda order, by: actions.give_up(order, by=by),
-    "ship": lambda order, by: actions.ship(order, by=by, tracking_code="T1"),
+    "ship": lambda order, by: actions.ship(order, by=by, tracking_code="3STEST12345"),
     "agree_meeting": lambda order, by: actions.agree_meeting(
         order, by=by, place="Station", at=timezone.now() + timedelta(days=1)
     ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from listings import trading
 from listings.catalogue.statuses import ListingStatus
-from listings.orders import actions
+from listings.orders import actions, rules
 from listings.orders.models import Order
 from listings.orders.records import Ruling
 from listings.orders.statuses import OrderStatus
@@ -201,9 +201,27 @@ def test_a_tracked_parcel_is_looked_at_for_three_days_after_it_arrived():
 
 def test_a_seller_cannot_say_it_arrived_right_after_posting_it():
     order = paid_to_post()
-    actions.ship(order, by=order.seller, tracking_code="T")
+    actions.ship(order, by=order.seller, tracking_code="3STEST12345")
     with pytest.raises(Refusal):
         actions.mark_delivered(order, by=order.seller)
+
+
+@pytest.mark.parametrize("code", ["x", "T1", "ABCDEFGHIJ", "0000000000", "look in the mail 12345", ""])
+def test_what_is_no_carriers_number_makes_nobodys_time_to_look_shorter(code):
+    order = paid_to_post()
+    actions.ship(order, by=order.seller, tracking_code=code)
+    with time_machine.travel(timezone.now() + timedelta(days=3)), pytest.raises(Refusal):
+        actions.mark_delivered(order, by=order.seller)
+    with time_machine.travel(timezone.now() + timedelta(days=13)):
+        actions.keep_deadlines()
+        assert again(order).status == OrderStatus.SHIPPED
+
+
+@pytest.mark.parametrize(
+    "code", ["3SABCD123456789", "RR 123 456 785 NL", "1Z-999-AA1-01-2345-6784", "JVGL0612345678"]
+)
+def test_carriers_numbers_are_followed(code):
+    assert rules.looks_tracked(code)
 
 
 def test_money_held_for_eighty_days_goes_to_a_person_once():

@@ -1,6 +1,7 @@
 """A form that moves money acts once, however often and from how many connections it is sent."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.http import HttpResponseRedirect
 from django.test import RequestFactory
+from django.utils import timezone
 
 from listings.payments import once
 from listings.payments.models import OnceToken
@@ -98,3 +100,13 @@ def test_twenty_at_once_act_once():
     with ThreadPoolExecutor(20) as crowd:
         answers = list(crowd.map(send, range(20)))
     assert (answers, deed.times, OnceToken.objects.count()) == (["1"] * 20, 1, 1)
+
+
+def test_forms_acted_on_are_forgotten_after_a_week(buyer):
+    now = timezone.now()
+    for days in (0, 6, 8, 30, 31):
+        OnceToken.objects.create(
+            person=buyer, token=f"t{days}", asked="x", used_at=now - timedelta(days=days)
+        )
+    assert once.forget_old(batch=2) == 3
+    assert sorted(OnceToken.objects.values_list("token", flat=True)) == ["t0", "t6"]

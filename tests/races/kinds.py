@@ -223,7 +223,7 @@ def ship_and_cancel(dice: Random) -> Race:
         return wrong + _all_happened(order, OrderEvent.SHIPPED, OrderEvent.CANCELLED)
 
     acts = [
-        sends(order.seller, f"{order.get_absolute_url()}ship/", tracking_code="AB 1"),
+        sends(order.seller, f"{order.get_absolute_url()}ship/", tracking_code="AB 123 456 NL"),
         sends(order.buyer, f"{order.get_absolute_url()}cancel/", reason="changed_mind", note=""),
     ]
     return Race(acts, faults, lambda: order.status == OrderStatus.SHIPPED)

@@ -232,3 +232,12 @@ def test_the_first_is_told_that_it_waits_and_the_second_that_both_are_shown(sign
     )
     assert "It appears together with the review by" in first
     assert "both reviews are shown now" in second
+
+
+def test_reviews_and_answers_lead_nobody_off_the_site(signed_in, order):
+    client = signed_in(order.buyer)
+    words = {"stars": "5", "text": "Lovely. Next time write to sam@example.org"}
+    page = client.post(f"/orders/{order.code}/review/", words).content.decode()
+    assert "This looks like an e-mail address, and everybody reads it." in page
+    assert "Next time write to" in page
+    assert not Review.objects.exists()

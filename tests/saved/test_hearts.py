@@ -13,6 +13,7 @@ from listings.saved.models import Favourite
 from tests.catalogue.looking import learn, many, put_out
 from tests.factories import UserFactory
 from yardsale import shelf
+from yardsale.accounts.models import Block
 from yardsale.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,19 @@ def test_a_title_cannot_write_into_a_heart(signed_in, buyer):
 
 def hearts_of(page):
     return re.findall(r'class="heart-form" method="post" action="/listings/(\w+)/save/"', page)
+
+
+@pytest.mark.parametrize("blocks", [("seller", "buyer"), ("buyer", "seller")])
+def test_who_keeps_apart_neither_saves_nor_follows_but_may_let_go(seller, buyer, blocks):
+    people = {"seller": seller, "buyer": buyer}
+    listing, other = many(2, seller=seller)
+    actions.save(other, by=buyer)
+    actions.follow(seller, by=buyer)
+    Block.objects.create(blocker=people[blocks[0]], blocked=people[blocks[1]])
+    with pytest.raises(Refusal, match="keep apart"):
+        actions.save(listing, by=buyer)
+    actions.drop(other, by=buyer)
+    actions.unfollow(seller, by=buyer)
+    with pytest.raises(Refusal, match="keep apart"):
+        actions.follow(seller, by=buyer)
+    assert not Favourite.objects.exists()

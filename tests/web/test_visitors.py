@@ -130,3 +130,24 @@ def test_a_kept_page_is_compressed_for_who_can_read_that(client):
     assert packed["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in packed["Vary"]
     assert gzip.decompress(packed.content) == plain.content
+
+
+def test_made_up_addresses_fill_the_cache_only_so_far(settings):
+    settings.KEPT_SEARCHES_PER_MINUTE = 3
+    page = Page()
+    page.warm()
+    page.visit("/x/?q=known")
+    known = page.visit("/x/?q=known")
+    made_up = [f"/x/?q={number}" for number in range(5)]
+    first = [page.visit(path) for path in made_up]
+    again = [page.visit(path) for path in made_up]
+    # Two more were kept, the others are rendered at each visit; so is nothing that was kept before.
+    assert [one == other for one, other in zip(first, again, strict=True)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert page.visit("/x/?q=known") == known
+    assert page.visit() == page.visit()

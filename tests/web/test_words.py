@@ -3,7 +3,8 @@
 import pytest
 from django import forms
 
-from listings.conversations import guard, holding
+from listings.conversations import holding
+from yardsale import guard
 
 
 @pytest.mark.parametrize(

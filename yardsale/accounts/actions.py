@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yardsale import visitors
@@ -98,3 +100,13 @@ def unblock(person: User, *, by: User) -> None:
     """Take one's own block back; the other's, if there is one, stays."""
     Block.objects.by(by).filter(blocked=person).delete()
     visitors.touch()
+
+
+def forget_sessions(batch: int = 5000) -> int:
+    """Throw away sessions that have ended, and what waited in them; some thousands at a time. How many."""
+    gone = 0
+    while ended := list(
+        Session.objects.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)[:batch]
+    ):
+        gone += Session.objects.filter(pk__in=ended).delete()[0]
+    return gone

@@ -8,13 +8,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from yardsale.accounts import zones
+from yardsale import guard
+from yardsale.accounts import names, zones
 from yardsale.accounts.models import User
 
-#: Names that would pass for the site's own people.
-RESERVED = re.compile(
-    r"\b(yardsale|admin|administrator|moderator|support|help ?desk|staff|official)\b", re.IGNORECASE
-)
 #: Addresses, links and telephone numbers: a name must not carry people off the site.
 CONTACT = re.compile(r"@|://|www\.|\.(com|net|org|eu|co)\b|(\d[\s.-]?){6,}", re.IGNORECASE)
 #: Unicode categories that are dropped: controls, formats (bidi overrides, zero width), private use, lone surrogates.
@@ -60,6 +57,8 @@ class NameField(TidyField):
 
     #: Our own people may be called Moderator.
     is_for_staff = False
+    #: What they are called already, which they may keep.
+    present = ""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Public name"))
@@ -73,9 +72,9 @@ class NameField(TidyField):
         super().validate(value)
         if not any(letter.isalpha() for letter in value):
             raise forms.ValidationError(_("Use at least one letter, so that people can say your name."))
-        if CONTACT.search(value):
+        if CONTACT.search(value) or guard.look(value):
             raise forms.ValidationError(_("Use a name without an address, a link or a telephone number."))
-        if RESERVED.search(value) and not self.is_for_staff:
+        if not self.is_for_staff and value != self.present and names.poses_as_staff(value):
             raise forms.ValidationError(
                 _("That name looks like one of our own people. Please choose another.")
             )

@@ -4,6 +4,7 @@ Django asks twice and builds each question anew, which costs more than drawing a
 written once, and believe the answer only when all of what Django checks is right; else Django's own way is gone.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
@@ -66,6 +67,29 @@ def _is_vouched_for(request: HttpRequest, person: User) -> bool:
             request.session.get(auth.HASH_SESSION_KEY, ""), person.get_session_auth_hash()
         )
     )
+
+
+#: Where addresses, money and ways to sign in stand: a browser keeps no copy for whoever sits down at it next.
+NO_COPY = ("/accounts/", "/admin/", "/my/", "/orders/", "/settings/")
+
+
+class PrivacyMiddleware:
+    """What a signed-in person is answered is theirs: no proxy keeps it, and a browser asks us before it shows it again.
+
+    Not `no-store` everywhere: with it Back loses what was typed. A view that says itself how its answer may be kept (a photo
+    that everybody sees) is believed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = auth.SESSION_KEY in request.session
+        response = self.get_response(request)
+        if (was_signed_in or auth.SESSION_KEY in request.session) and "Cache-Control" not in response.headers:
+            is_secret = request.path.startswith(NO_COPY)
+            response.headers["Cache-Control"] = "private, no-store" if is_secret else "private, no-cache"
+        return response
 
 
 @lru_cache(maxsize=1)

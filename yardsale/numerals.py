@@ -25,13 +25,17 @@ _WORDS = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
 PIECE = re.compile(
     rf"\d[\dol]*|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
 )
+#: "06 12 34", "and then", "56 78": what joins the pieces of a number that is sent in pieces.
+JOINING = re.compile(
+    r"\b(?:and|then|the|rest|next|last|first|start|begin|part|half|comes?|follow(?:s|ed)?|by|is|it'?s|finally|en|dan|und|et|ok|so)\b"
+)
 #: What may stand between two pieces of one number: no letters, no money, at most four signs.
 BETWEEN = re.compile(r"(?:[^\w€$£%°\"']|_){0,4}")
 #: Whole runs of these are no phone, whatever their length.
 INNOCENT = re.compile(
     r"(?:(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}"  # a date
     r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"  # a time
-    r"|(?:0|[1-9]\d{0,3})[.,]\d{1,2}"  # an amount
+    r"|(?:0|[1-9]\d{0,3})[.,]\d{1,2}|\d[.,]\d{1,4}"  # an amount, a measure
     r"|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{2})?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{2})?"  # thousands
     r"|(?:19|20)\d{2}(?:[/-]\d{2,4})?"  # a year or two
     r"|\d{3}\.\d{3}\.\d{2}"  # a shop's article number
@@ -43,12 +47,23 @@ OF_A_THING = re.compile(
     r"|parcel|frame|chassis|vin|version|v|patent|sku|asin|lego|set|edition|licen[cs]e|product|catalogue|code)"
     r"(?:\s*(?:number|numbers|no|nr|num|code|id|is))*\s*[.:#=]*\s*(?:is\s+)?[a-z]{0,3}$"
 )
+#: The thing's word that is said most often before a number which is none of a thing's.
+SERIAL = re.compile(r"\b(?:serial|s/?n)\b\D*$")
 #: Said near a number that reaches a person.
 OF_A_PERSON = re.compile(
     r"\b(?:call|phone|ring|tel(?:ephone)?|mobile|mob|cell|sms|text|whats\s?app|wapp|reach|number|digits|my\s+nr|dial|app\s+me|nummer"
     r"|bel|telefoon|handy|contact)\b"
 )
 IBAN = re.compile(r"\b[a-z]{2}\s?\d{2}(?:[\s.-]?[a-z0-9]{2,5}){2,8}\b")
+#: A model number and the words behind it pass the check digits once in a hundred times; rarely with a country's own length.
+IBAN_LENGTHS = {
+    "ad": 24, "ae": 23, "al": 28, "at": 20, "az": 28, "ba": 20, "be": 16, "bg": 22, "bh": 22, "by": 28, "ch": 21, "cy": 28,
+    "cz": 24, "de": 22, "dk": 18, "ee": 20, "es": 24, "fi": 18, "fo": 18, "fr": 27, "gb": 22, "ge": 22, "gi": 23, "gl": 18,
+    "gr": 27, "hr": 21, "hu": 28, "ie": 22, "il": 23, "is": 26, "it": 27, "kw": 30, "kz": 20, "lb": 28, "li": 21, "lt": 20,
+    "lu": 20, "lv": 21, "mc": 27, "md": 24, "me": 22, "mk": 19, "mt": 31, "mu": 30, "nl": 18, "no": 15, "pk": 24, "pl": 28,
+    "ps": 29, "pt": 25, "qa": 29, "ro": 24, "rs": 22, "sa": 24, "se": 24, "si": 19, "sk": 24, "sm": 27, "tn": 24, "tr": 26,
+    "ua": 29, "va": 22, "xk": 20,
+}  # fmt: skip
 CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){14,18}(?!\w)")
 BANK = re.compile(
     r"\b(?:sort\s+code|account\s+(?:number|no|nr)|routing\s+(?:number|no)|bank\s+account|bsb|swift|bic)\b\D{0,15}\d(?:[\s-]?\d){4,}"
@@ -83,14 +98,12 @@ def accounts(plain: str) -> Iterator[tuple[int, int]]:
 def _iban_end(written: str) -> int:
     """How much of it is a valid IBAN: the words behind one look like more of it. 0 when none."""
     letters = [(letter, position + 1) for position, letter in enumerate(written) if letter.isalnum()]
-    for length in range(min(len(letters), 34), 14, -1):
-        iban = "".join(letter for letter, _ in letters[:length])
-        if not iban.isascii():
-            continue
-        turned = "".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])
-        if int(turned) % 97 == 1:
-            return letters[length - 1][1]
-    return 0
+    length = IBAN_LENGTHS.get(written[:2], 0)
+    iban = "".join(letter for letter, _ in letters[:length])
+    if not length or len(iban) < length or not iban.isascii():
+        return 0
+    turned = "".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])
+    return letters[length - 1][1] if int(turned) % 97 == 1 else 0
 
 
 def _is_card(digits: str) -> bool:
@@ -102,6 +115,16 @@ def _is_card(digits: str) -> bool:
         value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return bool(is_a_brand) and total % 10 == 0
+
+
+def has_some(plain: str) -> bool:
+    """Whether there is any number at all, in digits or words."""
+    return PIECE.search(plain) is not None
+
+
+def bare(plain: str) -> str:
+    """A piece of a number without the words that only join it to the piece before or after."""
+    return " ".join(JOINING.sub(" ", plain).split()).strip(" .,;:-…")
 
 
 def phones(plain: str) -> Iterator[tuple[int, int]]:
@@ -155,7 +178,9 @@ def _is_phone(plain: str, run: Run) -> bool:
     if is_international and count >= 8:
         return True
     if OF_A_THING.search(before.rstrip()) or OF_A_THING.search(before):
-        return False
+        # "Serial: 06 12 34 56 78" is a phone for all that; a book's number knows its own last digit.
+        is_serial = bool(SERIAL.search(before))
+        return _is_mobile(run, is_serial=is_serial) and (is_serial or not _is_checked(run.digits))
     if (run.words >= 3 and not _is_counting(run.digits)) or _is_national(run):
         return True
     return bool(OF_A_PERSON.search(before) or OF_A_PERSON.search(after)) and not _is_a_list(run)
@@ -183,9 +208,28 @@ def _is_national(run: Run) -> bool:
         return count >= 10 and run.digits[2] != "0"
     if run.digits.startswith("0"):
         return 9 <= count <= 12
+    if re.fullmatch(r"\d+\.\d", run.written):  # a measure
+        return False
     is_mobile = re.fullmatch(r"6[\s.-]?[1-9](?:[\s.-]?\d){7}|7\d{9}", run.written)
     return bool(is_mobile) or bool(
         re.fullmatch(r"(?:1[\s.-]?)?\(?[2-9]\d{2}\)?[\s.-]\s?\d{3}[\s.-]\d{4}", run.written)
+    )
+
+
+def _is_mobile(run: Run, *, is_serial: bool) -> bool:
+    """A whole mobile number, grouped or said as people do. Things are numbered in one piece: then only a serial is doubted."""
+    is_whole = re.fullmatch(r"06\d{8}|07\d{9}|00[1-9]\d{9,12}", run.digits)
+    is_grouped = run.words > 0 or re.search(r"\d[\s./-]+\d", run.written)
+    return bool(is_whole) and (is_serial or bool(is_grouped))
+
+
+def _is_checked(digits: str) -> bool:
+    """An ISBN of ten digits, or an EAN of thirteen (an ISBN too), whose check digit is right."""
+    if len(digits) == 10:
+        return sum((10 - place) * int(digit) for place, digit in enumerate(digits)) % 11 == 0
+    return (
+        len(digits) == 13
+        and sum(int(d) * (3 if place % 2 else 1) for place, d in enumerate(digits)) % 10 == 0
     )
 
 

@@ -1,7 +1,8 @@
-"""What must not leave a conversation before there is a paid order: ways to reach, and to pay, each other elsewhere.
+"""What leads two people past the house: ways to reach, and to pay, each other elsewhere.
 
-Pure functions over text. `look` finds, `explain` says why in kind words. Judged by the table in
-tests/conversations/guard_pairs.txt: prices, sizes, dates and model numbers pass; hidden numbers and addresses do not.
+Held back in conversations until there is a paid order, refused where everybody reads it. Pure functions over text: `look`
+finds, `explain` says why in kind words. Judged by the table in tests/conversations/guard_table.txt: prices, sizes, dates
+and model numbers pass; hidden numbers and addresses do not. What stands in a photo nobody here can read.
 """
 
 import re
@@ -9,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from listings.conversations import numerals
-from yardsale import formats
+from yardsale import formats, numerals
 
 
 class Found(models.TextChoices):
@@ -26,6 +27,10 @@ class Found(models.TextChoices):
     PAYMENT = "payment", gettext_lazy("another way to pay")
     ACCOUNT = "account", gettext_lazy("a bank account or card number")
     LINK = "link", gettext_lazy("a link that hides where it leads")
+
+
+#: What people cut into pieces and send one after the other.
+ACROSS = {Found.PHONE, Found.ACCOUNT}
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,36 @@ def explain(kinds: Iterable[str]) -> str:
         "This looks like %(what)s. Until something is paid for here, such details wait: people who lure others away"
         " from Yardsale cannot be held to anything. It will be delivered once there is a paid order; or say it without."
     ) % {"what": formats.either(names)}
+
+
+def refuse_in_public(text: str) -> None:
+    """For forms whose words everybody reads: a kind error that names what was found."""
+    if found := look(text):
+        raise ValidationError(explain_public(found))
+
+
+def explain_public(found: Iterable[Finding]) -> str:
+    return _(
+        "This looks like %(what)s, and everybody reads it. Please say it without; neighbours can write to you here."
+    ) % {"what": ", ".join(str(finding.kind.label) for finding in found)}
+
+
+def may_complete(text: str) -> bool:
+    """Whether there is a number in it, or a piece of one."""
+    return numerals.has_some(_plain(text)[0])
+
+
+def look_across(text: str, earlier: Iterable[str]) -> list[Finding]:
+    """What is only there when the same person's last messages are read together with this one, the oldest first."""
+    before = [numerals.bare(_plain(said)[0]) for said in earlier]
+    now = numerals.bare(_plain(text)[0])
+    told = {finding.kind for said in before for finding in look(said)} | {each.kind for each in look(text)}
+    for count in range(1, len(before) + 1):
+        whole = " ".join([*before[-count:], now])
+        found = [each for each in look(whole) if each.kind in ACROSS and each.kind not in told]
+        if found:
+            return [Finding(each.kind, text) for each in found]
+    return []
 
 
 # -- Plain text ----------------------------------------------------------------------------------------------------
