@@ -13,7 +13,7 @@ JOBS ?= auto
 PYTEST := $(RUN) -m pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-long check format shell manage reset lock bench crash races audit screenshots audit-dependencies
+.PHONY: help up test test-long check format shell manage reset lock bench crash races access audit screenshots audit-dependencies
 
 help: ## list all targets
 	@echo "Yardsale. make up starts it; the other targets:"
@@ -76,6 +76,10 @@ crash: ## kill worker and Valkey at 20 points: nobody misses a notification, nob
 races: ## ten kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
 	@$(READY)
 	@$(RUN) tests/races/run.py $(ARGS)
+
+access: ## every URL name as every role, with planted words in everything private: who meets and reads what
+	@$(READY)
+	@$(RUN) tests/access/run.py $(ARGS)
 
 audit: ## Lighthouse on home, browse and listing (needs Node)
 	@$(READY)

@@ -16,6 +16,7 @@ from listings.orders.statuses import OPEN, SOLD, OrderStatus, ProposalKind, Prop
 from listings.orders.string import steps
 from listings.payments import ledger
 from yardsale.events.models import Event
+from yardsale.hiding.models import Kind, is_hidden
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -114,12 +115,15 @@ def _talk(order: Order, reader: "User", proposal: Proposal | None) -> dict[str, 
 
 
 def _reviews(order: Order, reader: "User") -> dict[str, Any]:
-    reviews = {review.author_id: review for review in order.reviews.all()}
+    found = order.reviews.annotate(is_hidden=is_hidden(Kind.REVIEW))
+    reviews = {review.author_id: review for review in found}
     mine = reviews.pop(reader.pk, None)
     return {
         "may_review": rules.is_time_for_reviews(order) and mine is None,
         "my_review": mine,
-        "their_review": next((review for review in reviews.values() if review.published_at), None),
+        "their_review": next(
+            (review for review in reviews.values() if review.published_at and not review.is_hidden), None
+        ),
     }
 
 

@@ -1,0 +1,124 @@
+"""The test of payloads sees what it is there for: a template that trusts words, Markdown that lets everything through."""
+
+import re
+
+import pytest
+from django.template import engines
+from django.template.loaders.filesystem import Loader
+from django.utils.safestring import mark_safe
+
+from tests.xss.looking import look
+from tests.xss.planting import payloads
+from tests.xss.site import faults, letters, looks, tell
+from yardsale import markup
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trusting(monkeypatch):
+    """trusting(pattern): every template writes what it matches without escaping it."""
+
+    def trust(pattern):
+        read = Loader.get_contents
+        monkeypatch.setattr(
+            Loader,
+            "get_contents",
+            lambda self, origin: re.sub(
+                r"\{\{ (" + pattern + r") \}\}", r"{{ \1|safe }}", read(self, origin)
+            ),
+        )
+        reset()
+
+    yield trust
+    monkeypatch.undo()
+    reset()
+
+
+def reset():
+    for loader in engines["django"].engine.template_loaders:
+        loader.reset()
+
+
+def found(area, world):
+    plain = looks(area, world, start=0, is_harmless=True)
+    return faults(looks(area, world, start=0, is_harmless=False), plain)
+
+
+def test_a_template_that_trusts_a_title_is_found(world, trusting):
+    trusting(r"[\w.]*title")
+    said = found("orders", world)
+    assert any(place.startswith("orders:detail") and "<img onerror=" in place for place in said)
+    assert any("a script inside the page" in place for place in said)
+
+
+def test_markdown_that_lets_everything_through_is_found(world, monkeypatch):
+    monkeypatch.setattr(markup, "html", lambda text: mark_safe(text))
+    said = found("catalogue", world)
+    assert any(place.startswith("catalogue:detail") for place in said)
+
+
+def test_a_mail_that_trusts_its_words_is_found(world, trusting):
+    tell(world)
+    trusting(r"notification\.\w+")
+    plain = letters(0, is_harmless=True)
+    assert faults(letters(0, is_harmless=False), plain) != []
+
+
+@pytest.mark.parametrize("area", ["orders", "talks", "disputes", "moderation"])
+def test_payloads_are_on_half_of_the_pages(area, world):
+    seen = looks(area, world, start=0, is_harmless=False)
+    with_words = [
+        place for place, parts in seen.items() if any(getattr(part, "says", False) for part in parts)
+    ]
+    assert len(with_words) > len(seen) * 0.5
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p onclick=alert(1)>x",
+        "<img src=x oNeRRor='alert(1)'>",
+        "<a href=' java\tscript:alert(1)'>x</a>",
+        "<a href=&#106;avascript:alert(1)>x</a>",
+        "<a href='//elsewhere.example'>x</a>",
+        "<img src='data:image/svg+xml,x'>",
+        "<svg><a xlink:href='javascript:alert(1)'></a></svg>",
+        "<form action='data:text/html,x'></form>",
+        "<script>alert(1)</script>",
+        "<script type=application/json>{</script>",
+        "<p style='color:red'>x",
+        "<p title='x'onmouseover=alert(1)>x",
+        "<iframe srcdoc=x></iframe>",
+        "<base href=/>",
+        "<meta http-equiv=refresh content='javascript:alert(1)'>",
+        "<p hx-get='https:x' hx-on:click=x>",
+    ],
+)
+def test_what_could_run_is_seen(page):
+    assert look(f"<!doctype html><title>x</title>{page}").faults != []
+
+
+def test_one_more_element_is_seen_and_markdown_is_none():
+    plain = look("<!doctype html><p>x")
+    assert look("<!doctype html><p>x<input>").beside(plain) == ["1 more <input>"]
+    assert look("<!doctype html><p>x<p>y<a href='https://x.example'><em>z</em></a>").beside(plain) == []
+
+
+def test_most_payloads_do_harm_where_they_are_trusted():
+    """Written into a page as they are, or into an attribute: otherwise the list would try nothing."""
+    plain = look("<!doctype html><p>x</p><input value='x'><a href='x'>x</a>")
+    harmful = [
+        payload
+        for payload in payloads()
+        if any(
+            look(page.format(payload)).beside(plain)
+            for page in (
+                "<!doctype html><p>{}</p><input value='x'><a href='x'>x</a>",
+                "<!doctype html><p>x</p><input value='{}'><a href='x'>x</a>",
+                '<!doctype html><p>x</p><input value="{}"><a href="x">x</a>',
+                '<!doctype html><p>x</p><input value="x"><a href="{}">x</a>',
+            )
+        )
+    ]
+    assert len(harmful) > 150
