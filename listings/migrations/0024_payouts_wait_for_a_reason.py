@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0022_an_order_says_what_went_back'),
+        ('listings', '0023_a_ruling_is_about_its_own_dispute'),
     ]
 
     operations = [
