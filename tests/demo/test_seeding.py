@@ -52,7 +52,7 @@ def _seed(keys=SOME):
 def test_the_town_is_written_as_planned():
     _seed()
     town = history.town().only(SOME)
-    assert User.objects.count() == 45
+    assert User.objects.count() == 48
     assert set(Listing.objects.values_list("title", "status")) == {
         (p.ware.title, p.status) for p in town.postings
     }
