@@ -35,7 +35,7 @@ class Balance:
 
 
 def balances(seller: User) -> list[Balance]:
-    """One for each currency there ever was, the site's own first (and always): three queries."""
+    """One for each currency there ever was, the site's own first (and always): four queries."""
     found = {settings.CURRENCY: Balance(settings.CURRENCY)}
 
     def of(currency: str) -> Balance:
@@ -43,8 +43,12 @@ def balances(seller: User) -> list[Balance]:
 
     sales = Order.objects.filter(seller=seller, status__in=sorted(HELD))
     worth = Sum(F("price") + F("postage") - F("commission"))
-    for currency, amount in sales.values("currency").annotate(sum=worth).values_list("currency", "sum"):
+    whole, in_part = sales.filter(refunded=0), sales.filter(refunded__gt=0)
+    for currency, amount in whole.values("currency").annotate(sum=worth).values_list("currency", "sum"):
         of(currency).held = amount
+    # Of which a part went back early: few, and what is left of each is split by its own rates.
+    for order in in_part:
+        of(order.currency).held += order.proceeds
     for currency, amount in lines_of(seller).order_by().values_list("currency").annotate(Sum("amount")):
         of(currency).ready = amount
     payouts = Payout.objects.of(seller).exclude(status=PayoutStatus.FAILED)

@@ -8,6 +8,7 @@ from listings.orders import actions
 from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus, ProposalKind
 from listings.payments.models import Refund
+from listings.payouts import statements
 from tests.factories import OrderFactory, UserFactory
 from yardsale.refusals import Refusal
 
@@ -37,6 +38,13 @@ def test_the_part_goes_back_at_once_and_the_sale_goes_on(paid):
     assert (paid.status, paid.refunded, paid.act_by >= act_by) == (OrderStatus.PAID, 3000, True)
     assert balances(paid) == {"buyer": -7370, "held": 7370, "seller": 0, "commission": 0, "protection": 0}
     assert [refund.amount for refund in Refund.objects.all()] == [3000]
+
+
+def test_the_seller_reads_what_is_left_for_them_of_what_is_held(paid):
+    OrderFactory(status=OrderStatus.PAID, price=10_000, seller=paid.seller)
+    assert statements.balances(paid.seller)[0].held == 9200 + 9200
+    agree(paid, 3000)
+    assert statements.balances(paid.seller)[0].held == 6440 + 9200
 
 
 def test_released_it_is_split_as_one_part_refund_would_be(paid):

@@ -269,7 +269,7 @@ def test_the_page_costs_the_same_however_much_there_is(just_proved, seller, djan
     client = just_proved(seller)
     client.get("/my/money/")
     # Session, person, payouts; account, first and last movement, three balances, months; what the header shows.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/my/money/")
 
 
