@@ -89,6 +89,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "tend the boards": {
+        "task": "forum.boards.tasks.tend",
+        "schedule": 1800.0,
+        "options": {"expires": 600},
+    },
     "forget who looked": {
         "task": "listings.dashboard.tasks.forget_visits",
         "schedule": crontab(hour=3, minute=40),
