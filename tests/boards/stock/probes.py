@@ -199,16 +199,18 @@ def drifts(where: Any, by: User) -> bool:
     made = topic(where, "Busy", by)
     start = threading.Barrier(6)
 
-    def answer() -> None:
+    people = [User.objects.create_user(f"{made.pk}-{n}", password="x") for n in range(6)]
+
+    def answer(person: User) -> None:
         try:
             mine = Topic.objects.get(pk=made.pk)
             start.wait()
             with transaction.atomic():  # as ATOMIC_REQUESTS, or anybody who wants all of a request or nothing
-                Post.objects.create(topic=mine, poster=by, subject="Re", content="Hi.")
+                Post.objects.create(topic=mine, poster=person, subject="Re", content="Hi.")
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=answer) for _n in range(6)]
+    threads = [threading.Thread(target=answer, args=(person,)) for person in people]
     for thread in threads:
         thread.start()
     for thread in threads:

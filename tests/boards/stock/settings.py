@@ -81,6 +81,8 @@ CACHES = {
     },
 }
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+# As many rows on a page as ours has.
+MACHINA_FORUM_TOPICS_NUMBER_PER_PAGE = MACHINA_TOPIC_POSTS_NUMBER_PER_PAGE = 25
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [machina.MACHINA_MAIN_STATIC_DIR]
 MEDIA_ROOT = str(FOLDER / "media")
