@@ -75,7 +75,8 @@ EMPTY = [
     "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/",
 ]  # fmt: skip
 MODERATOR = [
-    "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}", "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
+    "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",
+    "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
     "/moderation/appeals/", "/moderation/appeals/?show=decided", "{appeal}",
     "/disputes/desk/", "/disputes/desk/?show=mine", "/disputes/desk/{waiting}/", "/disputes/desk/{reviewed}/",
     "/disputes/desk/{reviewed}/ask/", "/disputes/desk/{reviewed}/decide/", "/disputes/desk/{reviewed}/evidence/{piece}/",
@@ -177,7 +178,9 @@ def watched(thing: Any, buyer: Any, moderator: Any) -> dict[str, str]:
 def chatter(buyer: Any, moderator: Any) -> dict[str, str]:
     """A topic with everything in it: a photo, a quotation, a name, a gap, a reason, slow mode; and one that waits."""
     answerer = known(name="Anna Answerer")
-    topic = topic_of("It is *tall*.\n\n> and made of\n\n- glass", by=answerer, subject="How do I pack a lamp?")
+    topic = topic_of(
+        "It is *tall*.\n\n> and made of\n\n- glass", by=answerer, subject="How do I pack a lamp?"
+    )
     file = io.BytesIO()
     Image.new("RGB", (640, 480), "sienna").save(file, "JPEG")
     file.seek(0)
