@@ -19,6 +19,7 @@ from listings.payouts.events import PayoutEvent
 from notifications import dispute_messages
 from notifications.channels.statuses import Topic
 from notifications.detour_messages import DETOURS
+from notifications.forum_messages import FORUM
 from notifications.messages import Message, fill, written
 from notifications.moderation_messages import MODERATION
 from notifications.money_messages import MONEY
@@ -69,6 +70,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **OFFERS,
     **PEOPLE,
     **MODERATION,
+    **FORUM,
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",
@@ -210,4 +212,8 @@ MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, *WA
 #: The kinds a person may do without; see notifications.channels.statuses.
 ALERT_KINDS = sorted(
     kind for kind, message in MESSAGES.items() if message.topic in {Topic.ALERTS, Topic.SAVED}
+)
+#: Read in the app, a mail about these that has not left stays here.
+SETTLED_BY_READING = sorted(
+    {*ALERT_KINDS, *(kind for kind, message in MESSAGES.items() if message.topic == Topic.FORUM)}
 )

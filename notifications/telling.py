@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
+from forum.boards.events import TopicEvent
+from forum.boards.models import Topic
 from forum.disputes.models import Case
 from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import Listing
@@ -17,9 +19,11 @@ from listings.orders.models import Order
 from notifications import catalog, daily, watching
 from notifications.channels import actions as channels
 from notifications.channels.models import Notification
+from notifications.forum_messages import unread_url
 from notifications.interests import actions as interests
 from notifications.interests import matcher
 from notifications.interests.models import Interest
+from yardsale.accounts.models import User
 from yardsale.events.models import Event
 
 
@@ -27,7 +31,7 @@ def tell(event: Event) -> None:
     """Write the notifications an event calls for. What it happened to may be gone by now: then there is no news."""
     messages = catalog.TABLE.get(event.name, ())
     consequence = CONSEQUENCES.get(event.name)
-    if not messages and consequence is None:
+    if not messages and consequence is None and event.name not in SETTLED:
         return
     try:
         subject = event.subject()
@@ -37,6 +41,9 @@ def tell(event: Event) -> None:
         channels.notify(list(_notifications(event, subject, messages)))
     if consequence is not None:
         consequence(subject)
+    settle = SETTLED.get(event.name)
+    if settle is not None and event.by is not None:
+        settle(subject, event.by)
 
 
 def _notifications(
@@ -124,6 +131,13 @@ def forget_unseen(seat: Seat) -> None:
     channels.read_of(seat.person, "conversation.unseen", leading_to=url)
 
 
+def forget_replies(topic: Topic, person: User) -> None:
+    """They have looked into the topic itself."""
+    channels.read_of(person, "forum.reply", leading_to=unread_url(topic))
+
+
+#: What somebody has seen by themselves: of whom, besides of what, only the event knows.
+SETTLED: dict[str, Callable[[Any, User], None]] = {TopicEvent.SEEN: forget_replies}
 CONSEQUENCES: dict[str, Callable[[Any], None]] = {
     OrderEvent.COMPLETED: learn_from,
     OrderEvent.PAID: forget_unpaid,

@@ -4,10 +4,12 @@ import secrets
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from forum.boards.models import Board, Forum, ForumPermission, GroupForumPermission, UserForumPermission
 from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category
 from listings.fees import rates
@@ -83,7 +85,7 @@ def _empty_tables_under_a_running_site():
         yield
 
 
-STARTING = (FeeSchedule, Category, Attribute)
+STARTING = (FeeSchedule, Category, Attribute, Forum, Board, ForumPermission, UserForumPermission)
 _starting_rows: dict = {}
 
 
@@ -96,6 +98,9 @@ def _remember_starting_rows(request):
     with request.getfixturevalue("django_db_blocker").unblock():
         for model in STARTING:
             _starting_rows[model] = list(model.objects.order_by("pk"))
+        # Groups are made anew after the tables were emptied, under other keys.
+        grants = GroupForumPermission.objects.values_list("permission_id", "forum_id", "group__name")
+        _starting_rows[GroupForumPermission] = list(grants)
 
 
 def _database_of_item(item) -> bool:
@@ -121,6 +126,11 @@ def pytest_runtest_teardown(item):
             with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
                 for model in STARTING:
                     model.objects.bulk_create(_starting_rows[model], ignore_conflicts=True)
+                for permission, forum, name in _starting_rows[GroupForumPermission]:
+                    group = Group.objects.get_or_create(name=name)[0]
+                    GroupForumPermission.objects.get_or_create(
+                        permission_id=permission, forum_id=forum, group=group
+                    )
 
 
 @pytest.fixture

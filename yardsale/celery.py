@@ -24,6 +24,7 @@ app.autodiscover_tasks(
         "listings.people",
         "listings.reconciliation",
         "listings.reviews",
+        "forum.boards",
         "forum.moderation",
         "forum.disputes",
         "notifications",

@@ -99,6 +99,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 3600},
     },
+    "tend the boards": {
+        "task": "forum.boards.tasks.tend",
+        "schedule": 1800.0,
+        "options": {"expires": 600},
+    },
     "forget who looked": {
         "task": "listings.dashboard.tasks.forget_visits",
         "schedule": crontab(hour=3, minute=40),

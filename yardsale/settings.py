@@ -52,6 +52,11 @@ INSTALLED_APPS = [
     "forum.reports",
     "forum.moderation",
     "forum.disputes",
+    # Machina's apps, each by a local one of its name; its attachments, polls, feeds, members, search and tracking are not here.
+    "forum.boards.engine.forum",
+    "forum.boards.engine.forum_conversation",
+    "forum.boards.engine.forum_permission",
+    "forum.boards",
     "forum.resolved",
     "notifications",
     "support",
@@ -97,6 +102,14 @@ MIDDLEWARE = [
     # Hearts in kept pages and cards become the person's own.
     "listings.saved.hearts.HeartMiddleware",
 ]
+
+MIGRATION_MODULES = {
+    "forum": "machina.apps.forum.migrations",
+    "forum_permission": "machina.apps.forum_permission.migrations",
+}
+# What machina renders on saving, it renders as we do.
+MACHINA_MARKUP_LANGUAGE: tuple[str, dict[str, str]] = ("yardsale.markup.html", {})
+MACHINA_MARKUP_WIDGET = None
 
 ROOT_URLCONF = "yardsale.urls"
 WSGI_APPLICATION = "yardsale.wsgi.application"
@@ -462,6 +475,14 @@ LISTING_LIFE_DAYS = 60
 LISTING_REMINDER_DAYS = 55
 REVIEW_DAYS = 14
 REPORTS_PER_DAY = 20
+# The forum. A newcomer's posts wait for a moderator until so many were let through, or a trade is completed.
+FORUM_FIRST_POSTS = 2
+POSTS_PER_HOUR = 20
+TOPICS_PER_HOUR = 5
+PHOTOS_PER_POST = 4
+FORUM_PHOTOS_PER_HOUR = 40
+# A post may be changed by its author for so long.
+POST_EDIT_DAYS = 30
 # An act of a moderator can be appealed for so long.
 APPEAL_DAYS = 30
 # Notices of illegal content without an account: from one address within a day, from everybody within an hour.

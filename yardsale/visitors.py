@@ -26,6 +26,9 @@ from yardsale.web import theme_of
 KEEP = 300
 BUCKETS = 16
 STAMPS = [f"visitors:stamp:{bucket}" for bucket in range(BUCKETS)]
+#: What is not the catalogue's has one stamp for each room.
+ROOMS = {"boards": "visitors:stamp:boards"}
+EVERY_STAMP = [*STAMPS, *ROOMS.values()]
 #: Cookies whose bearer may see something of their own.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 LONGEST_ADDRESS = 500
@@ -36,6 +39,12 @@ def touch(*groups: int) -> None:
     names = {STAMPS[group % BUCKETS] for group in groups} or set(STAMPS)
     stamps = {name: secrets.token_hex(8) for name in names}
     transaction.on_commit(lambda: cache.set_many(stamps, timeout=None))
+
+
+def touch_room(room: str) -> None:
+    """The same for every kept page of a room."""
+    stamp = {ROOMS[room]: secrets.token_hex(8)}
+    transaction.on_commit(lambda: cache.set_many(stamp, timeout=None))
 
 
 def kept_for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -52,6 +61,11 @@ def kept_for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 def shows(request: HttpRequest, *groups: int) -> None:
     """Say that this page shows nothing of the catalogue but these groups."""
     request.visitor_names = {STAMPS[group % BUCKETS] for group in groups}  # type: ignore[attr-defined]
+
+
+def shows_room(request: HttpRequest, room: str) -> None:
+    """Say that this page shows nothing of the catalogue, but what stands in this room."""
+    request.visitor_names = {ROOMS[room]}  # type: ignore[attr-defined]
 
 
 def visitor_key(request: HttpRequest) -> str | None:
@@ -74,7 +88,7 @@ class VisitorPageMiddleware:
         key = visitor_key(request)
         if key is None:
             return self.get_response(request)
-        found = cache.get_many([key, *STAMPS])
+        found = cache.get_many([key, *EVERY_STAMP])
         page = found.pop(key, None)
         if page is not None and is_current(page["stamps"], found):
             return _answer(request, page)

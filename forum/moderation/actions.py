@@ -13,6 +13,7 @@ from forum.moderation.models import Act, Appeal, StaffNote
 from forum.moderation.rulebook import RULES
 from forum.moderation.statuses import ABOUT, TIMED, ActKind, AppealState
 from forum.reports import actions as reports
+from forum.reports import rules as handling
 from forum.reports import subjects
 from forum.reports.models import Report
 from forum.reports.statuses import Kind, Outcome, Reason
@@ -51,8 +52,27 @@ def act_on_report(
         title=report.title, words=report.words, report=report,
         by=by, kind=kind, rule=rule, reason=reason, days=days, stops_sales=stops_sales,
     )  # fmt: skip
+    if things.is_waiting(report.subject_kind, report.subject_id):
+        things.answer(report.subject_kind, report.subject_id, by=by, is_approved=False, reason=reason)
     _close_all(report, by=by, outcome=Outcome.ACTED, note=note)
     return act
+
+
+@transaction.atomic
+def let_through(report: Report, *, by: User, is_approved: bool, reason: str = "", seen: str = "") -> None:
+    """What waits for us is shown, or not: then with a reason for its author. Nothing is held against anybody."""
+    report = Report.objects.select_for_update(of=("self",)).select_related("about").get(pk=report.pk)
+    if report.claimed_by_id not in {None, by.pk}:
+        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+    if not handling.may_handle(by, report):
+        raise Refusal(_("This report is closed, or it is about something you are part of."))
+    if not things.is_waiting(report.subject_kind, report.subject_id):
+        raise Refusal(_("It does not wait any more. Please look again."))
+    _refuse_changed(report, seen)
+    if not is_approved and not reason.strip():
+        raise Refusal(_("Say why, for whoever wrote it."))
+    things.answer(report.subject_kind, report.subject_id, by=by, is_approved=is_approved, reason=reason)
+    _close_all(report, by=by, outcome=Outcome.NOTHING if is_approved else Outcome.ACTED, note=reason.strip())
 
 
 @transaction.atomic
@@ -77,6 +97,8 @@ def act_on_person(
 @transaction.atomic
 def dismiss(report: Report, *, by: User, outcome: str, note: str) -> None:
     """Nothing against the rules, or dealt with elsewhere; the others who reported the same hear it too."""
+    if things.is_waiting(report.subject_kind, report.subject_id):
+        raise Refusal(_("It waits to be let through: show it, or say why not."))
     if report.claimed_by_id not in {None, by.pk}:
         raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
     _close_all(report, by=by, outcome=outcome, note=note)

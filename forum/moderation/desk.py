@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from forum.moderation import actions, history, rules
 from forum.moderation.forms import ActForm, DecisionForm, DismissForm, LiftForm, NoteForm
-from forum.moderation.models import Act, Appeal, Macro
+from forum.moderation.models import LONGEST, Act, Appeal, Macro
 from forum.reports import actions as reports
 from forum.reports.models import Report
 from forum.reports.rules import may_handle
+from yardsale.accounts.forms import tidy_text
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of, page_of
@@ -125,6 +126,22 @@ def go_on(request: SignedInRequest, code: str) -> HttpResponse:
     """One click: the order a suspension froze goes on where it was."""
     actions.let_order_go_on(_report(code), by=request.user)
     messages.success(request, _("The sale goes on. Both sides are told."))
+    return redirect("moderation:index")
+
+
+@moderators_only
+@require_POST
+@explain_refusals
+def let_through(request: SignedInRequest, code: str) -> HttpResponse:
+    """What waits is shown, or not."""
+    is_approved = request.POST.get("do") == "show"
+    reason, seen = request.POST.get("reason", "")[:LONGEST], request.POST.get("seen", "")
+    actions.let_through(
+        _report(code), by=request.user, is_approved=is_approved, reason=tidy_text(reason), seen=seen
+    )
+    messages.success(
+        request, _("It is shown, and they are told.") if is_approved else _("They read your reason.")
+    )
     return redirect("moderation:index")
 
 

@@ -29,6 +29,8 @@ class Now:
     words: str
     url: str = ""
     is_hidden: bool = False
+    # It was reported because it waits to be let through: see Thing.answer.
+    is_waiting: bool = False
 
     @property
     def edition(self) -> str:
@@ -38,11 +40,15 @@ class Now:
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """`hide` takes the key, who hides it and the reason for its author; `restore` the key and who."""
+    """`hide` takes the key, who hides it and the reason for its author; `restore` the key and who.
+
+    `answer` lets what waits through, or not: the key, who, whether, and the reason for its author.
+    """
 
     now: Callable[[int], Now | None]
     hide: Callable[[int, User, str], None] | None = None
     restore: Callable[[int, User], None] | None = None
+    answer: Callable[[int, User, bool, str], None] | None = None
 
 
 THINGS: dict[str, Thing] = {}
@@ -61,6 +67,18 @@ def now(kind: str, pk: int) -> Now | None:
 
 def _kept(words: str) -> str:
     return words.strip()[:LONGEST_WORDS]
+
+
+def is_waiting(kind: str, pk: int) -> bool:
+    current = now(kind, pk)
+    return bool(current and current.is_waiting)
+
+
+def answer(kind: str, pk: int, *, by: User, is_approved: bool, reason: str) -> None:
+    """Let it through, or not."""
+    answer = THINGS[kind].answer
+    assert answer is not None, "only what can be answered waits"
+    answer(pk, by, is_approved, reason)
 
 
 def _listing(pk: int) -> Now | None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("moderation/reports/<slug:code>/", desk.report, name="report"),
     path("moderation/reports/<slug:code>/claim/", desk.claim, name="claim"),
     path("moderation/reports/<slug:code>/go-on/", desk.go_on, name="go_on"),
+    path("moderation/reports/<slug:code>/answer/", desk.let_through, name="let_through"),
     path("moderation/reports/<slug:code>/dismiss/", desk.dismiss, name="dismiss"),
     path("moderation/people/<slug:code>/", desk.person, name="person"),
     path("moderation/people/<slug:code>/note/", desk.note, name="note"),

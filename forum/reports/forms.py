@@ -7,7 +7,9 @@ from forum.reports.models import LONGEST
 from forum.reports.statuses import Outcome, Reason
 from yardsale.accounts.forms import tidy_text
 
-REASONS = [choice for choice in Reason.choices if choice[0] not in {Reason.PATTERN, Reason.STUCK}]
+REASONS = [
+    choice for choice in Reason.choices if choice[0] not in {Reason.PATTERN, Reason.STUCK, Reason.HELD}
+]
 
 
 class TidyText(forms.CharField):

@@ -28,6 +28,8 @@ class Reason(models.TextChoices):
     PATTERN = "pattern", _("Suspicious pattern")
     # Given by the clock of orders alone.
     STUCK = "stuck", _("Money held for too long")
+    # Given by the boards alone: it waits to be let through.
+    HELD = "held", _("First post of a newcomer")
 
 
 class State(models.TextChoices):
@@ -49,6 +51,7 @@ WEIGHT = {
     Reason.RUDE: 30,
     Reason.PATTERN: 25,
     Reason.STUCK: 40,
+    Reason.HELD: 20,
     Reason.ILLEGAL: 40,
     Reason.FORBIDDEN: 20,
     Reason.UNTRUE: 10,

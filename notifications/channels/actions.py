@@ -77,7 +77,7 @@ def _read(notifications: NotificationQuerySet) -> int:
         return 0
     Notification.objects.filter(pk__in=unread).update(read_at=now)
     optional = Delivery.objects.waiting().filter(
-        notification__in=unread, notification__kind__in=catalog.ALERT_KINDS
+        notification__in=unread, notification__kind__in=catalog.SETTLED_BY_READING
     )
     optional.update(cancelled_at=now)
     return len(unread)

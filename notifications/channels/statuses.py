@@ -17,10 +17,11 @@ class Topic(models.TextChoices):
     ALERTS = "alerts", _("Things like what you bought")
     SAVED = "saved", _("Things you saved, people you follow")
     MESSAGES = "messages", _("Messages from neighbours")
+    FORUM = "forum", _("The forum")
 
 
 #: May be switched off, and is not mailed to somebody who has read it in the app meanwhile.
-OPTIONAL = {Topic.ALERTS, Topic.SAVED, Topic.MESSAGES}
+OPTIONAL = {Topic.ALERTS, Topic.SAVED, Topic.MESSAGES, Topic.FORUM}
 #: How long a mail waits, so that who looks into the app first gets none.
 MAIL_WAITS = {
     Topic.TRADE: timedelta(0),
@@ -28,4 +29,5 @@ MAIL_WAITS = {
     Topic.SAVED: timedelta(seconds=20),
     # They have waited already.
     Topic.MESSAGES: timedelta(0),
+    Topic.FORUM: timedelta(minutes=2),
 }

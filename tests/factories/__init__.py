@@ -1,5 +1,6 @@
 """Things for tests, built with as little as they need; what matters to a test is passed by the test."""
 
+from tests.factories.boards import known, topic_of
 from tests.factories.catalogue import CategoryFactory, DistrictFactory, ListingFactory, PhotoFactory
 from tests.factories.conversations import ThreadFactory
 from tests.factories.disputes import CaseFactory
@@ -18,4 +19,6 @@ __all__ = [
     "PhotoFactory",
     "ThreadFactory",
     "UserFactory",
+    "known",
+    "topic_of",
 ]

@@ -10,7 +10,19 @@ from tests.factories import UserFactory
 from tests.moderation.conftest import WORDS, addressed, reporting
 
 pytestmark = pytest.mark.django_db
-OURS = {"index", "report", "claim", "dismiss", "go_on", "person", "note", "lift", "appeals", "appeal"}
+OURS = {
+    "index",
+    "report",
+    "claim",
+    "dismiss",
+    "go_on",
+    "let_through",
+    "person",
+    "note",
+    "lift",
+    "appeals",
+    "appeal",
+}
 EVERYBODYS = {"rules", "log", "notice", "noticed"}
 THEIRS = {"decisions", "decision"}
 
@@ -32,6 +44,7 @@ def places(suspended, seller, reported):
         "claim": f"/moderation/reports/{reported.code}/claim/",
         "go_on": f"/moderation/reports/{reported.code}/go-on/",
         "dismiss": f"/moderation/reports/{reported.code}/dismiss/",
+        "let_through": f"/moderation/reports/{reported.code}/answer/",
         "person": f"/moderation/people/{seller.code}/",
         "note": f"/moderation/people/{seller.code}/note/",
         "lift": f"/moderation/acts/{suspended.code}/lift/",
@@ -58,9 +71,9 @@ def test_visitors_are_asked_to_sign_in(client, places, name):
 
 def test_a_moderator_opens_all_of_it(signed_in, moderator, places):
     client = signed_in(moderator)
-    for name in OURS - {"claim", "note", "dismiss", "go_on"}:
+    for name in OURS - {"claim", "note", "dismiss", "go_on", "let_through"}:
         assert client.get(places[name]).status_code == 200, name
-    for name in ("claim", "note", "go_on"):
+    for name in ("claim", "note", "go_on", "let_through"):
         assert client.get(places[name]).status_code == 405
 
 

@@ -246,7 +246,7 @@ def choice_words(label: Any) -> tuple[str, str]:
 
 
 #: First word of an address -> the part of the navigation it belongs to.
-SECTIONS = {name: name for name in ("browse", "sell", "messages", "inbox", "settings", "help")} | {
+SECTIONS = {name: name for name in ("browse", "sell", "messages", "inbox", "settings", "help", "forum")} | {
     "search": "browse"
 }
 

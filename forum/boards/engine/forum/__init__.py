@@ -1,0 +1,1 @@
+"""Machina's tree of forums, as it is."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ForumConfig(AppConfig):
+    """Without machina's receivers and admin."""
+
+    name = "forum.boards.engine.forum"
+    label = "forum"

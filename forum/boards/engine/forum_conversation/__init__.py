@@ -1,0 +1,1 @@
+"""Machina's topics and posts: nothing cascades, posts have numbers and states, and nothing is removed."""

@@ -1,0 +1,1 @@
+"""Machina's tables of grants, as they are."""

@@ -1,0 +1,15 @@
+"""What happens on the boards."""
+
+from enum import StrEnum
+
+
+class PostEvent(StrEnum):
+    MADE = "post.made"
+    APPROVED = "post.approved"
+    REFUSED = "post.refused"
+    REMOVED = "post.removed"
+
+
+class TopicEvent(StrEnum):
+    MANAGED = "topic.managed"
+    SEEN = "topic.seen"

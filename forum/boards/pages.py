@@ -1,0 +1,188 @@
+"""What the pages of the boards show, in a number of queries that does not grow with what stands on them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, IntegerField, Value, When
+from django.http import Http404, HttpRequest
+from django.utils.safestring import SafeString
+
+from forum.boards import parts, rules, search, watching, words
+from forum.boards.grants import Reader
+from forum.boards.models import PAGE, Board, Photo, Post, Topic, TopicAct, Watch
+from forum.boards.statuses import BoardKind, PostState
+from yardsale.pages import key_of
+
+
+@dataclass
+class Shelf:
+    """A board in the index, with the boards below it."""
+
+    board: Board
+    is_new: bool = False
+    children: list["Shelf"] = field(default_factory=list)
+
+
+def shelves(reader: Reader) -> list[Shelf]:
+    """The tree of boards that this person may see: one query, and one for what is new."""
+    boards = Board.objects.filter(forum__in=reader.forums).order_by("forum__tree_id", "forum__lft")
+    boards = boards.select_related("forum__last_post__topic", "forum__last_post__poster")
+    boards = boards.defer("forum__last_post__words", "forum__last_post__content", "forum__description")
+    new = watching.unread_forums(reader.user) if reader.is_signed_in else set()
+    by_forum: dict[int, Shelf] = {}
+    top: list[Shelf] = []
+    for board in boards:
+        shelf = by_forum[board.forum_id] = Shelf(board, board.forum_id in new)
+        parent = by_forum.get(board.forum.parent_id)
+        (parent.children if parent else top).append(shelf)
+    return top
+
+
+def board_of(slug: str, reader: Reader) -> Board:
+    """404 for what there is not, and for what is not theirs to see."""
+    found = Board.objects.select_related("forum__parent__board").filter(slug=slug).first()
+    if found is None or found.forum_id not in reader.forums:
+        raise Http404
+    return found
+
+
+def topic_of(code: str, reader: Reader) -> Topic:
+    """Its forum is the one it stands in, whatever an address says; 404 when it is not theirs to read."""
+    topics = Topic.objects.visible_to(reader.person, is_moderator=reader.is_moderator)
+    found = topics.select_related("forum__board", "forum__parent__board", "poster").filter(code=code).first()
+    if found is None or found.forum_id not in reader.forums:
+        raise Http404
+    return found
+
+
+def post_of(pk: int, reader: Reader) -> Post:
+    posts = Post.objects.visible_to(reader.person, is_moderator=reader.is_moderator)
+    found = posts.select_related("topic__forum__board", "poster").filter(pk=pk).first()
+    if found is None or found.topic.forum_id not in reader.forums:
+        raise Http404
+    topic = found.topic
+    is_theirs = reader.is_moderator or (reader.is_signed_in and topic.poster_id == reader.user.pk)
+    if not (topic.approved or is_theirs):
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """A topic in a list."""
+
+    topic: Topic
+    is_new: bool
+    badges: Sequence[parts.Badge]
+
+
+def listed(board: Board, reader: Reader, request: HttpRequest) -> dict[str, Any]:
+    """One page of a board."""
+    page = search.topics_of(board, reader, request)
+    part = parts.of(board.kind)
+    new = watching.unread_topics(reader.user, page.all) if reader.is_signed_in else set()
+    badges = part.badges(page.all, reader)
+    lines = [Line(topic, topic.pk in new, badges.get(topic.pk, ())) for topic in page.all]
+    below = _below(board, reader) if board.kind == BoardKind.COMMUNITY else []
+    watch = _watch(reader, forum=board.forum_id)
+    return {
+        "board": board, "lines": lines, "next_url": page.next_url, "is_first": page.is_first, "below": below, "part": part,
+        "may_start": rules.may_start(reader, board), "reader": reader, "is_watching": bool(watch and watch.is_on),
+        "slow": rules.slow_words(None, board), **part.list(board, reader),
+    }  # fmt: skip
+
+
+def _below(board: Board, reader: Reader) -> list[Shelf]:
+    return next((shelf.children for shelf in shelves(reader) if shelf.board.pk == board.pk), [])
+
+
+def _watch(reader: Reader, **what: Any) -> Watch | None:
+    return Watch.objects.by(reader.user).filter(**what).first() if reader.is_signed_in else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A post as this person sees it."""
+
+    post: Post
+    html: SafeString
+    photos: list[Photo]
+    is_readable: bool
+    may_edit: bool
+    may_remove: bool
+
+
+def rows_of(posts: Iterable[Post], reader: Reader) -> list[Row]:
+    posts = list(posts)
+    readable = [rules.may_read_words(reader, post) for post in posts]
+    texts = words.shown([post.html if may else "" for post, may in zip(posts, readable, strict=True)])
+    pictures: dict[int, list[Photo]] = {}
+    for photo in Photo.objects.filter(post__in=posts).order_by("pk"):
+        pictures.setdefault(photo.post_id or 0, []).append(photo)
+    return [
+        Row(
+            post, html, pictures.get(post.pk, []) if may else [], may,
+            rules.may_edit(reader, post), rules.may_remove(reader, post),
+        )
+        for post, html, may in zip(posts, texts, readable, strict=True)
+    ]  # fmt: skip
+
+
+def in_order(topic: Topic, reader: Reader) -> Any:
+    """Its posts for this person: the first one first, then as the board's kind wants them."""
+    posts = topic.posts.visible_to(reader.person, is_moderator=reader.is_moderator)
+    part = parts.of(topic.forum.board.kind)
+    if part.is_by_number:
+        return posts.order_by("number")
+    first = Case(When(number=1, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return posts.order_by(first, *part.order(topic), "number")
+
+
+def page_of_post(post: Post, reader: Reader) -> int:
+    """Where in its topic it stands."""
+    if parts.of(post.topic.forum.board.kind).is_by_number:
+        return post.page
+    keys = list(in_order(post.topic, reader).values_list("pk", flat=True))
+    return keys.index(post.pk) // PAGE + 1 if post.pk in keys else 1
+
+
+def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
+    """One page of a topic, and how far that is."""
+    board = topic.forum.board
+    part = parts.of(board.kind)
+    last = max(1, -(-topic.last_number // PAGE))
+    page = min(max(key_of(request.GET.get("page", "")) or 1, 1), last)
+    posts = in_order(topic, reader).select_related("poster").defer("words")
+    if part.is_by_number:
+        posts = posts.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE)
+    else:
+        posts = posts[(page - 1) * PAGE : page * PAGE]
+    found = list(posts)
+    for post in found:
+        post.topic = topic
+    if reader.is_signed_in and found:
+        watching.see(topic, max(post.number for post in found), by=reader.user)
+    acts = TopicAct.objects.filter(topic=topic).order_by("-pk")[:5]
+    watch = _watch(reader, topic=topic.pk)
+    rows = rows_of(found, reader)
+    return {
+        "topic": topic, "board": board, "rows": rows, "page": page, "pages": pages(page, last), "part": part, "acts": acts,
+        "may_reply": rules.may_reply(reader, topic), "reader": reader, "is_watching": bool(watch and watch.is_on),
+        "slow": rules.slow_words(topic, board), "badges": part.badges([topic], reader).get(topic.pk, ()),
+        "is_held": bool(found) and found[0].is_first and found[0].state == PostState.HELD,
+        **part.topic(topic, found, reader),
+    }  # fmt: skip
+
+
+def pages(page: int, last: int) -> list[int]:
+    """Numbers to go to; 0 stands for a gap."""
+    if last == 1:
+        return []
+    near = sorted({1, last, *(n for n in range(page - 2, page + 3) if 1 <= n <= last)})
+    numbers: list[int] = []
+    for number in near:
+        if numbers and number - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(number)
+    return numbers

@@ -1,0 +1,81 @@
+"""What rooms above the boards add to their pages: one `Part` for each kind of board, registered in AppConfig.ready.
+
+    parts.register(BoardKind.QUESTIONS, parts.Part(topic=…, badges=…, order=…, under=…))
+
+Each function is called once for a page, with everything on it, so that a page costs the same for one row and for fifty.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+from django.utils.functional import Promise
+
+from forum.boards.grants import Reader
+from forum.boards.models import Board, Post, Topic
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Beside the title of a topic in a list: words, and the tone of a pill (good, info, warn, bad, plain)."""
+
+    words: str | Promise
+    tone: str = "plain"
+    icon: str = ""
+
+
+def _nothing(*_anything: Any) -> dict[str, Any]:
+    return {}
+
+
+def _no_badges(topics: Sequence[Topic], reader: Reader) -> dict[int, list[Badge]]:
+    return {}
+
+
+def _by_number(topic: Topic) -> list[OrderBy]:
+    return [OrderBy(F("number"))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Everything may be left out.
+
+    `topic(topic, posts, reader)`: more context for the topic's page, which the templates named below use.
+    `under`: a template included under the first post; `beside`: one included in the head of every other post (`post`).
+    `badges(topics, reader)`: {topic's key: badges} for one page of a list.
+    `list(board, reader)`: more context for the board's page; `above`: a template included above its list.
+    `order(topic)`: how posts after the first are ordered. A page is then cut by position instead of by number.
+    `tip`: words above the form of a new topic. `written(post)`: called in the transaction that writes a post.
+    """
+
+    topic: Callable[[Topic, Sequence[Post], Reader], dict[str, Any]] = _nothing
+    badges: Callable[[Sequence[Topic], Reader], dict[int, list[Badge]]] = _no_badges
+    list: Callable[[Board, Reader], dict[str, Any]] = _nothing
+    order: Callable[[Topic], Sequence[Any]] = _by_number
+    written: Callable[[Post], Any] = _nothing
+    under: str = ""
+    beside: str = ""
+    above: str = ""
+    tip: str | Promise = ""
+    #: What a new topic is called on the button: "Ask a question".
+    start: str | Promise = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_by_number(self) -> bool:
+        return self.order is _by_number
+
+
+PARTS: dict[str, Part] = {}
+PLAIN = Part()
+
+
+def register(kind: str, part: Part) -> None:
+    """Say what a kind of board shows besides; the last word counts."""
+    PARTS[kind] = part
+
+
+def of(kind: str) -> Part:
+    return PARTS.get(kind, PLAIN)

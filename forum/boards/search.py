@@ -1,0 +1,80 @@
+"""Finding posts by their words, and lists one page after the other by key: the hundredth page costs as much as the first."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from forum.boards.grants import Reader
+from forum.boards.models import Board, Post, Topic
+from yardsale.pages import Page, page_of
+
+TOPICS, FOUND = 25, 20
+#: Microseconds since 1970, and the topic's key.
+_KEY = re.compile(r"(\d{1,17})-(\d{1,10})")
+#: Characters nobody types.
+_BEGIN, _END = "\x02", "\x03"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Topics:
+    """One page of a board: what is pinned (on the first page alone), then the newest first."""
+
+    pinned: list[Topic]
+    rows: list[Topic]
+    next_url: str
+    is_first: bool
+
+    @property
+    def all(self) -> list[Topic]:
+        return [*self.pinned, *self.rows]
+
+
+def topics_of(board: Board, reader: Reader, request: HttpRequest) -> Topics:
+    rows = Topic.objects.filter(forum=board.forum_id)
+    rows = rows.visible_to(reader.person, is_moderator=reader.is_moderator)
+    rows = rows.select_related("poster", "last_post__poster").defer("last_post__words", "last_post__content")
+    found = _KEY.fullmatch(request.GET.get("before", ""))
+    pinned: list[Topic] = []
+    if found is None:
+        # Pinned topics are few; together with the first page they are one query.
+        both = list(rows.order_by("-type", F("last_post_on").desc(nulls_last=True), "-pk")[: TOPICS + 51])
+        pinned = [topic for topic in both if topic.is_pinned]
+        rest = [topic for topic in both if not topic.is_pinned][: TOPICS + 1]
+    else:
+        moment, pk = EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
+        below = rows.filter(Q(last_post_on__lt=moment) | Q(last_post_on=moment, pk__lt=pk)).exclude(
+            type=Topic.TOPIC_STICKY
+        )
+        rest = list(below.filter(last_post_on__lte=moment).order_by("-last_post_on", "-pk")[: TOPICS + 1])
+    return Topics(pinned, rest[:TOPICS], _next(rest), found is None)
+
+
+def _next(rest: list[Topic]) -> str:
+    if len(rest) <= TOPICS:
+        return ""
+    last = rest[TOPICS - 1]
+    return f"?before={(last.last_post_on - EPOCH) // timedelta(microseconds=1)}-{last.pk}"
+
+
+def find(words: str, reader: Reader, request: HttpRequest) -> "Page[Any]":
+    """Shown posts in forums this person reads, the newest first; each with an excerpt, what was asked for in it marked."""
+    query = SearchQuery(words, config="yardsale", search_type="websearch")
+    posts = Post.objects.shown().filter(topic__approved=True, topic__forum__in=reader.forums, words=query)
+    posts = posts.select_related("poster", "topic__forum__board").defer("words")
+    excerpt = SearchHeadline(
+        "content", query, config="yardsale", start_sel=_BEGIN, stop_sel=_END, max_words=30, min_words=12
+    )
+    return page_of(posts.annotate(excerpt=excerpt), request, size=FOUND)
+
+
+def marked(excerpt: str) -> SafeString:
+    written = escape(excerpt).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
+    return mark_safe(written)  # nosec B308 B703

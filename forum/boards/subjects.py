@@ -1,0 +1,103 @@
+"""Posts as reports and moderation see them: found, judged by nobody who is part of them, let through, hidden, brought back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from forum.boards import counting, watching
+from forum.boards.events import PostEvent
+from forum.boards.grants import reader_of
+from forum.boards.models import LONGEST_REASON, Post
+from forum.boards.statuses import PostState
+from forum.moderation import notices, things
+from forum.reports import subjects
+from forum.reports.models import LONGEST_WORDS
+from forum.reports.statuses import Kind
+from forum.reports.subjects import Subject
+from yardsale.accounts.models import User
+from yardsale.events.actions import publish
+from yardsale.pages import key_of
+
+
+def of_post(post: Post) -> Subject:
+    assert post.poster is not None, "nobody reports the house"
+    title = post.subject or _("Answer in “%(title)s”") % {"title": post.topic.subject}
+    return Subject(Kind.POST, post.pk, post.poster, title[:120], _words(post), post.get_absolute_url())
+
+
+def _words(post: Post) -> str:
+    return f"{post.subject}\n\n{post.text}".strip()[:LONGEST_WORDS]
+
+
+def find(code: str, user: Any) -> Subject | None:
+    """A post by its key, or the first one of a topic by the topic's code, as this person may read it."""
+    posts = Post.objects.shown().filter(topic__approved=True, poster__isnull=False)
+    pk = key_of(code)
+    posts = posts.filter(pk=pk) if pk is not None else posts.filter(topic__code=code, number=1)
+    post = posts.select_related("poster", "topic").first()
+    if post is None or post.topic.forum_id not in reader_of(user).forums:
+        return None
+    return of_post(post)
+
+
+def _parties(pk: int) -> list[int]:
+    return list(Post.objects.filter(pk=pk, poster__isnull=False).values_list("poster", flat=True))
+
+
+def _now(pk: int) -> things.Now | None:
+    post = Post.objects.select_related("topic").filter(pk=pk).first()
+    if post is None:
+        return None
+    return things.Now(
+        _words(post),
+        post.get_absolute_url(),
+        is_hidden=post.state == PostState.HIDDEN,
+        is_waiting=post.state == PostState.HELD,
+    )
+
+
+@transaction.atomic
+def hide(pk: int, by: User, reason: str) -> None:
+    """An act of moderation. What its author removed meanwhile is out of sight already."""
+    post, topic = _held(pk)
+    if post.state in {PostState.SHOWN, PostState.HELD}:
+        counting.move_post(post, topic, PostState.HIDDEN, taken_by=by, taken_at=timezone.now())
+
+
+@transaction.atomic
+def restore(pk: int, by: User) -> None:
+    post, topic = _held(pk)
+    if post.state == PostState.HIDDEN:
+        counting.move_post(post, topic, PostState.SHOWN, taken_by=None, taken_at=None)
+
+
+@transaction.atomic
+def answer(pk: int, by: User, is_approved: bool, reason: str) -> None:
+    """Let a newcomer's post through, or not; its author hears either, and who watches hears of what is let through."""
+    post, topic = _held(pk)
+    if is_approved:
+        counting.move_post(post, topic, PostState.SHOWN)
+        publish(PostEvent.APPROVED, post, by=by)
+        watching.tell(post)
+    else:
+        why = Truncator(reason.strip()).chars(LONGEST_REASON)
+        counting.move_post(
+            post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why
+        )
+        publish(PostEvent.REFUSED, post, by=by)
+
+
+def _held(pk: int) -> tuple[Post, Any]:
+    topic = counting.hold(Post.objects.values_list("topic", flat=True).get(pk=pk))
+    return Post.objects.select_related("topic", "poster").get(pk=pk), topic
+
+
+def register() -> None:
+    """Said once, when the site starts."""
+    subjects.register(Kind.POST, find, _parties)
+    things.register(Kind.POST, things.Thing(now=_now, hide=hide, restore=restore, answer=answer))
+    notices.ADDRESSES["boards:topic"] = (Kind.POST, "code")
+    notices.ADDRESSES["boards:post"] = (Kind.POST, "pk")
