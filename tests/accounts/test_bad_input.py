@@ -36,7 +36,7 @@ NAMES_REFUSED = [
 
 
 @pytest.mark.parametrize(("typed", "kept"), NAMES_THAT_BECOME)
-def test_names_are_made_visible_and_kept(typed, kept):
+def test_names_are_made_visible_and_kept(db, typed, kept):
     assert NameField().clean(typed) == kept
 
 
