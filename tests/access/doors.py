@@ -80,3 +80,26 @@ class Row:
         from tests.access.words import KINDS
 
         return role in KINDS[kind].split() or role in self.shows.get(kind, "").split()
+
+
+# -- Short words for rows ------------------------------------------------------------------------------------------
+
+STAFF = "agent moderator conflicted growth admin"
+READ = members(405)
+NOBODY = public(405)
+
+
+def code(name: str, *more: Any) -> Any:
+    return lambda w: [getattr(w, name).code, *more]
+
+
+def key(name: str) -> Any:
+    return lambda w: [getattr(w, name).pk]
+
+
+def both(name: str, inner: str) -> Any:
+    return lambda w: [getattr(w, name).code, getattr(w, inner).pk]
+
+
+def said(**fields: Any) -> Any:
+    return lambda w: fields

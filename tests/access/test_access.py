@@ -22,4 +22,4 @@ def test_every_url_name_has_a_row_and_every_row_a_url():
 def test_nobody_does_or_reads_what_is_not_theirs(area, world):
     walk = Walk(world).rows(of_site(AREAS[area]), half=Random(f"{SEED} {area}"))
     assert [str(fault) for fault in walk.faults] == []
-    assert walk.requests == 2 * 10 * len(of_site(AREAS[area]))
+    assert walk.requests >= 2 * 10 * len(of_site(AREAS[area]))
