@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from forum.boards import actions as boards
+from forum.boards import subjects
 from forum.disputes import publishing
 from forum.disputes.events import DisputeEvent
 from forum.disputes.models import Case
@@ -64,7 +66,8 @@ def publish(telling: Telling, *, by: "User", edition: int) -> None:
     telling = _held(telling, edition)
     if not rules.may_read(by, telling):
         raise Refusal(_("Somebody else than its writer reads it, who is no part of the case."))
-    telling.move_to(Stage.PUBLISHED, read_by=by, published_at=timezone.now(), note="")
+    post = boards.publish_resolved(subject=telling.title, text=text_of(telling))
+    telling.move_to(Stage.PUBLISHED, read_by=by, published_at=timezone.now(), note="", post=post)
     tell(DisputeEvent.TOLD, telling.case, by=by)
     visitors.touch()
 
@@ -85,8 +88,21 @@ def take_down(telling: Telling, *, by: "User", note: str) -> None:
     if not rules.may_take_down(by, telling):
         raise Refusal(_("It is not published. Please look again."))
     _refuse_silence(note)
-    telling.move_to(Stage.TAKEN_DOWN, note=note.strip())
+    if telling.post_id is not None:
+        subjects.hide(telling.post_id, by, note.strip())
+    telling.move_to(Stage.TAKEN_DOWN, note=note.strip(), post=None)
     visitors.touch()
+
+
+def text_of(telling: Telling) -> str:
+    """As it stands on the board."""
+    told = (
+        (_("The complaint"), telling.claim),
+        (_("The other side"), telling.answer),
+        (_("How it ended, and why"), telling.reasons),
+        (_("What can be learned"), telling.lesson),
+    )
+    return "\n\n".join(f"**{heading}**\n\n{words}" for heading, words in told if words)
 
 
 def _held(telling: Telling, edition: int | None) -> Telling:

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from forum.boards.models import Post
 from forum.disputes.models import Case
 from forum.disputes.statuses import Deal, End, Reason, Rule
 from forum.resolved.statuses import MOVES, Stage
 from yardsale.refusals import Refusal
 
-LONGEST_TITLE, LONGEST = 100, 4000
+# Four texts with their headings are one post on the board.
+LONGEST_TITLE, LONGEST = 100, 2300
 #: What is written by people, in the order in which it is read.
 WORDS = ("title", "claim", "answer", "reasons", "lesson")
 VECTOR = SearchVector(*WORDS, config="english")
@@ -60,6 +62,8 @@ class Telling(models.Model):
     month = models.DateField(_("month"))
     # The second reader's, or of whoever took it down.
     note = models.CharField(_("note"), max_length=500, blank=True)
+    # Where it stands on the board while it is published.
+    post = models.OneToOneField(Post, models.SET_NULL, null=True, blank=True, related_name="telling")
     written_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
 

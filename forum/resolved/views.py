@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 @kept_for_visitors
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    telling = get_object_or_404(Telling.objects.published(), pk=number)
+    telling = get_object_or_404(Telling.objects.published().select_related("post__topic"), pk=number)
     others = Telling.objects.published().filter(reason=telling.reason).exclude(pk=telling.pk)
     return render(request, "resolved/page.html", {"telling": telling, "others": others.order_by("-pk")[:3]})
 

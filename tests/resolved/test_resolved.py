@@ -8,7 +8,7 @@ from forum.disputes.models import Case
 from forum.disputes.statuses import End, State
 from forum.resolved import actions
 from forum.resolved.actions import Draft
-from forum.resolved.models import Telling
+from forum.resolved.models import LONGEST, Telling
 from forum.resolved.statuses import Stage
 from notifications.models import Notification
 from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory
@@ -89,6 +89,28 @@ def test_everybody_reads_it_once_a_second_moderator_has(client, case, writer, re
     for secret in (case.code, case.order.code, "Greta", "Ulrich", "Wanda", "Rita"):
         assert secret not in words
     assert DRAFT.title in client.get(reverse("resolved:index")).content.decode()
+
+
+def test_it_stands_on_its_board_in_nobodys_name_and_leads_to_its_facts(
+    signed_in, stranger, case, writer, reader
+):
+    client = signed_in(stranger)  # whose pages are not kept
+    telling = published(case, writer, reader)
+    assert telling.post.poster is None
+    assert reverse("resolved:index") in client.get("/forum/resolved-disputes/").content.decode()
+    words = client.get(telling.post.topic.get_absolute_url()).content.decode()
+    assert DRAFT.lesson in words
+    assert telling.get_absolute_url() in words
+    assert telling.post.get_absolute_url() in client.get(telling.get_absolute_url()).content.decode()
+    actions.take_down(telling, by=writer, note="They were recognised.")
+    assert client.get(telling.post.topic.get_absolute_url()).status_code == 404
+    assert DRAFT.title not in client.get("/forum/resolved-disputes/").content.decode()
+
+
+def test_the_longest_telling_fits_its_board(case, writer, reader):
+    longest = dict.fromkeys(("claim", "answer", "reasons", "lesson"), "word " * (LONGEST // 5))
+    telling = published(case, writer, reader, Draft(title="Long", **longest))
+    assert telling.post.content
 
 
 def test_nobody_publishes_what_they_wrote(case, writer):
