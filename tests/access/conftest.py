@@ -18,7 +18,11 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     with (
         django_db_blocker.unblock(),
         override_settings(
-            PASSWORD_HASHERS=hashers, PRIVATE_ROOT=folder / "private", MEDIA_ROOT=folder / "media"
+            PASSWORD_HASHERS=hashers,
+            PRIVATE_ROOT=folder / "private",
+            MEDIA_ROOT=folder / "media",
+            FIRST_PAYOUT_DAYS=0,
+            NEW_SELLER_DAYS=0,
         ),
         block,
     ):
