@@ -310,6 +310,19 @@ DISPUTES: dict[str, tuple[Message, ...]] = {
             "circle-check",
         ),
     ),
+    DisputeEvent.TOLD: (
+        _about(
+            "dispute.told",
+            lambda case, event: [case.claimant, case.respondent],
+            _("Your case about “%(title)s” is told for others to learn from"),
+            _(
+                "Without names, codes and amounts, read by two moderators. If it says too much, write to us and it goes."
+            ),
+            "book-open",
+            url=lambda case: case.telling.get_absolute_url(),
+            action=_("Read it"),
+        ),
+    ),
     DisputeEvent.REMINDED: (
         _about(
             "dispute.reminded",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "forum.reports",
     "forum.moderation",
     "forum.disputes",
+    "forum.resolved",
     "notifications",
     "support",
     "django.contrib.admin",

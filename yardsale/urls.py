@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("listings.checkout.urls")),
     path("", include("listings.offers.urls")),
     path("", include("listings.orders.urls")),
+    path("", include("forum.resolved.urls")),  # before disputes: /disputes/resolved/ is no case
     path("", include("forum.disputes.urls")),
     path("", include("listings.conversations.urls")),
     path("", include("listings.payments.urls")),

@@ -75,6 +75,7 @@ def everything_about(case: Case, *, reader: "User") -> dict[str, Any]:
         "decides_soon": rules.is_mine(reader, case) and case.allows(Act.DECIDE),
         "may_confirm": rules.may_confirm(reader, case),
         "may_carry_out": rules.may_carry_out(reader, case),
+        "may_tell": publishing.may_be_published(case) and rules.may_moderate(reader, case),
         "may_export": rules.may_export(reader, case),
         "own_draft": case.drafts.filter(by=reader.pk).first(),
         "second_thoughts": _second_thoughts(case, reader),

@@ -30,3 +30,5 @@ class DisputeEvent(StrEnum):
     SENT_BACK = "dispute.sent_back"
     SETTLED = "dispute.settled"
     REMINDED = "dispute.reminded"
+    # Published without anybody in it (`forum.resolved`).
+    TOLD = "dispute.told"

@@ -54,6 +54,21 @@ def anonymised(case: Case) -> Story:
     )
 
 
+def facts(case: Case) -> dict[str, Any]:
+    """What a case is about, as codes: nothing in them names anybody."""
+    assert may_be_published(case), "a case is told when it is over"
+    verdict, agreed = case.verdict, case.agreed
+    settled = case.settled_at or case.opened_at
+    return {
+        "reason": case.reason,
+        "end": case.end,
+        "deal": verdict.deal if verdict else agreed.deal if agreed else "",
+        "rule": verdict.rule if verdict else "",
+        "share": min(100, _share(case, verdict)),
+        "month": settled.date().replace(day=1),
+    }
+
+
 def _share(case: Case, verdict: Verdict | None) -> int:
     held = verdict.held if verdict else case.order.total
     return round(100 * case.order.refunded / held) if held else 0
@@ -61,20 +76,44 @@ def _share(case: Case, verdict: Verdict | None) -> int:
 
 def without_people(case: Case, text: str) -> str:
     """The same words with people as the buyer, the seller and a moderator, and no way to reach anybody."""
-    roles: list[tuple[Any, str]] = [(case.order.buyer, _("the buyer")), (case.order.seller, _("the seller"))]
-    roles += [(verdict.by, _("a moderator")) for verdict in case.verdicts.select_related("by")]
-    for person, role in roles:
-        names = {person.name, *(part for part in person.name.split() if len(part) > 1)}
-        for name in sorted(names, key=len, reverse=True):
+    for person, role in _people_of(case):
+        for name in _names_of(person):
             text = re.sub(rf"\b{re.escape(name)}\b", role, text, flags=re.IGNORECASE)
-    for code in (case.code, case.order.code, case.order.listing.code):
+    for code in _codes_of(case):
         text = text.replace(code, "…")
     for finding in guard.look(text):
         text = text.replace(finding.words, "…")
-    return re.sub(r"(?:\+?\d[\s/.-]?){7,}\d|\S+@\S+", "…", text)
+    return NUMBERS.sub("…", text)
+
+
+def people_in(case: Case, text: str) -> list[str]:
+    """What in these words still tells who it was. Names as they are written: "will" is no Will."""
+    names = {name for person, _role in _people_of(case) for name in _names_of(person)}
+    found = [name for name in sorted(names) if re.search(rf"\b{re.escape(name)}\b", text)]
+    found += [code for code in _codes_of(case) if code in text]
+    return [*found, *(finding.words for finding in guard.look(text)), *NUMBERS.findall(text)]
+
+
+#: Long numbers and addresses of mail.
+NUMBERS = re.compile(r"(?:\+?\d[\s/.-]?){7,}\d|\S+@\S+")
+
+
+def _people_of(case: Case) -> list[tuple[Any, str]]:
+    people: list[tuple[Any, str]] = [(case.order.buyer, _("the buyer")), (case.order.seller, _("the seller"))]
+    return people + [(verdict.by, _("a moderator")) for verdict in case.verdicts.select_related("by")]
+
+
+def _names_of(person: Any) -> list[str]:
+    """Longest first, so that a whole name goes before its parts."""
+    names = {person.name, *(part for part in person.name.split() if len(part) > 1)}
+    return sorted(names, key=len, reverse=True)
+
+
+def _codes_of(case: Case) -> tuple[str, ...]:
+    return (case.code, case.order.code, case.order.listing.code)
 
 
 def nearest(case: Case, count: int = 3) -> list[Case]:
     """Settled by a moderator for the same reason, the newest first: what was decided before in such cases."""
     decided = Case.objects.settled().filter(reason=case.reason, end=End.DECIDED).exclude(pk=case.pk)
-    return list(decided.select_related("verdict").order_by("-pk")[:count])
+    return list(decided.select_related("verdict", "telling").order_by("-pk")[:count])

@@ -15,6 +15,7 @@ from forum.moderation import actions as moderation
 from forum.moderation import notices
 from forum.reports import subjects
 from forum.reports.actions import report
+from forum.resolved import actions as resolved
 from listings.checkout import actions as checkout
 from listings.conversations import actions as conversations
 from listings.conversations import letters, meetings
@@ -40,6 +41,7 @@ VISITOR = [
     "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
+    "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}",
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
@@ -70,7 +72,7 @@ MODERATOR = [
     "/disputes/desk/", "/disputes/desk/?show=mine", "/disputes/desk/{waiting}/", "/disputes/desk/{reviewed}/",
     "/disputes/desk/{reviewed}/ask/", "/disputes/desk/{reviewed}/decide/", "/disputes/desk/{reviewed}/evidence/{piece}/",
     "/disputes/desk/{seconded}/second/", "/disputes/desk/{appealed}/", "/disputes/desk/{appealed}/draft/",
-    "/disputes/desk/{barred}/",
+    "/disputes/desk/{barred}/", "/disputes/desk/resolved/", "/disputes/desk/{settled}/tell/", "/disputes/desk/{unread}/told/",
 ]  # fmt: skip
 
 
@@ -237,7 +239,23 @@ def quarrels(seller: Any, buyer: Any, moderator: Any) -> dict[str, str]:
         "seconded": case("confirming", price=80_000).code,
         "appealed": appealed.code,
         "barred": barred.code,
+        **told(buyer, seller, moderator),
     }
+
+
+def told(buyer: Any, seller: Any, moderator: Any) -> dict[str, str]:
+    """Settled cases: nobody has told the first, the second waits for a reader, everybody may read the third."""
+    settled, unread, public = (
+        CaseFactory(state="settled", seller=seller, buyer=buyer, title=f"Bell {n}") for n in range(3)
+    )
+    writer = UserFactory(role="moderator")
+    draft = resolved.Draft(
+        "The bell was cracked", "A crack.", "It was whole.", "Photos show the crack.", "Show every side."
+    )
+    resolved.write(unread, draft, by=writer)
+    telling = resolved.write(public, draft, by=writer)
+    resolved.publish(telling, by=moderator, edition=telling.edition)
+    return {"settled": settled.code, "unread": unread.code, "told": telling.get_absolute_url()}
 
 
 SIDES = {

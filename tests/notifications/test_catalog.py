@@ -17,6 +17,7 @@ from forum.moderation import actions as moderation
 from forum.moderation.models import Act
 from forum.reports import subjects
 from forum.reports.actions import report
+from forum.resolved import actions as resolved
 from listings.offers import actions as offers
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews.models import Review
@@ -112,6 +113,11 @@ def _cases(name):
         order = OrderFactory(title="100% oak table", status="handed_over")
         agent = UserFactory(role="support")
         cases = [open_dispute(order, by=agent, claimant=order.buyer, reason="broken")]
+    if name == "dispute.told":
+        cases = [CaseFactory(state="settled", title="100% oak table")]
+        draft = resolved.Draft("A table", "A scratch.", "", "The photos show the scratch.")
+        telling = resolved.write(cases[0], draft, by=UserFactory(role="moderator"))
+        resolved.publish(telling, by=UserFactory(role="moderator"), edition=telling.edition)
     if name == "dispute.reminded":
         cases.append(CaseFactory(state="escalated", title="100% oak table"))
     if name == "dispute.claimed":
