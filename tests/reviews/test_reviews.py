@@ -222,3 +222,11 @@ def test_who_is_signed_in_can_report_what_others_wrote(signed_in, client, shown,
     assert link not in signed_in(buyer).get(page).content.decode()
     client.logout()
     assert link not in client.get(page).content.decode()
+
+
+def test_what_our_people_hid_is_on_the_orders_page_of_its_author_alone(signed_in, shown, seller, buyer):
+    page = shown.order.get_absolute_url()
+    assert shown.text in signed_in(shown.about).get(page).content.decode()
+    actions.hide(shown)
+    assert shown.text not in signed_in(shown.about).get(page).content.decode()
+    assert shown.text in signed_in(shown.author).get(page).content.decode()
