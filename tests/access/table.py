@@ -215,6 +215,7 @@ PEOPLE = [
 
 CASES = ("talking", "confirming", "appealed", "drafted", "returning", "offered", "decided")
 CASE_WORDS = dict.fromkeys(("statement", "evidence", "disputeoffer"), "moderator admin")
+UNTOLD = CASE_WORDS | {"untold": "moderator admin"}
 DISPUTES = [
     Row("disputes:index", get=members(200), post=READ),
     Row("disputes:case", code("case"), get=sides(200), post=READ, also=tuple((code(name), None) for name in CASES)),
@@ -255,6 +256,13 @@ DISPUTES = [
         shows=CASE_WORDS | {"unshownverdict": "moderator admin"}),
     Row("disputes:desk_press", code("case", "hand-back"), get=moderators(405, conflicted=(403, 405)),
         post=judges(*DONE)),
+    Row("resolved:index", get=public(200), post=NOBODY, query="?q=bell"),
+    Row("resolved:page", key("told"), get=public(200), post=NOBODY, also=((key("untold"), public(404)),)),
+    Row("resolved:desk", get=moderators(200), post=moderators(405)),
+    Row("resolved:write", code("untold_case"), get=judges(200), post=judges(*DONE), shows=UNTOLD,
+        data=said(title="The bell", claim=WORDS, answer=WORDS, reasons=WORDS, lesson="", edition="1")),
+    Row("resolved:read", code("untold_case"), get=judges(200), post=judges(*DONE), shows=UNTOLD,
+        data=said(publish="1", edition="1")),
 ]
 
 _MODERATORS = "moderator conflicted admin"

@@ -53,6 +53,7 @@ KINDS = {
     "firstverdict": SIDES,
     "appealtext": SIDES,
     "draft": NOBODY,
+    "untold": NOBODY,
     # Listings.
     "draftlisting": "seller",
     "othersdraft": "other_seller",

@@ -21,6 +21,7 @@ from forum.moderation import notices
 from forum.moderation.models import Macro
 from forum.reports import actions as reports
 from forum.reports import subjects
+from forum.resolved import actions as resolved
 from listings.catalogue import actions as catalogue
 from listings.catalogue.models import Attribute, Listing
 from listings.conversations import actions as conversations
@@ -77,6 +78,7 @@ def build() -> SimpleNamespace:
     _reviews(w)
     _money(w)
     _disputes(w)
+    _resolved(w)
     _desk(w)
     _news(w)
     _keys(w)
@@ -314,6 +316,17 @@ def _returning(w):
     )
     w.offered = offered
     return Case.objects.get(pk=case.pk)
+
+
+def _resolved(w):
+    """Two cases that are over: one told to everybody, one that waits for its second reader."""
+    for name, lesson in (("told", "Photograph every side."), ("untold", f"Mind the {word('untold')}.")):
+        order = OrderFactory(status="handed_over", buyer=w.buyer, seller=w.seller, title="A cracked bell")
+        case = CaseFactory(state=State.SETTLED, moderator=w.first, order=order)
+        draft = resolved.Draft("The bell was cracked", "It had a crack.", "It was whole.", REASONS, lesson)
+        setattr(w, name, resolved.write(case, draft, by=w.first))
+    resolved.publish(w.told, by=w.second, edition=w.told.edition)
+    w.untold_case = w.untold.case
 
 
 def _desk(w):

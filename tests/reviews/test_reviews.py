@@ -241,3 +241,11 @@ def test_reviews_and_answers_lead_nobody_off_the_site(signed_in, order):
     assert "This looks like an e-mail address, and everybody reads it." in page
     assert "Next time write to" in page
     assert not Review.objects.exists()
+
+
+def test_what_our_people_hid_is_on_the_orders_page_of_its_author_alone(signed_in, shown, seller, buyer):
+    page = shown.order.get_absolute_url()
+    assert shown.text in signed_in(shown.about).get(page).content.decode()
+    actions.hide(shown)
+    assert shown.text not in signed_in(shown.about).get(page).content.decode()
+    assert shown.text in signed_in(shown.author).get(page).content.decode()
