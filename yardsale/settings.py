@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "forum.boards.engine.forum_conversation",
     "forum.boards.engine.forum_permission",
     "forum.boards",
+    "forum.questions",
+    "forum.suggestions",
     "notifications",
     "support",
     "django.contrib.admin",

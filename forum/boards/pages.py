@@ -79,8 +79,8 @@ class Line:
 
 def listed(board: Board, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     """One page of a board."""
-    page = search.topics_of(board, reader, request)
     part = parts.of(board.kind)
+    page = (part.topics or search.topics_of)(board, reader, request)
     new = watching.unread_topics(reader.user, page.all) if reader.is_signed_in else set()
     badges = part.badges(page.all, reader)
     lines = [Line(topic, topic.pk in new, badges.get(topic.pk, ())) for topic in page.all]
