@@ -53,7 +53,9 @@ def badges(topics: Sequence[Topic], reader: Reader) -> dict[int, list[parts.Badg
     answered = set(Accepted.objects.standing().filter(topic__in=topics).values_list("topic", flat=True))
     asked = MeToo.objects.filter(topic__in=topics).values_list("topic").annotate(Count("pk"))
     counts = dict(asked.values_list("topic", "pk__count"))
-    return {topic.pk: [*_answered(topic.pk in answered), *_asked(counts.get(topic.pk, 0))] for topic in topics}
+    return {
+        topic.pk: [*_answered(topic.pk in answered), *_asked(counts.get(topic.pk, 0))] for topic in topics
+    }
 
 
 def _answered(is_answered: bool) -> list[parts.Badge]:
@@ -125,7 +127,9 @@ def register() -> None:
             under="questions/_under.html",
             beside="questions/_beside.html",
             above="questions/_views.html",
-            tip=_("Say what you want to do and what you tried. Often it was asked before: we look while you type."),
+            tip=_(
+                "Say what you want to do and what you tried. Often it was asked before: we look while you type."
+            ),
             start=_("Ask a question"),
             similar=_("Perhaps it was asked before:"),
         ),

@@ -48,12 +48,16 @@ class Suggestion(models.Model):
                 name="merged_suggestion_says_into_which",
             ),
             models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(merged_into=F("topic")), name="nothing_is_merged_into_itself"
+                condition=Q(merged_into=None) | ~Q(merged_into=F("topic")),
+                name="nothing_is_merged_into_itself",
             ),
         ]
         indexes = [
             models.Index(
-                F("votes").desc(), F("topic").desc(), condition=~Q(status="merged"), name="suggestions_by_votes"
+                F("votes").desc(),
+                F("topic").desc(),
+                condition=~Q(status="merged"),
+                name="suggestions_by_votes",
             ),
             models.Index(F("status"), F("votes").desc(), F("topic").desc(), name="suggestions_of_status"),
             models.Index(F("status"), F("topic").desc(), name="newest_of_status"),

@@ -30,7 +30,9 @@ def topic(topic: Topic, posts: Sequence[Post], reader: Reader) -> dict[str, Any]
 
 def badges(topics: Sequence[Topic], reader: Reader) -> dict[int, list[parts.Badge]]:
     """Where each stands; one query, none when the list brought them."""
-    known = {topic.pk: topic.suggestion.status for topic in topics if "suggestion" in topic._state.fields_cache}
+    known = {
+        topic.pk: topic.suggestion.status for topic in topics if "suggestion" in topic._state.fields_cache
+    }
     rest = [topic.pk for topic in topics if topic.pk not in known]
     if rest:
         known |= dict(Suggestion.objects.filter(pk__in=rest).values_list("pk", "status"))
@@ -59,7 +61,9 @@ def register() -> None:
             under="suggestions/_under.html",
             above="suggestions/_sorts.html",
             side="suggestions/_side.html",
-            tip=_("One wish at a time, and why it would help you. Neighbours vote; we say what becomes of it."),
+            tip=_(
+                "One wish at a time, and why it would help you. Neighbours vote; we say what becomes of it."
+            ),
             start=_("Suggest something"),
             similar=_("Perhaps it was suggested already; then your vote counts more:"),
         ),

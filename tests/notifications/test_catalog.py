@@ -15,8 +15,8 @@ import yardsale
 from forum.disputes.actions import open_dispute
 from forum.moderation import actions as moderation
 from forum.moderation.models import Act
-from forum.reports import subjects
 from forum.questions import actions as questions
+from forum.reports import subjects
 from forum.reports.actions import report
 from forum.suggestions import actions as suggestions
 from listings.offers import actions as offers
