@@ -13,7 +13,7 @@ JOBS ?= auto
 PYTEST := $(RUN) -m pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-long check format shell manage reset lock bench crash races audit screenshots audit-dependencies
+.PHONY: help up test test-long check format shell manage reset lock bench bench-forum crash races audit screenshots audit-dependencies
 
 help: ## list all targets
 	@echo "Yardsale. make up starts it; the other targets:"
@@ -68,6 +68,10 @@ lock: ## pin what pyproject.toml asks for, with hashes (ARGS="--upgrade" takes t
 bench: ## requests, latency, CPU and queries per page, beside a bare Django page
 	@$(READY)
 	@$(RUN) tests/benchmarks/run.py $(ARGS)
+
+bench-forum: ## CPU of the forum's pages beside stock machina with the same content
+	@$(READY)
+	@$(RUN) tests/benchmarks/forum.py $(ARGS)
 
 crash: ## kill worker and Valkey at 20 points: nobody misses a notification, nobody gets two
 	@$(READY)

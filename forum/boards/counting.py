@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,13 +22,20 @@ def hold_forums(*keys: int) -> dict[int, Forum]:
 
 
 def hold(topic_id: int) -> Topic:
-    """The topic as it is now, held after its forum. It may be moved between the two looks; then once more."""
+    """The topic as it is now, held after its forum. It may be moved between the two looks; then once more.
+
+    What was held in vain is let go first, by going back to a savepoint: to ask for a second forum while holding one, and
+    a topic, would be the wrong order.
+    """
     while True:
         forum_id = Topic.objects.values_list("forum_id", flat=True).get(pk=topic_id)
+        before = transaction.savepoint()
         hold_forums(forum_id)
         topic = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic_id)
         if topic.forum_id == forum_id:
+            transaction.savepoint_commit(before)
             return topic
+        transaction.savepoint_rollback(before)
 
 
 def add(topic: Topic, post: Post) -> Post:

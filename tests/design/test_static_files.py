@@ -70,6 +70,7 @@ def test_what_a_few_pages_need_is_sent_to_them_alone_and_in_its_layer():
         "pages/orders.css": 12,
         "pages/talk.css": 2,
         "pages/disputes.css": 7,
+        "pages/forum.css": 1,
     }
     for name in linked():
         assert (STATIC / "css" / name).read_text(encoding="utf-8").startswith("@layer pages {\n")
@@ -80,6 +81,7 @@ ROOMS = {
     "pages/orders.css": ("orders/", "disputes/"),
     "pages/talk.css": ("conversations/",),
     "pages/disputes.css": ("disputes/",),
+    "pages/forum.css": ("boards/",),
 }
 
 

@@ -9,12 +9,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from PIL import Image
 
+from forum.boards import actions as boards
+from forum.boards import photos as pictures
+from forum.boards.models import Board
 from forum.disputes import actions as disputes
 from forum.disputes.models import Case
 from forum.moderation import actions as moderation
 from forum.moderation import notices
 from forum.reports import subjects
 from forum.reports.actions import report
+from forum.reports.models import Report
 from listings.checkout import actions as checkout
 from listings.conversations import actions as conversations
 from listings.conversations import letters, meetings
@@ -31,6 +35,8 @@ from tests.factories import (
     OrderFactory,
     ThreadFactory,
     UserFactory,
+    known,
+    topic_of,
 )
 from yardsale.accounts import actions as people
 
@@ -40,6 +46,8 @@ VISITOR = [
     "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
+    "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
+    "/forum/search/?q=nothinglikeit",
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
@@ -52,6 +60,8 @@ BUYER = [
     "{deciding}", "{deciding}say/appeal/", "{evidence}", "{back}", "{over}", "{handed}problem/", "/settings/time-zone/",
     "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
     "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",
+    "/forum/", "/forum/questions/", "/forum/questions/new/", "{topic}", "{topic}reply/?quote=1", "{own}edit/", "{own}remove/",
+    "{own}history/", "{waiting_topic}", "/forum/search/",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
@@ -62,10 +72,10 @@ SELLER = [
 EMPTY = [
     "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/",
     "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
-    "/settings/blocked/", "/decisions/", "/disputes/",
+    "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/",
 ]  # fmt: skip
 MODERATOR = [
-    "/moderation/", "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
+    "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}", "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
     "/moderation/appeals/", "/moderation/appeals/?show=decided", "{appeal}",
     "/disputes/desk/", "/disputes/desk/?show=mine", "/disputes/desk/{waiting}/", "/disputes/desk/{reviewed}/",
     "/disputes/desk/{reviewed}/ask/", "/disputes/desk/{reviewed}/decide/", "/disputes/desk/{reviewed}/evidence/{piece}/",
@@ -106,6 +116,7 @@ def cast(site) -> dict[str, Any]:
     moderator = UserFactory(name="Mo Moderator", role="moderator")
     places |= watched(things[0], buyer, moderator)
     places |= quarrels(seller, buyer, moderator)
+    places |= chatter(buyer, moderator)
     saved.save(things[0], by=buyer)
     saved.follow(seller, by=buyer)
     return {
@@ -160,6 +171,33 @@ def watched(thing: Any, buyer: Any, moderator: Any) -> dict[str, str]:
         "appeal": f"/moderation/appeals/{silence.code}/",
         "decision": silence.get_absolute_url(),
         "noticed": f"/report/illegal/{notice.code}/",
+    }
+
+
+def chatter(buyer: Any, moderator: Any) -> dict[str, str]:
+    """A topic with everything in it: a photo, a quotation, a name, a gap, a reason, slow mode; and one that waits."""
+    answerer = known(name="Anna Answerer")
+    topic = topic_of(
+        "It is *tall*.\n\n> and made of\n\n- glass", by=answerer, subject="How do I pack a lamp?"
+    )
+    file = io.BytesIO()
+    Image.new("RGB", (640, 480), "sienna").save(file, "JPEG")
+    file.seek(0)
+    picture = pictures.keep(file, name="lamp.jpg", by=buyer)
+    own = boards.reply(topic, by=buyer, text=f"Twice, @{answerer.code}. `fragile`", chosen=(picture.code,))
+    boards.edit(own, by=buyer, text=f"Wrap it twice, @{answerer.code}. `fragile`")
+    boards.remove(boards.reply(topic, by=answerer, text="Never mind"), by=answerer, reason="Said twice")
+    boards.manage(topic, by=moderator, kind="slow", reason="everybody writes at once.", minutes=10)
+    boards.manage(topic, by=moderator, kind="pin", reason="Everybody asks this.")
+    newcomer = UserFactory(name="Nina Newcomer")
+    board = Board.objects.get(slug="questions")
+    waits = boards.start(board, by=newcomer, subject="Hello there", text="I am new here.")
+    held = Report.objects.get(reason="held", subject_id=waits.pk)
+    return {
+        "topic": topic.get_absolute_url(),
+        "own": own.get_absolute_url(),
+        "waiting_topic": waits.topic.get_absolute_url(),
+        "held": f"/moderation/reports/{held.code}/",
     }
 
 

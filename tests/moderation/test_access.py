@@ -10,7 +10,7 @@ from tests.factories import UserFactory
 from tests.moderation.conftest import WORDS, addressed, reporting
 
 pytestmark = pytest.mark.django_db
-OURS = {"index", "report", "claim", "dismiss", "person", "note", "lift", "appeals", "appeal"}
+OURS = {"index", "report", "claim", "dismiss", "let_through", "person", "note", "lift", "appeals", "appeal"}
 EVERYBODYS = {"rules", "log", "notice", "noticed"}
 THEIRS = {"decisions", "decision"}
 
@@ -31,6 +31,7 @@ def places(suspended, seller, reported):
         "report": f"/moderation/reports/{reported.code}/",
         "claim": f"/moderation/reports/{reported.code}/claim/",
         "dismiss": f"/moderation/reports/{reported.code}/dismiss/",
+        "let_through": f"/moderation/reports/{reported.code}/answer/",
         "person": f"/moderation/people/{seller.code}/",
         "note": f"/moderation/people/{seller.code}/note/",
         "lift": f"/moderation/acts/{suspended.code}/lift/",
@@ -57,9 +58,9 @@ def test_visitors_are_asked_to_sign_in(client, places, name):
 
 def test_a_moderator_opens_all_of_it(signed_in, moderator, places):
     client = signed_in(moderator)
-    for name in OURS - {"claim", "note", "dismiss"}:
+    for name in OURS - {"claim", "note", "dismiss", "let_through"}:
         assert client.get(places[name]).status_code == 200, name
-    for name in ("claim", "note"):
+    for name in ("claim", "note", "let_through"):
         assert client.get(places[name]).status_code == 405
 
 

@@ -12,6 +12,8 @@ import listings
 import notifications
 import support
 import yardsale
+from forum.boards.actions import manage
+from forum.boards.models import Post
 from forum.disputes.actions import open_dispute
 from forum.moderation import actions as moderation
 from forum.moderation.models import Act
@@ -138,6 +140,25 @@ def _changes(name):
     return [suggestions.merge(one, into=other, by=moderator, reason="The same wish.")]
 
 
+def _posts(name):
+    """A topic and an answer; what a moderator did not let through or removed says why."""
+    posts = list(topic_of("Is oak heavy?", "Very.", subject="100% oak table").posts.order_by("number"))
+    if name in {"post.refused", "post.removed"}:
+        Post.objects.filter(pk=posts[1].pk).update(taken_for="No advertising.")
+        posts = [Post.objects.get(pk=posts[1].pk)]
+    return posts
+
+
+def details_of(name, subject):
+    """What else an event of that name tells."""
+    if name == "post.made":
+        return {"to": [UserFactory().pk], "mentioned": [UserFactory().pk]}
+    if name == "topic.managed":
+        act = manage(subject, by=UserFactory(role="moderator"), kind="lock", reason="It is answered.")
+        return {"act": act.pk}
+    return {}
+
+
 def subjects_of(name):
     """Things that an event may happen to."""
     made = {
@@ -152,6 +173,8 @@ def subjects_of(name):
         "dispute": lambda: _cases(name),
         "question": lambda: _accepted(name),
         "suggestion": lambda: _changes(name),
+        "post": lambda: _posts(name),
+        "topic": lambda: [topic_of("Is oak heavy?", subject="100% oak table")],
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],
@@ -164,13 +187,13 @@ def test_every_message_of_the_table_can_be_said(name, signed_in):
     for subject in subjects_of(name):
         Notification.objects.all().delete()
         by = UserFactory() if name.startswith("person.") else None
-        assert events.address(events.publish(name, subject, by=by).pk) is True
+        assert events.address(events.publish(name, subject, by=by, **details_of(name, subject)).pk) is True
         for message in Notification.objects.all():
             assert "%(" not in message.title + message.text
             assert "oak table" in message.title + message.text or name.startswith(("person.", "report."))
             browser = signed_in(message.recipient)
             assert message.title in browser.get("/inbox/").content.decode()
-            assert browser.get(message.url).status_code == 200
+            assert browser.get(message.url, follow=True).status_code == 200
         assert Notification.objects.exists()
 
 

@@ -1,0 +1,147 @@
+"""Posts in the one queue: reported, hidden, brought back; newcomers' posts let through or not."""
+
+import pytest
+
+from forum.boards import actions
+from forum.boards.models import Board, Forum
+from forum.boards.statuses import PostState
+from forum.moderation import actions as moderation
+from forum.moderation import notices
+from forum.reports import subjects
+from forum.reports.actions import report
+from forum.reports.models import Report
+from notifications.channels.models import Notification
+from tests.factories import UserFactory, known, topic_of
+from yardsale.events import actions as events
+from yardsale.events.models import Event
+from yardsale.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+def told(person):
+    for event in Event.objects.unaddressed().order_by("pk"):
+        events.address(event.pk)
+    return [one.kind for one in Notification.objects.to(person).order_by("pk")]
+
+
+def held(by=None):
+    author = by or UserFactory(name="Nina Newcomer")
+    return actions.start(
+        Board.objects.get(slug="questions"), by=author, subject="Hello there", text="I am new."
+    )
+
+
+def test_a_newcomers_post_is_let_through_from_the_queue(signed_in, moderator, client):
+    post = held()
+    browser = signed_in(moderator)
+    assert "Hello there" in browser.get("/moderation/").content.decode()
+    place = f"/moderation/reports/{Report.objects.get().code}/"
+    assert "It waits for you" in browser.get(place).content.decode()
+    browser.post(f"{place}answer/", {"do": "show"})
+    post.refresh_from_db()
+    assert post.state == PostState.SHOWN
+    assert Report.objects.get().outcome == "nothing"
+    assert told(post.poster) == ["forum.approved"]
+    browser.logout()
+    assert browser.get(post.topic.get_absolute_url()).status_code == 200
+    assert Forum.objects.get(board__slug="questions").direct_posts_count == 1
+
+
+def test_what_is_not_let_through_says_why_to_its_author(signed_in, moderator):
+    post = held()
+    browser = signed_in(moderator)
+    place = f"/moderation/reports/{Report.objects.get().code}/answer/"
+    browser.post(place, {"do": "refuse", "reason": ""})
+    post.refresh_from_db()
+    assert post.state == PostState.HELD
+    browser.post(place, {"do": "refuse", "reason": "No advertising, please."})
+    post.refresh_from_db()
+    assert (post.state, post.taken_for) == (PostState.REFUSED, "No advertising, please.")
+    assert told(post.poster) == ["forum.refused"]
+    page = signed_in(post.poster).get(post.topic.get_absolute_url()).content.decode()
+    assert "No advertising, please." in page
+    assert signed_in(known()).get(post.topic.get_absolute_url()).status_code == 404
+
+
+def test_what_waits_cannot_be_closed_without_an_answer(moderator):
+    held()
+    with pytest.raises(Refusal, match="waits to be let through"):
+        moderation.dismiss(Report.objects.get(), by=moderator, outcome="nothing", note="Eh")
+
+
+def test_who_is_warned_for_a_waiting_post_does_not_see_it_shown(moderator):
+    post = held()
+    moderation.act_on_report(
+        Report.objects.get(), by=moderator, kind="warn", rule="once", reason="No adverts."
+    )
+    post.refresh_from_db()
+    assert post.state == PostState.REFUSED
+
+
+def test_nobody_but_moderators_lets_posts_through(signed_in):
+    post = held()
+    place = f"/moderation/reports/{Report.objects.get().code}/answer/"
+    for person in (post.poster, known(), UserFactory(role="support")):
+        assert signed_in(person).post(place, {"do": "show"}).status_code == 404
+    moderator = UserFactory(role="moderator")
+    with pytest.raises(Refusal):
+        moderation.let_through(Report.objects.get(), by=post.poster, is_approved=True)
+    moderation.let_through(Report.objects.get(), by=moderator, is_approved=True)
+    with pytest.raises(Refusal):
+        moderation.let_through(Report.objects.get(), by=moderator, is_approved=True)
+
+
+def test_a_post_is_reported_hidden_and_brought_back(signed_in, moderator, client):
+    topic = topic_of("Question?", "You fool, Plantedword!")
+    post = topic.posts.get(number=2)
+    reporter = known()
+    browser = signed_in(reporter)
+    assert f"/report/post/{post.pk}/" in browser.get(topic.get_absolute_url()).content.decode()
+    browser.post(f"/report/post/{post.pk}/", {"reason": "rude"})
+    act = moderation.act_on_report(
+        Report.objects.get(), by=moderator, kind="hide", rule="kind", reason="Be kind."
+    )
+    assert "Plantedword" not in browser.get(topic.get_absolute_url()).content.decode()
+    assert "Plantedword" in signed_in(post.poster).get(topic.get_absolute_url()).content.decode()
+    assert Forum.objects.get(board__slug="questions").direct_posts_count == 1
+    moderation.lift(act, by=UserFactory(role="moderator"), reason="It was a joke between friends.")
+    browser.logout()
+    assert "Plantedword" in browser.get(topic.get_absolute_url()).content.decode()
+    assert Forum.objects.get(board__slug="questions").direct_posts_count == 2
+
+
+def test_a_topic_whose_first_post_is_hidden_is_out_of_sight(signed_in, moderator):
+    topic = topic_of("Plantedword", "Answer.")
+    reporter = known()
+    report(subjects.find("post", topic.code, reporter), by=reporter, reason="spam")
+    moderation.act_on_report(
+        Report.objects.get(), by=moderator, kind="hide", rule="once", reason="Advertising."
+    )
+    assert signed_in(reporter).get(topic.get_absolute_url()).status_code == 404
+    assert signed_in(topic.poster).get(topic.get_absolute_url()).status_code == 200
+    assert Forum.objects.get(board__slug="questions").direct_topics_count == 0
+
+
+def test_a_moderator_removes_with_a_reason_that_the_author_reads(signed_in, moderator):
+    topic = topic_of("Question?", "Twice the same.")
+    post = topic.posts.get(number=2)
+    signed_in(moderator).post(f"/forum/posts/{post.pk}/remove/", {"reason": "It stands above already."})
+    assert told(post.poster) == ["forum.removed"]
+    assert "It stands above already." in Notification.objects.to(post.poster).get().text
+
+
+def test_the_author_of_a_topic_hears_what_was_done_with_it(moderator):
+    topic = topic_of("Question?")
+    actions.manage(topic, by=moderator, kind="lock", reason="It is answered.")
+    assert told(topic.poster) == ["forum.managed"]
+    assert "It is answered." in Notification.objects.get().text
+
+
+def test_posts_and_topics_are_known_by_their_addresses_without_an_account():
+    topic = topic_of("Stolen things for sale.")
+    for place in (topic.get_absolute_url(), topic.posts.get().get_absolute_url()):
+        found = notices.at_address(f"http://127.0.0.1:8000{place}")
+        assert (found.kind, found.pk, found.about) == ("post", topic.posts.get().pk, topic.poster)
+    hidden = held()
+    assert notices.at_address(hidden.topic.get_absolute_url()) is None
