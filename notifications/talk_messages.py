@@ -9,7 +9,6 @@ from forum.questions.events import QuestionEvent
 from forum.questions.models import MeToo
 from forum.suggestions.events import SuggestionEvent
 from forum.suggestions.models import Vote
-from notifications.channels.models import Notification
 from notifications.channels.statuses import Topic as About
 from notifications.messages import Message
 from yardsale.accounts.models import User
@@ -34,8 +33,7 @@ def _helper(accepted: "Accepted", event: Event) -> list[User]:
     helper = accepted.post.poster
     if helper is None or helper.pk == event.by_id or not helper.is_active or not _is_news(accepted, event):
         return []
-    told = Notification.objects.filter(recipient=helper, kind=HELPED, url=_answer_url(accepted))
-    return [] if told.exists() else [helper]
+    return [] if _told({helper.pk}, HELPED, _answer_url(accepted)) else [helper]
 
 
 def _askers(accepted: "Accepted", event: Event) -> list[User]:
@@ -44,9 +42,17 @@ def _askers(accepted: "Accepted", event: Event) -> list[User]:
         return []
     keys = set(MeToo.objects.filter(topic=accepted.topic_id).values_list("person", flat=True))
     keys |= {accepted.topic.poster_id} - {None}
-    told = Notification.objects.filter(recipient__in=keys, kind=SOLVED, url=_question_url(accepted))
-    left = keys - set(told.values_list("recipient", flat=True)) - {event.by_id, accepted.post.poster_id}
+    told = _told(keys, SOLVED, _question_url(accepted))
+    left = keys - told - {event.by_id, accepted.post.poster_id}
     return list(User.objects.active().filter(pk__in=left).order_by("pk"))
+
+
+def _told(people: set[int], kind: str, url: str) -> set[int]:
+    """Which of them heard of it before. The rows know this table, so they are asked late."""
+    from notifications.channels.models import Notification
+
+    rows = Notification.objects.filter(recipient__in=people, kind=kind, url=url)
+    return set(rows.values_list("recipient", flat=True))
 
 
 def _answer_url(accepted: "Accepted") -> str:
@@ -77,7 +83,8 @@ def _voters_then(change: "Change", event: Event) -> list[User]:
 
 
 def _people(keys: set[int | None], event: Event) -> list[User]:
-    return list(User.objects.active().filter(pk__in=keys - {None, event.by_id}).order_by("pk"))
+    left = {key for key in keys if key is not None and key != event.by_id}
+    return list(User.objects.active().filter(pk__in=left).order_by("pk"))
 
 
 def _values(change: "Change") -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Older topics with a title like the one somebody is typing, so that they need not ask twice."""
 
+from typing import Any
+
 from django.db import connection
 
 from forum.boards.models import LONGEST_SUBJECT, Board, Topic
@@ -39,7 +41,7 @@ def similar(subject: str, board: Board, *, most: int = MOST, but: int | None = N
     text = plain(subject, LONGEST_SUBJECT)
     if len(text) < LEAST:
         return []
-    values = {
+    values: dict[str, Any] = {
         "text": text,
         "forum": board.forum_id,
         "compared": COMPARED,

@@ -1,6 +1,7 @@
 """Accepted answers for whoever looks for help: by the words of a question, and those that most people had."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
@@ -53,7 +54,7 @@ def answered_like(text: str, *, most: int = 3) -> list[Answered]:
     text = plain(text, LONGEST)
     if len(text) < LEAST:
         return []
-    values = {
+    values: dict[str, Any] = {
         "text": text,
         "forums": list(visitor().forums),
         "compared": COMPARED,

@@ -14,59 +14,9 @@ from support.help.articles import ARTICLES, Article, numbers
 LONGEST_QUERY = 200
 #: Words that are in every question, and every word after these many, find nothing.
 MOST_WORDS = 12
-EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "get",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "this",
-        "to",
-        "was",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "you",
-        "your",
-    ]
-)
+_EMPTY = """a an and any are as at be by can do does for from get has have how i if in is it me my no not of on or so that the
+their them there this to was what when where which who why will with you your"""
+EMPTY = frozenset(_EMPTY.split())
 #: What a word counts in the title, the summary, the text.
 TITLE, SUMMARY, TEXT = 6, 3, 1
 #: Characters of an ending that may differ: parcel and parcels, pay and paying.

@@ -75,7 +75,8 @@ EMPTY = [
     "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/",
 ]  # fmt: skip
 MODERATOR = [
-    "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}", "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
+    "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",
+    "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
     "/moderation/appeals/", "/moderation/appeals/?show=decided", "{appeal}",
     "/disputes/desk/", "/disputes/desk/?show=mine", "/disputes/desk/{waiting}/", "/disputes/desk/{reviewed}/",
     "/disputes/desk/{reviewed}/ask/", "/disputes/desk/{reviewed}/decide/", "/disputes/desk/{reviewed}/evidence/{piece}/",
