@@ -43,7 +43,8 @@ def _by_number(topic: Topic) -> list[OrderBy]:
 class Part:
     """Everything may be left out.
 
-    `topic(topic, posts, reader)`: more context for the topic's page, which the templates named below use.
+    `topic(topic, posts, reader)`: more context for the topic's page, which the templates named below use; with `badges`
+    in it, the function of that name is not asked again.
     `under`: a template included under the first post; `beside`: one included in the head of every other post (`post`).
     `badges(topics, reader)`: {topic's key: badges} for one page of a list.
     `list(board, reader)`: more context for the board's page; `above`: a template included above its list.

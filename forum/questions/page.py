@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from forum.boards import pages, parts
+from forum.boards import parts, words
 from forum.boards.grants import Reader
 from forum.boards.models import Board, Post, Topic
 from forum.boards.statuses import BoardKind, PostState
@@ -31,7 +31,8 @@ def topic(topic: Topic, posts: Sequence[Post], reader: Reader) -> dict[str, Any]
     is_author = reader.is_signed_in and topic.poster_id == reader.user.pk
     return {
         "accepted": standing,
-        "accepted_row": _lifted(standing, posts, reader),
+        "accepted_words": _lifted(standing, posts),
+        "badges": [*_answered(standing is not None), *_asked(count["all"])],
         "may_accept": bool(topic.approved) and rules.may_accept(reader, topic, accepted),
         "me_toos": count["all"],
         "is_me_too": bool(count["mine"]),
@@ -40,12 +41,11 @@ def topic(topic: Topic, posts: Sequence[Post], reader: Reader) -> dict[str, Any]
     }
 
 
-def _lifted(accepted: Accepted | None, posts: Sequence[Post], reader: Reader) -> pages.Row | None:
-    """The answer as it stands under the question; on further pages it is only marked in its place."""
+def _lifted(accepted: Accepted | None, posts: Sequence[Post]) -> SafeString | None:
+    """The answer's words as they stand under the question; on further pages it is only marked in its place."""
     if accepted is None or not any(post.is_first for post in posts):
         return None
-    accepted.post.topic = accepted.topic
-    return pages.rows_of([accepted.post], reader)[0]
+    return words.shown([accepted.post.html])[0]
 
 
 def badges(topics: Sequence[Topic], reader: Reader) -> dict[int, list[parts.Badge]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from forum.boards import parts
@@ -15,13 +16,16 @@ from forum.suggestions.statuses import TONES, VOTED_ON, SuggestionStatus
 
 
 def topic(topic: Topic, posts: Sequence[Post], reader: Reader) -> dict[str, Any]:
-    found = Suggestion.objects.select_related("merged_into__topic").filter(topic=topic).first()
+    person = reader.user.pk if reader.is_signed_in else None
+    mine = Exists(Vote.objects.filter(suggestion=OuterRef("pk"), person=person))
+    rows = Suggestion.objects.select_related("merged_into__topic").annotate(is_wanted=mine)
+    found = rows.filter(topic=topic).first()
     if found is None:
         return {}
-    is_wanted = reader.is_signed_in and Vote.objects.by(reader.user).filter(suggestion=found).exists()
     return {
         "suggestion": found,
-        "is_wanted": is_wanted,
+        "is_wanted": found.is_wanted,
+        "badges": [_badge(found.status)],
         "is_voted_on": bool(topic.approved) and found.status in VOTED_ON,
         "changes": Change.objects.filter(suggestion=found).select_related("into__topic").order_by("-pk")[:5],
         "may_manage": bool(topic.approved) and rules.may_manage(reader, topic),
@@ -36,7 +40,11 @@ def badges(topics: Sequence[Topic], reader: Reader) -> dict[int, list[parts.Badg
     rest = [topic.pk for topic in topics if topic.pk not in known]
     if rest:
         known |= dict(Suggestion.objects.filter(pk__in=rest).values_list("pk", "status"))
-    return {pk: [parts.Badge(SuggestionStatus(status).label, TONES[status])] for pk, status in known.items()}
+    return {pk: [_badge(status)] for pk, status in known.items()}
+
+
+def _badge(status: str) -> parts.Badge:
+    return parts.Badge(SuggestionStatus(status).label, TONES[SuggestionStatus(status)])
 
 
 def listed(board: Board, reader: Reader) -> dict[str, Any]:

@@ -19,7 +19,9 @@ def answered(subject, question="I wonder.", answer="That is how.", **fields):
 @pytest.fixture
 def some():
     return {
-        "parcel": answered("My parcel has not arrived, what now?", "It was posted ten days ago.", "Wait for **three** more."),
+        "parcel": answered(
+            "My parcel has not arrived, what now?", "It was posted ten days ago.", "Wait for **three** more."
+        ),
         "code": answered("Who tells whom the hand-over code?", "We stood there.", "The buyer has it."),
         "lamp": answered("How do I pack a floor lamp?", "It is tall.", "Twice."),
     }
@@ -31,7 +33,10 @@ def some():
         ("Where is my parcel? It has still not arrived", "parcel"),
         ("hand-over codes", "code"),
         ("packing lamps", "lamp"),
-        ("Hello, I bought a floor lamp and do not know how it should be packed so that it survives. Please help.", "lamp"),
+        (
+            "Hello, I bought a floor lamp and do not know how it should be packed so that it survives. Please help.",
+            "lamp",
+        ),
     ],
 )
 def test_a_text_finds_what_was_answered(some, text, found):
@@ -43,7 +48,9 @@ def test_what_is_found_has_the_first_words_of_the_answer(some):
     assert (one.title, one.words) == ("My parcel has not arrived, what now?", "Wait for three more.")
 
 
-@pytest.mark.parametrize("text", ["", "the", "Something else entirely: zebras", "x" * 100_000, "\x00", "' | & !"])
+@pytest.mark.parametrize(
+    "text", ["", "the", "Something else entirely: zebras", "x" * 100_000, "\x00", "' | & !"]
+)
 def test_what_fits_nothing_finds_nothing(some, text):
     assert search.answered_like(text) == []
 
