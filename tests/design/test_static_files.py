@@ -81,7 +81,6 @@ ROOMS = {
     "pages/orders.css": ("orders/", "disputes/"),
     "pages/talk.css": ("conversations/",),
     "pages/disputes.css": ("disputes/",),
-    "pages/forum.css": ("boards/",),
 }
 
 

@@ -115,9 +115,9 @@ def cast(site) -> dict[str, Any]:
     places |= haggling(seller, buyer)
     places |= keeping_apart(things[0], buyer)
     moderator = UserFactory(name="Mo Moderator", role="moderator")
+    places |= chatter(buyer, moderator)
     places |= watched(things[0], buyer, moderator)
     places |= quarrels(seller, buyer, moderator)
-    places |= chatter(buyer, moderator)
     saved.save(things[0], by=buyer)
     saved.follow(seller, by=buyer)
     return {
