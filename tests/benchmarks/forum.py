@@ -19,7 +19,7 @@ from tests.boards.stock.run import stock  # noqa: E402
 from yardsale.embedded.stack import throwaway_stack  # noqa: E402
 
 PAGES = ("index", "topics", "topic")
-ROUNDS, REQUESTS = 7, 30
+ROUNDS, REQUESTS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("REQUESTS", "20"))
 
 
 def main() -> int:
