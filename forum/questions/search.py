@@ -86,8 +86,11 @@ def _shown(keys: list[int]) -> list[Answered]:
 
 
 def _first_words(text: str) -> str:
-    own = " ".join(line.strip() for line in text.splitlines() if not line.lstrip().startswith(">"))
-    return Truncator(own.replace("**", "").strip()).chars(SHOWN)
+    """Without what is quoted, and without the signs that make bold words, titles and lists."""
+    own = " ".join(
+        line.strip().lstrip("-*# ") for line in text.splitlines() if not line.lstrip().startswith(">")
+    )
+    return Truncator(" ".join(own.replace("**", "").split())).chars(SHOWN)
 
 
 #: Which part of its board a list shows.
