@@ -26,6 +26,7 @@ from notifications.money_messages import MONEY
 from notifications.offer_messages import GIVEN, OFFERS
 from notifications.order_messages import ORDERS
 from notifications.people_messages import PEOPLE
+from notifications.talk_messages import TALK
 from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
 
@@ -71,6 +72,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **PEOPLE,
     **MODERATION,
     **FORUM,
+    **TALK,
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",

@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "forum.boards.engine.forum_permission",
     "forum.boards",
     "forum.resolved",
+    "forum.questions",
+    "forum.suggestions",
     "notifications",
     "support",
     "django.contrib.admin",

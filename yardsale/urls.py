@@ -27,6 +27,8 @@ urlpatterns = [
     path("", include("listings.people.urls")),
     path("", include("forum.moderation.urls")),
     path("", include("forum.reports.urls")),
+    path("forum/", include("forum.questions.urls")),
+    path("forum/", include("forum.suggestions.urls")),
     path("forum/", include("forum.boards.urls")),
     path("help/", include("support.help.urls")),
     path("accounts/", include("allauth.urls")),

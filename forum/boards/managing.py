@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from forum.boards import counting
+from forum.boards import counting, parts
 from forum.boards.events import TopicEvent
 from forum.boards.grants import reader_of
 from forum.boards.models import Board, Topic, TopicAct
@@ -72,4 +72,6 @@ def _move(topic: Topic, board: Board | None) -> dict[str, Any]:
     one, many = (1, held.posts_count) if held.approved else (0, 0)
     counting.count_forum(source, topics=-one, posts=-many)
     counting.count_forum(board.forum_id, topics=one, posts=many)
+    held.forum_id = board.forum_id
+    parts.of(board.kind).moved(held)
     return {"from": source, "to": board.forum_id}

@@ -79,8 +79,8 @@ class Line:
 
 def listed(board: Board, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     """One page of a board."""
-    page = search.topics_of(board, reader, request)
     part = parts.of(board.kind)
+    page = (part.topics or search.topics_of)(board, reader, request)
     new = watching.unread_topics(reader.user, page.all) if reader.is_signed_in else set()
     badges = part.badges(page.all, reader)
     lines = [Line(topic, topic.pk in new, badges.get(topic.pk, ())) for topic in page.all]
@@ -166,12 +166,15 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     acts = TopicAct.objects.filter(topic=topic).order_by("-pk")[:5]
     watch = _watch(reader, topic=topic.pk)
     rows = rows_of(found, reader)
+    more = part.topic(topic, found, reader)
+    if "badges" not in more:
+        more["badges"] = part.badges([topic], reader).get(topic.pk, ())
     return {
         "topic": topic, "board": board, "rows": rows, "page": page, "pages": pages(page, last), "part": part, "acts": acts,
         "may_reply": rules.may_reply(reader, topic), "reader": reader, "is_watching": bool(watch and watch.is_on),
-        "slow": rules.slow_words(topic, board), "badges": part.badges([topic], reader).get(topic.pk, ()),
+        "slow": rules.slow_words(topic, board),
         "is_held": bool(found) and found[0].is_first and found[0].state == PostState.HELD,
-        **part.topic(topic, found, reader),
+        **more,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.expressions import OrderBy
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from forum.boards.grants import Reader
@@ -42,23 +43,32 @@ def _by_number(topic: Topic) -> list[OrderBy]:
 class Part:
     """Everything may be left out.
 
-    `topic(topic, posts, reader)`: more context for the topic's page, which the templates named below use.
+    `topic(topic, posts, reader)`: more context for the topic's page, which the templates named below use; with `badges`
+    in it, the function of that name is not asked again.
     `under`: a template included under the first post; `beside`: one included in the head of every other post (`post`).
     `badges(topics, reader)`: {topic's key: badges} for one page of a list.
     `list(board, reader)`: more context for the board's page; `above`: a template included above its list.
+    `topics(board, reader, request)`: the `search.Topics` of one page of a list, when it is narrowed or sorted in its own way.
+    `head`: a template in the head of the topic's page; `side`: one at the end of each row of a list (`line.topic`).
     `order(topic)`: how posts after the first are ordered. A page is then cut by position instead of by number.
-    `tip`: words above the form of a new topic. `written(post)`: called in the transaction that writes a post.
+    `tip`: words above the form of a new topic; `similar`: words above older topics with a title like the one being typed.
+    `written(post)`: called in the transaction that writes a post; `moved(topic)`: in the one that moves a topic here.
     """
 
     topic: Callable[[Topic, Sequence[Post], Reader], dict[str, Any]] = _nothing
     badges: Callable[[Sequence[Topic], Reader], dict[int, list[Badge]]] = _no_badges
     list: Callable[[Board, Reader], dict[str, Any]] = _nothing
+    topics: Callable[[Board, Reader, HttpRequest], Any] | None = None
     order: Callable[[Topic], Sequence[Any]] = _by_number
     written: Callable[[Post], Any] = _nothing
+    moved: Callable[[Topic], Any] = _nothing
+    head: str = ""
     under: str = ""
     beside: str = ""
     above: str = ""
+    side: str = ""
     tip: str | Promise = ""
+    similar: str | Promise = ""
     #: What a new topic is called on the button: "Ask a question".
     start: str | Promise = ""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import F, Q
@@ -14,6 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from forum.boards.grants import Reader
 from forum.boards.models import Board, Post, Topic
 from yardsale.pages import Page, page_of
+
+if TYPE_CHECKING:
+    from forum.boards.engine.forum_conversation.models import TopicQuerySet
 
 TOPICS, FOUND = 25, 20
 #: Microseconds since 1970, and the topic's key.
@@ -37,8 +40,11 @@ class Topics:
         return [*self.pinned, *self.rows]
 
 
-def topics_of(board: Board, reader: Reader, request: HttpRequest) -> Topics:
-    rows = Topic.objects.filter(forum=board.forum_id)
+def topics_of(
+    board: Board, reader: Reader, request: HttpRequest, *, narrowed: "TopicQuerySet | None" = None
+) -> Topics:
+    """`narrowed`: only these, where a room above shows a part of its board."""
+    rows = (Topic.objects.all() if narrowed is None else narrowed).filter(forum=board.forum_id)
     rows = rows.visible_to(reader.person, is_moderator=reader.is_moderator)
     rows = rows.select_related("poster", "last_post__poster").defer("last_post__words", "last_post__content")
     found = _KEY.fullmatch(request.GET.get("before", ""))
@@ -54,14 +60,16 @@ def topics_of(board: Board, reader: Reader, request: HttpRequest) -> Topics:
             type=Topic.TOPIC_STICKY
         )
         rest = list(below.filter(last_post_on__lte=moment).order_by("-last_post_on", "-pk")[: TOPICS + 1])
-    return Topics(pinned, rest[:TOPICS], _next(rest), found is None)
+    return Topics(pinned, rest[:TOPICS], _next(rest, request), found is None)
 
 
-def _next(rest: list[Topic]) -> str:
+def _next(rest: list[Topic], request: HttpRequest) -> str:
     if len(rest) <= TOPICS:
         return ""
     last = rest[TOPICS - 1]
-    return f"?before={(last.last_post_on - EPOCH) // timedelta(microseconds=1)}-{last.pk}"
+    query = request.GET.copy()
+    query["before"] = f"{(last.last_post_on - EPOCH) // timedelta(microseconds=1)}-{last.pk}"
+    return f"?{query.urlencode()}"
 
 
 def find(words: str, reader: Reader, request: HttpRequest) -> "Page[Any]":

@@ -22,6 +22,7 @@ urlpatterns = [
     path("posts/<int:pk>/history/", views.history, name="history"),
     path("<slug:slug>/", views.board, name="board"),
     path("<slug:slug>/new/", views.start, name="start"),
+    path("<slug:slug>/similar/", views.similar, name="similar"),
     path("<slug:slug>/feed/", views.feed, name="board_feed"),
     path("<slug:slug>/read/", views.read, name="read"),
     path("<slug:slug>/watch/", views.watch_board, name="watch_board"),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from forum.boards import actions, drafts, feeds, pages, rules, search, watching, words
+from forum.boards import actions, drafts, feeds, likeness, pages, rules, search, watching, words
 from forum.boards.counting import ROOM
 from forum.boards.forms import ManageForm, PostForm, RemoveForm, TopicForm
 from forum.boards.grants import reader_of, visitor
@@ -140,8 +140,29 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
         made = draft.send(lambda fields: actions.start(found, by=request.user, **fields))
         if made is not None:
             return _sent(request, made)
-    context = {"board": found, "part": pages.parts.of(found.kind), "slow": rules.slow_words(None, found)}
+    context = {
+        "board": found,
+        "slow": rules.slow_words(None, found),
+        **_alike(request.POST.get("subject", ""), found, reader),
+    }
     return draft.page(request, "boards/start.html", context)
+
+
+def _alike(subject: str, board: Any, reader: Any) -> dict[str, Any]:
+    """Older topics with a title like this one, where the board looks for them."""
+    part = pages.parts.of(board.kind)
+    found = likeness.similar(subject, board) if part.similar else []
+    badges = part.badges(found, reader) if found else {}
+    return {"part": part, "alike": [(topic, badges.get(topic.pk, ())) for topic in found]}
+
+
+@require_GET
+def similar(request: HttpRequest, slug: str) -> HttpResponse:
+    """A part of the form of a new topic, while its title is being typed."""
+    reader = reader_of(request.user)
+    found = pages.board_of(slug, reader)
+    context = _alike(request.GET.get("subject", ""), found, reader)
+    return render(request, "boards/_similar.html", context)
 
 
 @login_required

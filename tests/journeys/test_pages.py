@@ -18,10 +18,12 @@ from forum.disputes import actions as disputes
 from forum.disputes.models import Case
 from forum.moderation import actions as moderation
 from forum.moderation import notices
+from forum.questions import actions as questions
 from forum.reports import subjects
 from forum.reports.actions import report
 from forum.reports.models import Report
 from forum.resolved import actions as resolved
+from forum.suggestions import actions as suggestions
 from listings.catalogue import indexing
 from listings.checkout import actions as checkout
 from listings.conversations import actions as conversations
@@ -63,7 +65,9 @@ VISITOR = [
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
     "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}",
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
-    "/forum/search/?q=nothinglikeit",
+    "/forum/search/?q=nothinglikeit", "/forum/questions/?show=unanswered", "/forum/questions/?show=answered", "{answered}",
+    "{wanted}", "{merged}", "/forum/suggestions/?sort=newest", "/forum/suggestions/?status=shipped", "/forum/roadmap/",
+    "/help/?q=lamp", "/help/?q=nothinglikeit", "/help/posting/",
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
@@ -79,6 +83,7 @@ BUYER = [
     "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",
     "/forum/", "/forum/questions/", "/forum/questions/new/", "{topic}", "{topic}reply/?quote=1", "{own}edit/", "{own}remove/",
     "{own}history/", "{waiting_topic}", "/forum/search/",
+    "{answered}", "{wanted}", "{merged}", "/forum/suggestions/", "/forum/suggestions/?status=merged", "/forum/roadmap/",
 ]  # fmt: skip
 SELLER = [
     "/sell/", "{listing}", "{listing}edit/", "{listing}withdraw/", "/my/listings/", "/orders/?side=selling", "{paid}",
@@ -90,10 +95,11 @@ SELLER = [
 EMPTY = [
     "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/",
     "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
-    "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/",
+    "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/", "{wanted}", "{answered}",
 ]  # fmt: skip
 MODERATOR = [
     "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",
+    "{answered}", "{wanted}", "{wanted}status/", "{wanted}merge/", "{merged}", "{merged}status/",
     "/moderation/?show=mine", "{reported}", "{reported}dismiss/", "{changed}", "{record}", "{lift}",
     "/moderation/appeals/", "/moderation/appeals/?show=decided", "{appeal}",
     "/disputes/desk/", "/disputes/desk/?show=mine", "/disputes/desk/{waiting}/", "/disputes/desk/{reviewed}/",
@@ -136,6 +142,7 @@ def cast(site, settings) -> dict[str, Any]:
     places |= keeping_apart(things[0], buyer)
     moderator = UserFactory(name="Mo Moderator", role="moderator")
     places |= chatter(buyer, moderator)
+    places |= opinions(buyer, moderator)
     places |= watched(things[0], buyer, moderator)
     places |= quarrels(seller, buyer, moderator)
     # Found by the search, so that its page has its four orders.
@@ -261,6 +268,31 @@ def chatter(buyer: Any, moderator: Any) -> dict[str, str]:
         "own": own.get_absolute_url(),
         "waiting_topic": waits.topic.get_absolute_url(),
         "held": f"/moderation/reports/{held.code}/",
+    }
+
+
+def opinions(buyer: Any, moderator: Any) -> dict[str, str]:
+    """A question with an answer that helped, settled; a suggestion that is planned and has votes; one that was merged."""
+    question = topic_of(
+        "Glass!", "In *paper*.", "Twice.", by=buyer, subject="How do I post a parcel with a lamp in it?"
+    )
+    questions.me_too(question, by=known(name="Sue Same"), is_on=True)
+    best = question.posts.get(number=2)
+    questions.accept(best, by=buyer)
+    questions.lock(best, by=moderator, is_on=True)
+    wanted, other = (
+        topic_of("Please.", board="suggestions", subject=subject)
+        for subject in ("Warn me when a photo is too dark", "Warn when photos are dark")
+    )
+    suggestions.vote(wanted, by=buyer, is_on=True)
+    suggestions.change(wanted, by=moderator, status="planned", reason="Next spring.")
+    suggestions.merge(other, into=wanted, by=moderator, reason="The same wish.")
+    shipped = topic_of("Please.", board="suggestions", subject="A place to talk")
+    suggestions.change(shipped, by=moderator, status="shipped", reason="You are in it.")
+    return {
+        "answered": question.get_absolute_url(),
+        "wanted": wanted.get_absolute_url(),
+        "merged": other.get_absolute_url(),
     }
 
 

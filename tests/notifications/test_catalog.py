@@ -17,16 +17,18 @@ from forum.boards.models import Post
 from forum.disputes.actions import open_dispute
 from forum.moderation import actions as moderation
 from forum.moderation.models import Act
+from forum.questions import actions as questions
 from forum.reports import subjects
 from forum.reports.actions import report
 from forum.resolved import actions as resolved
+from forum.suggestions import actions as suggestions
 from listings.offers import actions as offers
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.reviews.models import Review
 from notifications import catalog, telling
 from notifications.channels.models import Notification
 from notifications.money_messages import MONEY
-from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory, topic_of
+from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory, known, topic_of
 from tests.factories.conversations import ThreadFactory
 from yardsale.accounts.models import User
 from yardsale.events import actions as events
@@ -128,6 +130,23 @@ def _cases(name):
     return cases
 
 
+def _accepted(name):
+    """An answer that helped; who asked is told, and who has the same question."""
+    topic = topic_of("It is heavy.", "Take it apart.", subject="How do I move an oak table?")
+    questions.me_too(topic, by=known(), is_on=True)
+    return [questions.accept(topic.posts.get(number=2), by=UserFactory(role="moderator"))]
+
+
+def _changes(name):
+    """A suggestion that is planned, or that was merged into another."""
+    moderator = UserFactory(role="moderator")
+    one = topic_of("Please.", board="suggestions", subject="A shelf for my oak table")
+    if name == "suggestion.changed":
+        return [suggestions.change(one, by=moderator, status="planned", reason="Next month.")]
+    other = topic_of("Please.", board="suggestions", subject="A shelf for every oak table")
+    return [suggestions.merge(one, into=other, by=moderator, reason="The same wish.")]
+
+
 def _posts(name):
     """A topic and an answer; what a moderator did not let through or removed says why."""
     posts = list(topic_of("Is oak heavy?", "Very.", subject="100% oak table").posts.order_by("number"))
@@ -159,6 +178,8 @@ def subjects_of(name):
         "act": lambda: _act(name),
         "appeal": lambda: _appeal(name),
         "dispute": lambda: _cases(name),
+        "question": lambda: _accepted(name),
+        "suggestion": lambda: _changes(name),
         "post": lambda: _posts(name),
         "topic": lambda: [topic_of("Is oak heavy?", subject="100% oak table")],
         "conversation": lambda: [

@@ -16,7 +16,19 @@ from listings.catalogue.models import Category, District, Listing, Photo
 from listings.catalogue.statuses import ListingStatus
 from yardsale import visitors
 from yardsale.accounts.models import User
-from yardsale.demo import chatter, haggles, keepsakes, looks, news, quarrels, talks, trade, wages, watch
+from yardsale.demo import (
+    chatter,
+    haggles,
+    keepsakes,
+    looks,
+    news,
+    opinions,
+    quarrels,
+    talks,
+    trade,
+    wages,
+    watch,
+)
 from yardsale.demo.darkroom import Print, develop_all
 from yardsale.demo.history import Posting, Town
 from yardsale.demo.people import DISTRICTS, MORE_MODERATORS, PASSWORD, SIGN_INS, Neighbour
@@ -59,6 +71,7 @@ def seed(town: Town, *, now: datetime, say: Callable[[str], None]) -> None:
         watch.write(known)
         quarrels.write(known)
         chatter.write(known)
+        opinions.write(known)
         news.write(known)
     visitors.touch()
     _print_sign_ins()

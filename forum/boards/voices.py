@@ -1,0 +1,39 @@
+"""Who may say something with one press of a button: a vote, a "me too", which answer helped. Whoever may write here may."""
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from forum.boards.grants import Reader
+from forum.boards.models import Topic
+from forum.boards.planting import REPLY
+from yardsale.accounts import restraints
+from yardsale.accounts.rules import are_apart
+from yardsale.refusals import Refusal
+
+
+def why_not(reader: Reader, topic: Topic) -> str:
+    """Why their press does not count here; "" when it does."""
+    if not reader.is_signed_in or not reader.has(REPLY, topic.forum_id):
+        return _("Nobody but our people writes on this board.")
+    if silence := restraints.why_silent(reader.user):
+        return silence
+    if not topic.approved:
+        return _("This waits for a moderator, or was taken out of sight. Please come back later.")
+    if topic.poster is not None and are_apart(reader.user, topic.poster):
+        return _("You and its author have nothing to do with each other, so this button is not for you.")
+    return ""
+
+
+def refuse_mute(reader: Reader, topic: Topic) -> None:
+    if words := why_not(reader, topic):
+        raise Refusal(words)
+
+
+def back(request: HttpRequest, otherwise: str) -> str:
+    """Where the button was pressed: done in passing, not on a page of its own."""
+    referer = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        referer, {request.get_host()}, require_https=request.is_secure()
+    )
+    return referer if is_ours else otherwise

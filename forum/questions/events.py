@@ -1,0 +1,7 @@
+"""What happens with questions."""
+
+from enum import StrEnum
+
+
+class QuestionEvent(StrEnum):
+    ANSWERED = "question.answered"
