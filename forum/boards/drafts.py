@@ -1,12 +1,16 @@
 """A post while it is being written: previewed, refused, corrected. What was typed and uploaded is kept."""
 
+import uuid
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forum.boards import photos, words
@@ -66,3 +70,21 @@ def read(request: SignedInRequest, form: PostForm, post: Post | None = None) -> 
         except Refusal as refusal:
             form.add_error("photos", str(refusal))
     return Draft(request, form, kept)
+
+
+#: Stands in the kept form where each copy gets a key of its own.
+_KEY = uuid.UUID(int=0)
+
+
+def blank_answer(slow: str) -> SafeString:
+    """The fields of an answer nobody has begun: the same for all, so they are drawn once and kept by this process."""
+    drawn = _drawn_blank(get_language() or "", slow)
+    return mark_safe(drawn.replace(str(_KEY), str(uuid.uuid4()), 1))  # nosec B308 B703  (drawn by a template)
+
+
+def _draw_blank(language: str, slow: str) -> str:
+    return render_to_string("boards/_write.html", {"form": PostForm(initial={"key": _KEY}), "slow": slow})
+
+
+# While developing, templates change under the process.
+_drawn_blank = _draw_blank if settings.DEBUG else lru_cache(maxsize=64)(_draw_blank)

@@ -1,6 +1,6 @@
 """What the pages of the boards show, in a number of queries that does not grow with what stands on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString
 
-from forum.boards import parts, rules, search, watching, words
+from forum.boards import drawing, faces, parts, rules, search, watching, words
 from forum.boards.grants import Reader
 from forum.boards.models import PAGE, Board, Photo, Post, Topic, TopicAct, Watch
 from forum.boards.statuses import BoardKind, PostState
@@ -73,8 +73,8 @@ class Line:
     """A topic in a list."""
 
     topic: Topic
-    is_new: bool
-    badges: Sequence[parts.Badge]
+    row: SafeString
+    side: SafeString
 
 
 def listed(board: Board, reader: Reader, request: HttpRequest) -> dict[str, Any]:
@@ -83,7 +83,15 @@ def listed(board: Board, reader: Reader, request: HttpRequest) -> dict[str, Any]
     page = (part.topics or search.topics_of)(board, reader, request)
     new = watching.unread_topics(reader.user, page.all) if reader.is_signed_in else set()
     badges = part.badges(page.all, reader)
-    lines = [Line(topic, topic.pk in new, badges.get(topic.pk, ())) for topic in page.all]
+    painter = drawing.TopicPainter()
+    lines = [
+        Line(
+            topic,
+            painter.row(topic, badges.get(topic.pk, ()), is_new=topic.pk in new),
+            painter.side(topic),
+        )
+        for topic in page.all
+    ]
     below = _below(board, reader) if board.kind == BoardKind.COMMUNITY else []
     watch = _watch(reader, forum=board.forum_id)
     return {
@@ -106,27 +114,21 @@ class Row:
     """A post as this person sees it."""
 
     post: Post
-    html: SafeString
-    photos: list[Photo]
-    is_readable: bool
-    may_edit: bool
-    may_remove: bool
+    head: SafeString
+    body: SafeString
 
 
-def rows_of(posts: Iterable[Post], reader: Reader) -> list[Row]:
-    posts = list(posts)
-    readable = [rules.may_read_words(reader, post) for post in posts]
-    texts = words.shown([post.html if may else "" for post, may in zip(posts, readable, strict=True)])
+def rows_of(topic: Topic, posts: Sequence[Post], reader: Reader) -> list[Row]:
+    can = rules.Abilities(reader)
+    painter = drawing.PostPainter(topic, can, may_reply=rules.may_reply(reader, topic))
+    texts = words.shown([post.html if can.read_words(post) else "" for post in posts])
     pictures: dict[int, list[Photo]] = {}
-    for photo in Photo.objects.filter(post__in=posts).order_by("pk"):
+    for photo in Photo.objects.filter(post__in=[post.pk for post in posts]).order_by("pk"):
         pictures.setdefault(photo.post_id or 0, []).append(photo)
     return [
-        Row(
-            post, html, pictures.get(post.pk, []) if may else [], may,
-            rules.may_edit(reader, post), rules.may_remove(reader, post),
-        )
-        for post, html, may in zip(posts, texts, readable, strict=True)
-    ]  # fmt: skip
+        Row(post, painter.head(post), painter.body(post, html, pictures.get(post.pk, ())))
+        for post, html in zip(posts, texts, strict=True)
+    ]
 
 
 def in_order(topic: Topic, reader: Reader) -> Any:
@@ -153,25 +155,28 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     part = parts.of(board.kind)
     last = max(1, -(-topic.last_number // PAGE))
     page = min(max(key_of(request.GET.get("page", "")) or 1, 1), last)
-    posts = in_order(topic, reader).select_related("poster").defer("words")
+    posts = in_order(topic, reader).defer("words").annotate(**faces.columns("by", "poster"))
     if part.is_by_number:
         posts = posts.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE)
     else:
         posts = posts[(page - 1) * PAGE : page * PAGE]
     found = list(posts)
+    people = faces.Faces()
     for post in found:
         post.topic = topic
-    if reader.is_signed_in and found:
-        watching.see(topic, max(post.number for post in found), by=reader.user)
+        post.poster = people.of(post, "by")
+    seen, is_watching = watching.stand(topic, reader.user) if reader.is_signed_in else (0, False)
+    newest = max((post.number for post in found), default=0)
+    if reader.is_signed_in and newest > seen:
+        watching.see(topic, newest, by=reader.user)
     acts = TopicAct.objects.filter(topic=topic).order_by("-pk")[:5]
-    watch = _watch(reader, topic=topic.pk)
-    rows = rows_of(found, reader)
+    rows = rows_of(topic, found, reader)
     more = part.topic(topic, found, reader)
     if "badges" not in more:
         more["badges"] = part.badges([topic], reader).get(topic.pk, ())
     return {
         "topic": topic, "board": board, "rows": rows, "page": page, "pages": pages(page, last), "part": part, "acts": acts,
-        "may_reply": rules.may_reply(reader, topic), "reader": reader, "is_watching": bool(watch and watch.is_on),
+        "may_reply": rules.may_reply(reader, topic), "reader": reader, "is_watching": is_watching,
         "slow": rules.slow_words(topic, board),
         "is_held": bool(found) and found[0].is_first and found[0].state == PostState.HELD,
         **more,

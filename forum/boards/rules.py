@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from forum.boards.grants import Reader
 from forum.boards.models import Board, Post, Topic
 from forum.boards.planting import REPLY, START
-from forum.boards.statuses import PostState
+from forum.boards.statuses import MOVES, PostState
 from yardsale.accounts import levels
 
 
@@ -25,37 +25,58 @@ def may_reply(reader: Reader, topic: Topic) -> bool:
     return may and bool(topic.approved) and (not topic.is_locked or reader.is_moderator)
 
 
+class Abilities:
+    """What a reader may do with the posts of a page: what is the same for all of them is asked once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.is_signed_in, self.is_moderator = reader.is_signed_in, reader.is_moderator
+        self.person: int | None = reader.user.pk if self.is_signed_in else None
+        self.oldest = timezone.now() - timedelta(days=settings.POST_EDIT_DAYS)
+
+    def is_own(self, post: Post) -> bool:
+        return self.is_signed_in and post.poster_id == self.person
+
+    def edit(self, post: Post) -> bool:
+        """Their own words, for a while, and not while the topic is locked."""
+        is_there = post.state in _CHANGED
+        return self.is_own(post) and is_there and not post.topic.is_locked and post.created > self.oldest
+
+    def remove(self, post: Post) -> bool:
+        """One's own; and our people anybody's but each other's words, with a reason that its author reads."""
+        if not self.is_signed_in or PostState.DELETED not in MOVES[post.state]:
+            return False
+        return self.is_moderator or (self.is_own(post) and not post.topic.is_locked)
+
+    def report(self, post: Post) -> bool:
+        """What somebody else wrote."""
+        return self.is_signed_in and post.poster_id is not None and not self.is_own(post)
+
+    def see_history(self, post: Post) -> bool:
+        """Its author and our people: what was taken back was perhaps private."""
+        return self.is_moderator or self.is_own(post)
+
+    def read_words(self, post: Post) -> bool:
+        """Of what was taken out of sight the words are their author's and our people's."""
+        return post.state == PostState.SHOWN or self.see_history(post)
+
+
+_CHANGED = frozenset({PostState.SHOWN, PostState.HELD})
+
+
 def may_edit(reader: Reader, post: Post) -> bool:
-    """Their own words, for a while, and not while the topic is locked."""
-    if not reader.is_signed_in or post.poster_id != reader.user.pk or post.topic.is_locked:
-        return False
-    is_there = post.state in {PostState.SHOWN, PostState.HELD}
-    return is_there and post.created > timezone.now() - timedelta(days=settings.POST_EDIT_DAYS)
+    return Abilities(reader).edit(post)
 
 
 def may_remove(reader: Reader, post: Post) -> bool:
-    """One's own; and our people anybody's but each other's words, with a reason that its author reads."""
-    if not reader.is_signed_in or PostState.DELETED not in _moves(post):
-        return False
-    if post.poster_id == reader.user.pk:
-        return not post.topic.is_locked or reader.is_moderator
-    return reader.is_moderator
-
-
-def _moves(post: Post) -> set[str]:
-    from forum.boards.statuses import MOVES
-
-    return MOVES[post.state]
+    return Abilities(reader).remove(post)
 
 
 def may_see_history(reader: Reader, post: Post) -> bool:
-    """Its author and our people: what was taken back was perhaps private."""
-    return reader.is_signed_in and (post.poster_id == reader.user.pk or reader.is_moderator)
+    return Abilities(reader).see_history(post)
 
 
 def may_read_words(reader: Reader, post: Post) -> bool:
-    """Of what was taken out of sight the words are their author's and our people's."""
-    return post.state == PostState.SHOWN or may_see_history(reader, post)
+    return Abilities(reader).read_words(post)
 
 
 def is_known(user: Any) -> bool:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from forum.boards import faces
 from forum.boards.grants import Reader
 from forum.boards.models import Board, Post, Topic
 from yardsale.pages import Page, page_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from forum.boards.engine.forum_conversation.models import TopicQuerySet
 
 TOPICS, FOUND = 25, 20
+MOST_PINNED = 50
 #: Microseconds since 1970, and the topic's key.
 _KEY = re.compile(r"(\d{1,17})-(\d{1,10})")
 #: Characters nobody types.
@@ -46,21 +48,37 @@ def topics_of(
     """`narrowed`: only these, where a room above shows a part of its board."""
     rows = (Topic.objects.all() if narrowed is None else narrowed).filter(forum=board.forum_id)
     rows = rows.visible_to(reader.person, is_moderator=reader.is_moderator)
-    rows = rows.select_related("poster", "last_post__poster").defer("last_post__words", "last_post__content")
     found = _KEY.fullmatch(request.GET.get("before", ""))
     pinned: list[Topic] = []
     if found is None:
         # Pinned topics are few; together with the first page they are one query.
-        both = list(rows.order_by("-type", F("last_post_on").desc(nulls_last=True), "-pk")[: TOPICS + 51])
+        order = (F("last_post_on").desc(nulls_last=True), "-pk")
+        above = rows.filter(type=Topic.TOPIC_STICKY).order_by(*order).values("pk")[:MOST_PINNED]
+        below = rows.exclude(type=Topic.TOPIC_STICKY).order_by(*order).values("pk")[: TOPICS + 1]
+        both = list(_with_faces(Topic.objects.filter(pk__in=above.union(below, all=True))).order_by(*order))
         pinned = [topic for topic in both if topic.is_pinned]
-        rest = [topic for topic in both if not topic.is_pinned][: TOPICS + 1]
+        rest = [topic for topic in both if not topic.is_pinned]
     else:
         moment, pk = EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
         below = rows.filter(Q(last_post_on__lt=moment) | Q(last_post_on=moment, pk__lt=pk)).exclude(
             type=Topic.TOPIC_STICKY
         )
-        rest = list(below.filter(last_post_on__lte=moment).order_by("-last_post_on", "-pk")[: TOPICS + 1])
-    return Topics(pinned, rest[:TOPICS], _next(rest, request), found is None)
+        below = below.filter(last_post_on__lte=moment).order_by("-last_post_on", "-pk")
+        rest = list(_with_faces(below)[: TOPICS + 1])
+    page = Topics(pinned, rest[:TOPICS], _next(rest, request), found is None)
+    _show_faces(page.all)
+    return page
+
+
+def _with_faces(rows: "QuerySet[Topic]") -> "QuerySet[Topic]":
+    return rows.annotate(**faces.columns("by", "poster"), **faces.columns("last", "last_post__poster"))
+
+
+def _show_faces(topics: list[Topic]) -> None:
+    people = faces.Faces()
+    for topic in topics:
+        topic.poster = people.of(topic, "by")
+        topic.last_by = people.of(topic, "last")
 
 
 def _next(rest: list[Topic], request: HttpRequest) -> str:

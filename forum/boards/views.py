@@ -52,7 +52,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     found = pages.topic_of(code, reader)
     context = pages.shown(found, reader, request)
     if context["may_reply"]:
-        context["form"] = PostForm()
+        context["blank_answer"] = drafts.blank_answer(context["slow"])
     return render(request, "boards/topic.html", context)
 
 

@@ -4,14 +4,17 @@ import django
 
 django.setup()
 
+from allauth.usersessions.models import UserSession  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from forum.boards.actions import plant_boards  # noqa: E402
 from forum.boards.counting import add  # noqa: E402
 from forum.boards.models import Board, Forum, Post, Topic  # noqa: E402
 from forum.boards.statuses import PostState  # noqa: E402
 from tests.boards.stock.serving import TEXT, serve  # noqa: E402
+from tests.factories import DistrictFactory  # noqa: E402
 from yardsale.accounts.models import User  # noqa: E402
 
 
@@ -21,8 +24,11 @@ def main() -> None:
     people = [
         User.objects.create_user(f"n{n}@example.org", name=f"Neighbour {n}", sold_count=1) for n in range(6)
     ]
-    boards = list(Board.objects.order_by("pk")[:20])
-    assert len(boards) >= 15
+    for n in range(20 - Board.objects.count()):
+        DistrictFactory(slug=f"place-{n}", name=f"Place {n}")
+    plant_boards()
+    boards = list(Board.objects.order_by("pk"))
+    assert len(boards) == 20
     for board in boards:
         _topic(board.forum, "Hello", people, 1)
     first = _topic(boards[0].forum, "The long one", people, 50)
@@ -30,6 +36,9 @@ def main() -> None:
         _topic(boards[0].forum, f"Topic {n}", people, 2)
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(people[0], backend=settings.AUTHENTICATION_BACKENDS[0])
+    # What signing in with a password leaves behind, and `force_login` does not.
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    UserSession.objects.create(user=people[0], session_key=key, ip="127.0.0.1", user_agent="bench")
     serve(
         client,
         {"index": "/forum/", "topics": boards[0].get_absolute_url(), "topic": first.get_absolute_url()},

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from forum.boards.models import Board, Post, Topic
 from forum.disputes import rules, snapshot
 from forum.disputes.models import Case
 from listings.catalogue import search
@@ -24,7 +25,7 @@ from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
 from yardsale.accounts.models import User
 from yardsale.checks import no_demo_people_in_production
-from yardsale.demo import history, seeding
+from yardsale.demo import chatter, history, seeding
 from yardsale.demo.people import MODERATOR, PASSWORD, SIGN_INS
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
@@ -115,6 +116,30 @@ def test_a_few_disputes_are_as_their_states_say_and_one_waits_for_the_moderator(
     assert cases["talking"].offer.by == cases["talking"].order.seller
     assert all(snapshot.is_whole(case.snapshot, case.snapshot_hash) for case in cases.values())
     assert {case.order.status for case in cases.values()} == {"disputed"}
+
+
+def test_neighbours_talk_on_the_forum_and_its_counters_are_right(client):
+    _seed({"dresses-1"})
+    now = timezone.now()
+    talks = chatter.talks()
+    assert Topic.objects.filter(approved=True).count() == len(talks) == 14
+    assert Post.objects.shown().count() == sum(len(talk.posts) for talk in talks) == 34
+    for topic in Topic.objects.select_related("first_post", "last_post"):
+        posts = list(topic.posts.order_by("number"))
+        moments = [post.created for post in posts]
+        assert moments == sorted(moments)
+        assert moments[-1] < now
+        assert (topic.posts_count, topic.last_number) == (len(posts), len(posts))
+        assert (topic.first_post, topic.last_post) == (posts[0], posts[-1])
+        assert (topic.created, topic.last_post_on) == (moments[0], moments[-1])
+        assert client.get(topic.get_absolute_url()).status_code == 200
+    for board in Board.objects.select_related("forum__last_post"):
+        topics = board.forum.topics
+        assert board.forum.direct_topics_count == topics.count()
+        assert board.forum.direct_posts_count == Post.objects.filter(topic__in=topics.all()).count()
+        newest = Post.objects.filter(topic__in=topics.all()).order_by("created").last()
+        assert board.forum.last_post == newest
+    assert Board.objects.get(slug="announcements").forum.topics.count() > 0
 
 
 def test_time_runs_forward():

@@ -162,7 +162,8 @@ class Post(AbstractPost):
 
     @property
     def html(self) -> str:
-        return str(self.content.rendered)
+        """Rendered when it was written, and kept in the row."""
+        return str(self._content_rendered or "")
 
     @property
     def is_first(self) -> bool:
