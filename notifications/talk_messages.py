@@ -68,7 +68,7 @@ def _question(accepted: "Accepted") -> dict[str, Any]:
 
 
 def _is_public(change: "Change") -> bool:
-    return bool(change.suggestion.topic.approved)
+    return bool(change.suggestion.topic.approved and (change.into is None or change.into.topic.approved))
 
 
 def _voters(change: "Change", event: Event) -> list[User]:

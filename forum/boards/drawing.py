@@ -51,7 +51,7 @@ class TopicPainter:
         self.house = f'<span class="shelf-sign" aria-hidden="true">{icon("tag")}</span>'
 
     def row(self, topic: Topic, badges: Sequence[Badge], *, is_new: bool) -> SafeString:
-        """Up to what stands at its side: the template ends it."""
+        """Up to what stands at its side; the template ends it."""
         url = _of_code("boards:unread" if is_new else "boards:topic", topic.code)
         poster = topic.poster
         face = avatar(poster) if poster else self.house

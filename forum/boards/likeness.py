@@ -12,16 +12,20 @@ MOST, COMPARED = 5, 300
 LEAST = 4
 #: Half of what is worth naming: words in common beside all that were typed, and letters in common.
 WORTH_NAMING = 0.2
+#: Letters in common are looked for only when words find little: a word that every title has would have them all compared.
 SIMILAR = """
 WITH asked AS (SELECT replace(plainto_tsquery('yardsale', %(text)s)::text, '&', '|')::tsquery AS words),
-near AS (
-    (SELECT topic.id FROM asked, forum_conversation_post post JOIN forum_conversation_topic topic ON topic.id = post.topic_id
-      WHERE post.words @@ asked.words AND ts_filter(post.words, '{a}') @@ asked.words AND post.number = 1
-        AND post.state = 'shown' AND topic.forum_id = %(forum)s AND topic.approved LIMIT %(compared)s)
-    UNION
-    (SELECT topic.id FROM forum_conversation_topic topic
-      WHERE topic.subject %% %(text)s AND topic.forum_id = %(forum)s AND topic.approved LIMIT %(compared)s)
+by_words AS (
+    SELECT topic.id FROM asked, forum_conversation_post post JOIN forum_conversation_topic topic ON topic.id = post.topic_id
+    WHERE post.words @@ asked.words AND ts_filter(post.words, '{a}') @@ asked.words AND post.number = 1
+        AND post.state = 'shown' AND topic.forum_id = %(forum)s AND topic.approved LIMIT %(compared)s
 ),
+by_letters AS (
+    SELECT topic.id FROM forum_conversation_topic topic
+    WHERE (SELECT count(*) FROM by_words) < %(most)s
+        AND topic.subject %% %(text)s AND topic.forum_id = %(forum)s AND topic.approved LIMIT %(compared)s
+),
+near AS (SELECT id FROM by_words UNION SELECT id FROM by_letters),
 weighed AS (
     SELECT topic.id, similarity(topic.subject, %(text)s)
         + ts_rank('{1,1,1,1}', to_tsvector('yardsale', topic.subject), asked.words) AS weight

@@ -20,7 +20,7 @@ from forum.questions.models import Accepted, MeToo, is_standing
 #: Nothing in a data block may end it, nor begin another.
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 #: Answers that search engines are told of.
-MOST_ANSWERS = 10
+MOST_ANSWERS, LONGEST_TEXT = 10, 1000
 
 
 def topic(topic: Topic, posts: Sequence[Post], reader: Reader) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def structured(topic: Topic, posts: Sequence[Post], accepted: Accepted | None) -
     question = {
         "@type": "Question",
         "name": topic.subject,
-        "text": first.text[:1000],
+        "text": _plain(first),
         "answerCount": max(0, topic.posts_count - 1),
         "dateCreated": first.created.isoformat(),
         "author": _author(first),
@@ -100,11 +100,16 @@ def structured(topic: Topic, posts: Sequence[Post], accepted: Accepted | None) -
 def _answer(post: Post) -> dict[str, Any]:
     return {
         "@type": "Answer",
-        "text": post.text[:1000],
+        "text": _plain(post),
         "dateCreated": post.created.isoformat(),
         "url": f"{settings.SITE_URL}{post.get_absolute_url()}",
         "author": _author(post),
     }
+
+
+def _plain(post: Post) -> str:
+    """As it was written, without the codes that stand for people's names."""
+    return words.CODE.sub("", post.text)[:LONGEST_TEXT].strip()
 
 
 def _author(post: Post) -> dict[str, str]:

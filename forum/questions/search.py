@@ -1,13 +1,17 @@
 """Accepted answers for whoever looks for help: by the words of a question, and those that most people had."""
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest
+from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
+from forum.boards import words
 from forum.boards.engine.forum_conversation.models import TopicQuerySet
 from forum.boards.grants import Reader, visitor
 from forum.boards.likeness import COMPARED, LEAST, plain
@@ -20,6 +24,8 @@ LONGEST = 300
 #: The newest accepted answers among which the ones with most "me too" are chosen.
 RECENT = 200
 WORTH_NAMING = 0.18
+#: What somebody else said.
+_OTHERS = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
 SHOWN = 160
 ALIKE = """
 WITH asked AS (SELECT replace(plainto_tsquery('yardsale', %(text)s)::text, '&', '|')::tsquery AS words),
@@ -49,7 +55,7 @@ class Answered:
     words: str
 
 
-def answered_like(text: str, *, most: int = 3) -> list[Answered]:
+def answered_like(text: str, *, most: int = 3, least: float = WORTH_NAMING) -> list[Answered]:
     """Questions with an accepted answer that anybody may read, the most fitting first. For a ticket while it is typed."""
     text = plain(text, LONGEST)
     if len(text) < LEAST:
@@ -58,7 +64,7 @@ def answered_like(text: str, *, most: int = 3) -> list[Answered]:
         "text": text,
         "forums": list(visitor().forums),
         "compared": COMPARED,
-        "least": WORTH_NAMING,
+        "least": least,
         "most": most,
     }
     with connection.cursor() as cursor:
@@ -77,20 +83,18 @@ def answered_most(*, most: int = 5) -> list[Answered]:
 
 def _shown(keys: list[int]) -> list[Answered]:
     """In the order of the keys."""
-    rows = Accepted.objects.select_related("topic", "post").defer("post__words") if keys else Accepted.objects
-    found = rows.in_bulk(keys) if keys else {}
+    known = Accepted.objects.select_related("topic", "post").defer("post__words")
+    found = known.in_bulk(keys) if keys else {}
+    rows = [found[key] for key in keys if key in found]
+    texts = words.shown([_OTHERS.sub(" ", one.post.html) for one in rows])
     return [
-        Answered(one.topic.subject, one.topic.get_absolute_url(), _first_words(one.post.text))
-        for one in (found[key] for key in keys if key in found)
+        Answered(one.topic.subject, one.topic.get_absolute_url(), _first_words(html))
+        for one, html in zip(rows, texts, strict=True)
     ]
 
 
-def _first_words(text: str) -> str:
-    """Without what is quoted, and without the signs that make bold words, titles and lists."""
-    own = " ".join(
-        line.strip().lstrip("-*# ") for line in text.splitlines() if not line.lstrip().startswith(">")
-    )
-    return Truncator(" ".join(own.replace("**", "").split())).chars(SHOWN)
+def _first_words(html: str) -> str:
+    return Truncator(" ".join(unescape(strip_tags(html)).split())).chars(SHOWN)
 
 
 #: Which part of its board a list shows.

@@ -23,13 +23,11 @@ class Article:
     icon: str
     title: Promise
     summary: Promise
-    # Words that questions about it are asked with, besides those of title and summary.
-    words: Promise | str = ""
 
     @property
-    def about(self) -> str:
-        """What questions that fit it are found by."""
-        return f"{self.title} {self.summary} {self.words}"
+    def words(self) -> str:
+        """What questions about it are asked with; "" for an article nobody asks about."""
+        return str(WORDS.get(self.slug, ""))
 
 
 ARTICLES = {
@@ -87,6 +85,25 @@ ARTICLES = {
         Article("accessibility", "accessibility", _("Accessibility"), _("Yardsale is for everybody.")),
         Article("about", "house", _("About Yardsale"), _("Who made this, and from what.")),
     ]
+}
+
+
+#: By article.
+WORDS = {
+    "fees": _("commission buyer protection fee costs"),
+    "money": _("money held payout paid bank"),
+    "conditions": _("condition used scratch worn"),
+    "messages": _("message phone number address chat"),
+    "offers": _("offer haggle price counter"),
+    "saving": _("favourite saved follow holiday price drop"),
+    "meeting": _("meet hand-over code station pick up"),
+    "posting": _("parcel pack packing tracking postage slip arrived"),
+    "reviews": _("review stars"),
+    "problems": _("refund return broken missing cancel"),
+    "reporting": _("report flag moderator scam"),
+    "appeals": _("appeal decision suspended silenced"),
+    "disputes": _("dispute verdict evidence refund"),
+    "privacy": _("data delete account cookies"),
 }
 
 

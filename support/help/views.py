@@ -15,6 +15,8 @@ from yardsale.visitors import kept_for_visitors, shows_room
 __all__ = ["ARTICLES", "article", "index"]
 #: Answers beside an article, on the first page, and for a search.
 BESIDE, COMMON, FOUND = 3, 5, 8
+#: An article's words are chosen: one of them in a title is enough.
+ONE_WORD = 0.06
 
 
 @require_GET
@@ -43,6 +45,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in ARTICLES:
         raise Http404
     found = ARTICLES[slug]
-    answered = questions.answered_like(found.about, most=BESIDE)
+    answered = questions.answered_like(found.words, most=BESIDE, least=ONE_WORD)
     context = numbers() | {"article": found, "answered": answered}
     return render(request, f"help/articles/{slug}.html", context)

@@ -43,6 +43,12 @@ def test_a_text_finds_what_was_answered(some, text, found):
     assert [one.url for one in search.answered_like(text)][:1] == [some[found].get_absolute_url()]
 
 
+def test_people_are_named_and_quotations_left_out_of_what_is_shown():
+    anna = known(name="Anna")
+    answered("Zebras in the yard", answer=f"> They are yours?\n\n- *Ask*, @{anna.code} & co.\n- or <wait>")
+    assert search.answered_like("zebras in the yard")[0].words == "Ask, @Anna & co. or <wait>"
+
+
 def test_what_is_found_has_the_first_words_of_the_answer(some):
     one = search.answered_like("parcel not arrived")[0]
     assert (one.title, one.words) == ("My parcel has not arrived, what now?", "Wait for three more.")
@@ -84,6 +90,10 @@ def test_an_article_shows_questions_that_fit_it(client, some):
     page = client.get("/help/posting/").content.decode()
     assert some["parcel"].get_absolute_url() in page
     assert some["code"].get_absolute_url() not in page
+    page = client.get("/help/meeting/").content.decode()
+    assert some["code"].get_absolute_url() in page
+    assert some["parcel"].get_absolute_url() not in page
+    assert "What neighbours asked about it" not in client.get("/help/terms/").content.decode()
 
 
 def test_a_search_finds_articles_and_answers(client, some):

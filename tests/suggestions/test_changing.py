@@ -231,6 +231,17 @@ def test_what_was_merged_before_leads_straight_to_where_the_votes_are(moderator,
     assert votes(third) == 6
 
 
+def test_where_it_went_is_not_named_while_that_is_out_of_sight(client, moderator, two):
+    one, other = two
+    actions.merge(one, into=other, by=moderator, reason="Same.")
+    boards.remove(other.posts.get(), by=moderator, reason="Private names")
+    address_all()
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert "Say when photos" not in page
+    assert "which is out of sight at the moment" in page
+    assert told("suggestion.merged") == []
+
+
 def test_nobody_votes_on_what_was_merged(moderator, two):
     one, other = two
     actions.merge(one, into=other, by=moderator, reason="Same.")
