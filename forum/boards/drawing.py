@@ -51,7 +51,7 @@ class TopicPainter:
         self.house = f'<span class="shelf-sign" aria-hidden="true">{icon("tag")}</span>'
 
     def row(self, topic: Topic, badges: Sequence[Badge], *, is_new: bool) -> SafeString:
-        """Up to what stands at its side; the template ends it."""
+        """Up to what stands at its side, where a room above may put something first; `side` ends it."""
         url = _of_code("boards:unread" if is_new else "boards:topic", topic.code)
         poster = topic.poster
         face = avatar(poster) if poster else self.house
@@ -60,7 +60,7 @@ class TopicPainter:
             f'<li class="row{" unread" if is_new else ""}">{face}'
             f'\n<div class="row-body"><h2 class="row-title"><a href="{url}">{escape(topic.subject)}</a>'
             f"{self.new if is_new else ''}</h2>"
-            f'\n<p class="row-line">{_marks(topic)}{by}{self._last(topic)}{_pills(badges)}</p></div>\n'
+            f'\n<p class="row-line">{_marks(topic)}{by}{self._last(topic)}{_pills(badges)}</p></div>\n<div class="row-side">'
         )
 
     def _last(self, topic: Topic) -> str:
@@ -73,7 +73,7 @@ class TopicPainter:
     def side(self, topic: Topic) -> SafeString:
         count = topic.posts_count
         words = ngettext("%(count)s post", "%(count)s posts", count) % {"count": count}
-        return _safe(f'<span class="count-tag">{escape(words)}</span>')
+        return _safe(f'<span class="count-tag">{escape(words)}</span></div></li>')
 
 
 def _marks(topic: Topic) -> str:

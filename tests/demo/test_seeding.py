@@ -7,6 +7,9 @@ from django.utils import timezone
 from forum.boards.models import Board, Post, Topic
 from forum.disputes import rules, snapshot
 from forum.disputes.models import Case
+from forum.questions.models import Accepted
+from forum.suggestions.models import Suggestion
+from forum.suggestions.search import roadmap
 from listings.catalogue import search
 from listings.catalogue.filters import Filters, Sort
 from listings.catalogue.models import Listing, Photo
@@ -122,8 +125,8 @@ def test_neighbours_talk_on_the_forum_and_its_counters_are_right(client):
     _seed({"dresses-1"})
     now = timezone.now()
     talks = chatter.talks()
-    assert Topic.objects.filter(approved=True).count() == len(talks) == 14
-    assert Post.objects.shown().count() == sum(len(talk.posts) for talk in talks) == 34
+    assert Topic.objects.filter(approved=True).count() == len(talks) == 23
+    assert Post.objects.shown().count() == sum(len(talk.posts) for talk in talks) == 49
     for topic in Topic.objects.select_related("first_post", "last_post"):
         posts = list(topic.posts.order_by("number"))
         moments = [post.created for post in posts]
@@ -140,6 +143,13 @@ def test_neighbours_talk_on_the_forum_and_its_counters_are_right(client):
         newest = Post.objects.filter(topic__in=topics.all()).order_by("created").last()
         assert board.forum.last_post == newest
     assert Board.objects.get(slug="announcements").forum.topics.count() > 0
+    # What they want most, and what helped them.
+    for suggestion in Suggestion.objects.all():
+        assert suggestion.votes == suggestion.given.count()
+    columns = [[one.topic.subject for one in rows] for _status, rows in roadmap()]
+    assert [len(column) for column in columns] == [1, 1, 2]
+    assert Accepted.objects.standing().count() == 4
+    assert "My parcel has not arrived" in client.get("/help/posting/").content.decode()
 
 
 def test_time_runs_forward():
