@@ -155,7 +155,7 @@ TRIES = [
     "/forum/topics/{code}/", "/forum/topics/{code}/new/", "/forum/topics/{code}/reply/", "/forum/topics/{code}/watch/",
     "/forum/topics/{code}/manage/", "/forum/posts/{pk}/", "/forum/posts/{pk}/edit/", "/forum/posts/{pk}/remove/",
     "/forum/posts/{pk}/history/", "/forum/photos/{photo}/", "/forum/search/?q=Plantedtext", "/forum/", "/forum/feed/",
-    "/forum/read/", "/report/post/{pk}/", "/report/post/{code}/",
+    "/forum/read/", "/forum/{slug}/similar/?subject=Plantedtext", "/report/post/{pk}/", "/report/post/{code}/",
 ]  # fmt: skip
 
 
