@@ -10,6 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from forum.boards.models import Board, Forum, ForumPermission, GroupForumPermission, UserForumPermission
+from forum.moderation.models import Macro
 from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category
 from listings.fees import rates
@@ -85,7 +86,7 @@ def _empty_tables_under_a_running_site():
         yield
 
 
-STARTING = (FeeSchedule, Category, Attribute, Forum, Board, ForumPermission, UserForumPermission)
+STARTING = (FeeSchedule, Category, Attribute, Macro, Forum, Board, ForumPermission, UserForumPermission)
 _starting_rows: dict = {}
 
 

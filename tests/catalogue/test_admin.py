@@ -84,8 +84,8 @@ def test_the_tree_has_two_levels(signed_in, admin):
 def schedule(starts_at) -> dict:
     return {
         "starts_at_0": f"{timezone.localtime(starts_at):%Y-%m-%d}", "starts_at_1": f"{timezone.localtime(starts_at):%H:%M:%S}",
-        "commission_rate": 500, "commission_least": 50, "commission_most": 6000, "commission_fixed": 0,
-        "protection_rate": 300, "protection_fixed": 70,
+        "commission_rate": "5", "commission_least": 50, "commission_most": 6000, "commission_fixed": 0,
+        "protection_rate": "3", "protection_fixed": 70,
     }  # fmt: skip
 
 
