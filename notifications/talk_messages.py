@@ -68,7 +68,8 @@ def _question(accepted: "Accepted") -> dict[str, Any]:
 
 
 def _is_public(change: "Change") -> bool:
-    return bool(change.suggestion.topic.approved)
+    """Both of them, when one was merged into another: the words name each."""
+    return bool(change.suggestion.topic.approved and (change.into is None or change.into.topic.approved))
 
 
 def _voters(change: "Change", event: Event) -> list[User]:
