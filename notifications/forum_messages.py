@@ -43,7 +43,8 @@ def _values(post: "Post") -> dict[str, Any]:
 
 
 def _is_shown(post: "Post") -> bool:
-    return post.state == PostState.SHOWN
+    """An answer may be let through, or its author called, while the whole topic is out of sight."""
+    return post.state == PostState.SHOWN and bool(post.topic.approved)
 
 
 def unread_url(topic: "Topic") -> str:

@@ -68,6 +68,7 @@ def _question(accepted: "Accepted") -> dict[str, Any]:
 
 
 def _is_public(change: "Change") -> bool:
+    """Both of them, when one was merged into another: the words name each."""
     return bool(change.suggestion.topic.approved and (change.into is None or change.into.topic.approved))
 
 

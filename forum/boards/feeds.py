@@ -1,5 +1,7 @@
 """Atom: the newest topics of a board or of all, made anew for each request from what an anonymous visitor may read."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,6 +13,13 @@ from forum.boards.models import Board, Post
 from forum.boards.words import shown
 
 MOST = 50
+#: What XML cannot hold at all. A page may say it: Markdown makes such a character of "&#1;".
+_UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def said(words: object) -> str:
+    """Without what would break the whole feed for everybody."""
+    return _UNSAYABLE.sub("", str(words))
 
 
 def answer(board: Board | None, reader: Reader) -> HttpResponse:
@@ -21,17 +30,17 @@ def answer(board: Board | None, reader: Reader) -> HttpResponse:
     name = board.forum.name if board else _("Forum")
     page = board.get_absolute_url() if board else reverse("boards:index")
     feed = Atom1Feed(
-        title=f"{name} · {settings.SITE_NAME}",
+        title=said(f"{name} · {settings.SITE_NAME}"),
         link=settings.SITE_URL + page,
-        description=board.summary if board else "",
+        description=said(board.summary) if board else "",
         feed_url=f"{settings.SITE_URL}{page}feed/",
         language=settings.LANGUAGE_CODE,
     )
     for post, html in zip(found, shown([post.html for post in found]), strict=True):
         address = settings.SITE_URL + post.topic.get_absolute_url()
         feed.add_item(
-            title=post.topic.subject, link=address, unique_id=address, description=str(html),
-            author_name=post.poster.name if post.poster else settings.SITE_NAME,
+            title=said(post.topic.subject), link=address, unique_id=address, description=said(html),
+            author_name=said(post.poster.name if post.poster else settings.SITE_NAME),
             pubdate=post.created, updateddate=post.edited_at or post.created,
         )  # fmt: skip
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -81,7 +81,9 @@ def answer(pk: int, by: User, is_approved: bool, reason: str) -> None:
     if is_approved:
         counting.move_post(post, topic, PostState.SHOWN)
         publish(PostEvent.APPROVED, post, by=by)
-        watching.tell(post)
+        # Of an answer in a topic that is out of sight nobody is told: they could not read it.
+        if topic.approved:
+            watching.tell(post)
     else:
         why = Truncator(reason.strip()).chars(LONGEST_REASON)
         counting.move_post(

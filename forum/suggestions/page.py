@@ -22,8 +22,12 @@ def topic(topic: Topic, posts: Sequence[Post], reader: Reader) -> dict[str, Any]
     found = rows.filter(topic=topic).first()
     if found is None:
         return {}
+    into = found.merged_into.topic if found.merged_into else None
+    is_theirs = reader.is_moderator or (into is not None and person is not None and into.poster_id == person)
     return {
         "suggestion": found,
+        # It may have been hidden since; then its title is nobody's to read here either.
+        "merged_into": into if into is not None and (into.approved or is_theirs) else None,
         "is_wanted": found.is_wanted,
         "badges": [_badge(found.status)],
         "is_voted_on": bool(topic.approved) and found.status in VOTED_ON,

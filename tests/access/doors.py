@@ -68,13 +68,16 @@ class Row:
     query: str = ""
     #: Other things that the same page shows, each with who may see it (None: the same people): asked for by GET alone.
     also: tuple[tuple[Where, Doors | None], ...] = ()
+    #: Other things that the same form is sent for, each with what it meets there: whoever does not find it changes nothing.
+    tried: tuple[tuple[Where, Doors], ...] = ()
     #: Who is let in, but whose POST must change nothing: they are part of what is decided here.
     idle: str = ""
     is_demo: bool = False
 
-    def acts(self, role: str) -> bool:
+    def acts(self, role: str, doors: Doors | None = None) -> bool:
         """Whether this role is let through to act; whoever is not must change nothing."""
-        return role not in self.idle.split() and bool(set(self.post[role]) & {200, 204, 302, 422})
+        is_idle = doors is None and role in self.idle.split()
+        return not is_idle and bool(set((doors or self.post)[role]) & {200, 204, 302, 422})
 
     def reads(self, role: str, kind: str) -> bool:
         from tests.access.words import KINDS

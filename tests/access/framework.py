@@ -112,7 +112,7 @@ ADMIN = [
     *admin_rows("accounts_user", "buyer", _SEES, change="admin", add="", shows=_EMAILS | {"blockedname": "view"}),
     *admin_rows("listings_review", "hidden_review", _SEES, shows={"unshownreview": "view", "hiddenreview": "view"}),
     *admin_rows("reports_report", "thread_report", _SEES, shows=dict.fromkeys(("report", "reportnote", "message",
-        "held"), "view")),
+        "held", "heldtopic", "heldreply", "refusedpost", "refusedfor"), "view")),
     *admin_rows("moderation_macro", "macro", "moderator conflicted", change="moderator conflicted admin",
         shows={"macro": "view"}),
     *admin_rows("moderation_act", "act", "moderator conflicted", shows={"actreason": "view"}),

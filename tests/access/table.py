@@ -22,6 +22,8 @@ a moderator who has bought from the seller.
 
 from typing import Any
 
+from forum.moderation import things
+from tests.access.boards import FORUM
 from tests.access.doors import (
     DONE,
     NOBODY,
@@ -215,7 +217,7 @@ PEOPLE = [
 
 CASES = ("talking", "confirming", "appealed", "drafted", "returning", "offered", "decided")
 CASE_WORDS = dict.fromkeys(("statement", "evidence", "disputeoffer"), "moderator admin")
-UNTOLD = CASE_WORDS | {"untold": "moderator admin"}
+UNTOLD = CASE_WORDS | dict.fromkeys(("untold", "tellingnote"), "moderator admin")
 DISPUTES = [
     Row("disputes:index", get=members(200), post=READ),
     Row("disputes:case", code("case"), get=sides(200), post=READ, also=tuple((code(name), None) for name in CASES)),
@@ -257,12 +259,14 @@ DISPUTES = [
     Row("disputes:desk_press", code("case", "hand-back"), get=moderators(405, conflicted=(403, 405)),
         post=judges(*DONE)),
     Row("resolved:index", get=public(200), post=NOBODY, query="?q=bell"),
-    Row("resolved:page", key("told"), get=public(200), post=NOBODY, also=((key("untold"), public(404)),)),
-    Row("resolved:desk", get=moderators(200), post=moderators(405)),
+    Row("resolved:page", key("told"), get=public(200), post=NOBODY, also=tuple((key(name), public(404)) for name in
+        ("untold", "returned", "taken"))),
+    Row("resolved:desk", get=moderators(200), post=moderators(405), shows={"tellingnote": "moderator admin"}),
     Row("resolved:write", code("untold_case"), get=judges(200), post=judges(*DONE), shows=UNTOLD,
-        data=said(title="The bell", claim=WORDS, answer=WORDS, reasons=WORDS, lesson="", edition="1")),
+        data=said(title="The bell", claim=WORDS, answer=WORDS, reasons=WORDS, lesson="", edition="1"),
+        also=((code("returned_case"), None), (code("taken_case"), None))),
     Row("resolved:read", code("untold_case"), get=judges(200), post=judges(*DONE), shows=UNTOLD,
-        data=said(publish="1", edition="1")),
+        data=said(publish="1", edition="1"), also=((code("returned_case"), None), (code("taken_case"), None))),
 ]
 
 _MODERATORS = "moderator conflicted admin"
@@ -293,8 +297,12 @@ MODERATION = [
     Row("moderation:index", get=moderators(200), post=moderators(405), shows=_REPORT),
     Row("moderation:report", code("report"), get=moderators(200), post=moderators(*DONE), idle="conflicted",
         shows=_REPORT | dict.fromkeys(("message", "held"), _MODERATORS), also=((code("thread_report"), None),
-        (code("closed_report"), None), (code("noticed"), None)), data=said(kind="warn", rule="here", reason=WORDS)),
+        (code("closed_report"), None), (code("noticed"), None), (code("held_report"), None),
+        (code("frozen_report"), None)), data=said(kind="warn", rule="here", reason=WORDS)),
     Row("moderation:claim", code("report"), get=moderators(405), post=moderators(*DONE), shows=_REPORT),
+    Row("moderation:let_through", code("held_report"), get=moderators(405), post=moderators(*DONE), shows=_REPORT,
+        data=lambda w: {"do": "show", "seen": things.now("post", w.held_post.pk).edition}),
+    Row("moderation:go_on", code("frozen_report"), get=moderators(405), post=moderators(*DONE), shows=_REPORT),
     Row("moderation:dismiss", code("report"), get=moderators(200, 302), post=moderators(*DONE), shows=_REPORT,
         data=said(outcome="nothing", note="Nothing to see.")),
     Row("moderation:person", code("other_seller"), get=moderators(200), post=moderators(*DONE), shows=_REPORT,
@@ -308,7 +316,9 @@ MODERATION = [
     Row("moderation:appeal", code("act"), get=moderators(200), post=moderators(*DONE), shows=_REPORT,
         idle="conflicted", data=said(verdict="upheld", answer=WORDS)),
     Row("reports:report", lambda w: ["thread", w.thread.code], get=sides(200, 302), post=sides(*DONE),
-        data=said(reason="rude", text="Rude words.")),
+        data=said(reason="rude", text="Rude words."), also=tuple((lambda w, name=name: ["post", getattr(w, name).pk],
+        members(404)) for name in ("held_post", "held_reply", "hidden_post", "removed_post", "refused_post",
+        "hidden_first"))),
     Row("reports:thanks", lambda w: ["listing", w.listing.code], get=members(200, 302, 404) | {"seller": (403,)},
         post=READ),
 ]
@@ -322,6 +332,7 @@ AREAS: dict[str, list[Row]] = {
     "people": PEOPLE,
     "disputes": DISPUTES,
     "moderation": MODERATION,
+    "forum": FORUM,
     "accounts": ACCOUNTS,
     "admin": ADMIN,
     "books": BOOKS,

@@ -67,12 +67,15 @@ class Walk:
         for row in rows:
             address = address_of(row, self.world)
             more = [(address_of(row, self.world, where), doors or row.get) for where, doors in row.also]
+            tried = [(address_of(row, self.world, where), doors) for where, doors in row.tried]
             for role in ROLES:
                 for other, doors in [(address, row.get), *more]:
                     self._get(row, role, other, doors)
                 kinds = ("filled in", "empty")
                 for kind in kinds if half is None else (half.choice(kinds),):
                     self._post(row, role, address, kind)
+                for other, doors in tried:
+                    self._post(row, role, other, "filled in", doors)
         return self
 
     def _client(self, role: str) -> Client:
@@ -86,14 +89,14 @@ class Walk:
             answer = client.get(address + row.query)
             self._judge(row, role, "GET", answer, doors[role])
 
-    def _post(self, row: Row, role: str, address: str, kind: str) -> None:
+    def _post(self, row: Row, role: str, address: str, kind: str, doors: Doors | None = None) -> None:
         data = {"once": secrets.token_urlsafe(16)} | (row.data(self.world) if kind == "filled in" else {})
         # Every request begins from the same rows, so one look at them before is enough.
         with untouched(self.clients[role]) as client, written() as statements:
             answer = client.post(address, data)
             changed = difference(self.before, fingerprint()) if statements else []
-            self._judge(row, role, f"POST {kind}", answer, row.post[role])
-            if changed and row.acts(role):
+            self._judge(row, role, f"POST {kind}", answer, (doors or row.post)[role])
+            if changed and row.acts(role, doors):
                 self.done[row.name] += 1
             elif changed:
                 self._fault(row, role, f"POST {kind}", f"changed {', '.join(changed)}, and may not")

@@ -17,12 +17,15 @@ PHONE = re.compile(r"0\W?6\W?1\W?9(?:\W?\d){6}")
 
 EVERYBODY = "anonymous outsider buyer seller other_seller agent moderator conflicted growth admin"
 SIDES, NOBODY = "buyer seller", ""
+#: Whoever moderates reads what waits, was hidden or was taken back, wherever it stands.
+_MODERATORS = "moderator conflicted admin"
 
 #: kind -> who reads it wherever they meet it.
 KINDS = {
     # People.
     **{f"email{role.replace('_', '')}": role for role in EVERYBODY.split()[1:]},
     "emailextra": NOBODY,
+    "emailposter": NOBODY,
     "blockedname": "buyer",
     "interest": "buyer",
     # Conversations.
@@ -54,6 +57,23 @@ KINDS = {
     "appealtext": SIDES,
     "draft": NOBODY,
     "untold": NOBODY,
+    "tellingnote": NOBODY,
+    "takendown": _MODERATORS,
+    # The forum.
+    "heldtopic": f"outsider {_MODERATORS}",
+    "heldreply": f"outsider {_MODERATORS}",
+    "heldphoto": f"outsider {_MODERATORS}",
+    "refusedpost": f"outsider {_MODERATORS}",
+    "refusedfor": f"outsider {_MODERATORS}",
+    "oldpost": f"outsider {_MODERATORS}",
+    "hiddenpost": f"seller {_MODERATORS}",
+    "hiddenphoto": f"seller {_MODERATORS}",
+    "hiddentopic": f"seller {_MODERATORS}",
+    "topicact": f"seller {_MODERATORS}",
+    "removedpost": f"buyer {_MODERATORS}",
+    "revision": f"buyer {_MODERATORS}",
+    "loosephoto": "buyer",
+    "staffboard": _MODERATORS,
     # Listings.
     "draftlisting": "seller",
     "othersdraft": "other_seller",

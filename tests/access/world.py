@@ -21,6 +21,8 @@ from forum.moderation import notices
 from forum.moderation.models import Macro
 from forum.reports import actions as reports
 from forum.reports import subjects
+from forum.reports.models import Report
+from forum.reports.statuses import Kind
 from forum.resolved import actions as resolved
 from listings.catalogue import actions as catalogue
 from listings.catalogue.models import Attribute, Listing
@@ -40,6 +42,7 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
+from tests.access import boards
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -79,7 +82,9 @@ def build() -> SimpleNamespace:
     _money(w)
     _disputes(w)
     _resolved(w)
+    boards.plant(w)
     _desk(w)
+    _frozen(w)
     _news(w)
     _keys(w)
     return w
@@ -319,14 +324,35 @@ def _returning(w):
 
 
 def _resolved(w):
-    """Two cases that are over: one told to everybody, one that waits for its second reader."""
-    for name, lesson in (("told", "Photograph every side."), ("untold", f"Mind the {word('untold')}.")):
+    """Four cases that are over: told to everybody, waiting for a second reader, sent back, and taken down again."""
+    lessons = {"told": "Photograph every side.", "taken": f"Mind the {word('takendown')}."}
+    for name in ("told", "untold", "returned", "taken"):
         order = OrderFactory(status="handed_over", buyer=w.buyer, seller=w.seller, title="A cracked bell")
         case = CaseFactory(state=State.SETTLED, moderator=w.first, order=order)
+        lesson = lessons.get(name, f"Mind the {word('untold')}.")
         draft = resolved.Draft("The bell was cracked", "It had a crack.", "It was whole.", REASONS, lesson)
         setattr(w, name, resolved.write(case, draft, by=w.first))
-    resolved.publish(w.told, by=w.second, edition=w.told.edition)
-    w.untold_case = w.untold.case
+    for telling in (w.told, w.taken):
+        resolved.publish(telling, by=w.second, edition=telling.edition)
+        telling.refresh_from_db()
+    w.told_topic, w.taken_topic = w.told.post.topic, w.taken.post.topic
+    resolved.take_down(w.taken, by=w.second, note=f"For us: {word('tellingnote')}")
+    resolved.send_back(
+        w.returned, by=w.second, edition=w.returned.edition, note=f"For us: {word('tellingnote')}"
+    )
+    for name in ("untold", "returned", "taken"):
+        setattr(w, f"{name}_case", getattr(w, name).case)
+
+
+def _frozen(w):
+    """A sale that a suspension stopped, and that waits for one of our people now that it is over."""
+    seller, buyer = UserFactory(name="Neighbour Paused"), UserFactory(name="Neighbour Waiting")
+    order = OrderFactory(status="paid", buyer=buyer, seller=seller, title="A stopped bell", delivery="post")
+    act = moderation.act_on_person(
+        seller, by=w.first, kind="suspend", days=3, rule="here", reason="We look into it.", stops_sales=True
+    )
+    moderation.lift(act, by=w.first, reason="All is well.")
+    w.frozen_report = Report.objects.of(Kind.ORDER, order.pk).latest("pk")
 
 
 def _desk(w):

@@ -3,6 +3,7 @@
 import pytest
 
 from forum.boards import actions
+from forum.boards import subjects as boards
 from forum.boards.models import Board, Forum
 from forum.boards.statuses import PostState
 from forum.moderation import actions as moderation
@@ -121,6 +122,19 @@ def test_a_topic_whose_first_post_is_hidden_is_out_of_sight(signed_in, moderator
     assert signed_in(reporter).get(topic.get_absolute_url()).status_code == 404
     assert signed_in(topic.poster).get(topic.get_absolute_url()).status_code == 200
     assert Forum.objects.get(board__slug="questions").direct_topics_count == 0
+
+
+def test_nobody_is_told_of_what_is_let_through_while_its_topic_is_hidden(moderator):
+    topic = topic_of("Plantedword", others=known())
+    watcher, newcomer = known(), UserFactory()
+    actions.watch_topic(topic, by=watcher, is_on=True)
+    answer = actions.reply(topic, by=newcomer, text="I know it.")
+    boards.hide(topic.posts.get(number=1).pk, moderator, "Rude.")
+    boards.answer(answer.pk, moderator, True, "")
+    assert told(watcher) == []
+    boards.restore(topic.posts.get(number=1).pk, moderator)
+    actions.reply(topic, by=known(), text="So do I.")
+    assert told(watcher) == ["forum.reply"]
 
 
 def test_a_moderator_removes_with_a_reason_that_the_author_reads(signed_in, moderator):

@@ -305,6 +305,12 @@ def test_a_feed_costs_the_same_for_many(client):
     assert cost(client, "/forum/feed/") == 2
 
 
+def test_a_character_that_xml_cannot_hold_breaks_no_feed(client):
+    """Markdown makes a form feed of it; the feed of everybody would be a 500."""
+    topic_of("One &#12; two")
+    assert "One  two" in client.get("/forum/feed/").content.decode()
+
+
 def test_a_visitors_page_is_kept_and_changes_with_what_is_written(client, django_capture_on_commit_callbacks):
     topic = topic_of("Hello.")
     place = topic.get_absolute_url()

@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from forum.boards import actions as boards
+from forum.boards import subjects
 from forum.boards.models import Board
 from forum.suggestions import actions
 from forum.suggestions.models import Change, Suggestion, Vote
@@ -219,6 +220,21 @@ def test_who_voted_for_the_one_that_ended_hears_of_that_and_of_what_follows(mode
     actions.change(other, by=moderator, status="shipped", reason="There it is.")
     address_all()
     assert told("suggestion.changed") == ["Ann", "Bob", "Both", "First", "Second"]
+
+
+def test_the_title_of_what_was_hidden_stands_nowhere_that_others_were_merged_into_it(
+    client, signed_in, moderator, two
+):
+    one, other = two
+    actions.merge(one, into=other, by=moderator, reason="The same wish.")
+    subjects.hide(other.posts.get(number=1).pk, moderator, "Rude.")
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert other.subject not in page
+    assert "taken out of sight since" in page
+    for who in (moderator, other.poster):
+        assert other.subject in signed_in(who).get(one.get_absolute_url()).content.decode()
+    address_all()
+    assert told("suggestion.merged") == []
 
 
 def test_what_was_merged_before_leads_straight_to_where_the_votes_are(moderator, two):

@@ -84,6 +84,18 @@ EXCLUDED = {
     "disputes.Case.code": _CODE,
     "disputes.Case.terms": "numbers",
     "disputes.Case.snapshot_hash": "a hash",
+    "forum.Forum.slug": _KEY,
+    "forum.Forum.image": "machina's own, which no page of ours shows",
+    "forum.Forum.link": "machina's own, which no page of ours shows",
+    "forum_conversation.Topic.slug": _KEY,
+    "forum_conversation.Topic.code": _CODE,
+    "forum_conversation.Post.anonymous_key": _KEY,
+    "forum_permission.ForumPermission.codename": _NAME,
+    "boards.Board.slug": _KEY,
+    "boards.Board.icon": _NAME,
+    "boards.TopicAct.details": "keys and minutes",
+    "boards.Photo.code": _CODE,
+    "boards.Photo.path": _KEY,
     "notifications.Interest.terms": "letters of titles, never shown",
     "notifications.Notification.kind": _NAME,
     "notifications.Notification.occasion": _KEY,
@@ -110,7 +122,14 @@ IN_JSON = {
         "place",
         "why",
         "thing",
+        "into",
+        "what",
     },
+}
+#: Written by us from what was typed in another column: planted as we would write it.
+RENDERED = {
+    "forum.Forum._description_rendered": "description",
+    "forum_conversation.Post._content_rendered": "content",
 }
 #: Addresses are checked before they are kept, and may still be quoted words.
 EMAILS = {"accounts.User.email", "moderation.Notice.email"}

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree import ElementTree
 
 import html5lib
@@ -120,6 +121,21 @@ def documents(answer) -> list[tuple[str, str]]:
             pages = [name for name in archive.namelist() if name.endswith(".html")]
             return [("text/html", archive.read(name).decode()) for name in pages]
     return [(kind, body.decode("utf-8", "replace"))]
+
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def feed(text: str) -> list[Any]:
+    """Of an Atom feed: its elements, and each piece of HTML in it, which a reader's program shows as a page."""
+    root = ElementTree.fromstring(text)
+    found: list[Any] = [Counter(one.tag for one in root.iter())]
+    for one in root.iter():
+        if one.tag == f"{_ATOM}link":
+            found.append(Counter(_address_faults("link", "href", one.get("href", ""))))
+        if one.get("type") in {"html", "xhtml"}:
+            found.append(look(f"<!doctype html><title>x</title>{one.text or ''}"))
+    return found
 
 
 def lines(text: str) -> Counter:

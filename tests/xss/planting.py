@@ -8,7 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from tests.xss.fields import EMAILS, IN_JSON, planted
+from tests.xss.fields import EMAILS, IN_JSON, RENDERED, planted
+from yardsale import markup
 
 FILE = Path(__file__).parent / "payloads.txt"
 _SPELLED = re.compile(r"\\(n|t|x[0-9a-f]{2}|u[0-9a-f]{4}|\\)")
@@ -81,6 +82,11 @@ def _fill(cursor: Any, model: type[models.Model], stock: Stock, is_harmless: boo
             _value(name, one, was, key, stock, is_harmless)
             for (name, one), was in zip(fields.items(), present, strict=True)
         ]
+        said = {one.name: words for one, words in zip(fields.values(), new, strict=True)}
+        new = [
+            str(markup.html(said[RENDERED[name]] or "")) if name in RENDERED else words
+            for name, words in zip(fields, new, strict=True)
+        ]
         cursor.execute(
             f'UPDATE "{table}" SET {", ".join(f"{chr(34)}{one.column}{chr(34)} = %s" for one in fields.values())}'
             f' WHERE "{pk}" = %s',
@@ -107,7 +113,8 @@ def _value(name: str, one: models.Field, was: Any, key: Any, stock: Stock, is_ha
 ALWAYS = {
     "accounts.User.about", "accounts.User.district", "accounts.User.away_note", "listings.Order.recipient",
     "listings.Order.address", "listings.Order.meet_place", "listings.Photo.alt", "listings.Attribute.unit",
-    "disputes.Evidence.note", "disputes.Offer.note", "listings.Proposal.note",
+    "boards.Board.summary", "boards.Board.slow_reason", "forum_conversation.Topic.slow_reason",
+    "forum_conversation.Post.username", "disputes.Evidence.note", "disputes.Offer.note", "listings.Proposal.note",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from notifications.channels import mail
 from notifications.channels.models import Delivery
 from tests.access.table import AREAS
 from tests.access.walk import address_of, of_site
-from tests.xss.looking import documents, lines, look
+from tests.xss.looking import documents, feed, lines, look
 from tests.xss.planting import plant
 from yardsale import shelf
 from yardsale.events import actions as events
@@ -86,6 +86,8 @@ def _seen(answer: Any) -> list[Any]:
     for kind, text in documents(answer):
         if kind == "text/html":
             seen.append(look(text))
+        elif kind == "application/atom+xml":
+            seen += feed(text)
         elif kind in {"text/calendar", "text/plain"}:
             seen.append(lines(text))
     return seen

@@ -7,6 +7,8 @@ from django.template import engines
 from django.template.loaders.filesystem import Loader
 from django.utils.safestring import mark_safe
 
+from forum.boards import search
+from forum.questions import page
 from tests.xss.looking import look
 from tests.xss.planting import payloads
 from tests.xss.site import faults, letters, looks, tell
@@ -60,12 +62,32 @@ def test_markdown_that_lets_everything_through_is_found(world, monkeypatch):
 
 def test_a_mail_that_trusts_its_words_is_found(world, trusting):
     tell(world)
-    trusting(r"notification\.\w+")
+    trusting("title|text")
     plain = letters(0, is_harmless=True)
     assert faults(letters(0, is_harmless=False), plain) != []
 
 
-@pytest.mark.parametrize("area", ["orders", "talks", "disputes", "moderation"])
+def test_a_feed_that_trusts_its_words_is_found(world, monkeypatch):
+    monkeypatch.setattr(markup, "html", lambda text: mark_safe(text))
+    said = found("forum", world)
+    assert any(place.startswith("boards:board_feed") and "<img onerror=" in place for place in said)
+    assert any(place.startswith("boards:topic") and "<img onerror=" in place for place in said)
+
+
+def test_data_for_search_engines_that_ends_its_own_block_is_found(world, monkeypatch):
+    monkeypatch.setattr(page, "_ESCAPES", {})
+    said = found("forum", world)
+    assert any(place.startswith("boards:topic") and "a script" in place for place in said)
+
+
+def test_a_search_that_trusts_what_it_found_is_found(world, monkeypatch):
+    monkeypatch.setattr(search, "escape", str)
+    assert any(
+        place.startswith("boards:find") and "<img onerror=" in place for place in found("forum", world)
+    )
+
+
+@pytest.mark.parametrize("area", ["orders", "talks", "disputes", "moderation", "forum"])
 def test_payloads_are_on_half_of_the_pages(area, world):
     seen = looks(area, world, start=0, is_harmless=False)
     with_words = [

@@ -20,6 +20,10 @@ PAGES = {
     "disputes:desk_decide": "moderator",
     "moderation:report": "moderator",
     "inbox:inbox": "buyer",
+    "boards:topic": "outsider",
+    "boards:history": "outsider",
+    "boards:manage": "moderator",
+    "suggestions:roadmap": "buyer",
     "admin:reports_report_change": "admin",
 }
 BAD = '<!doctype html><title>x</title><script>alert(1)</script><img src="/x" onerror="alert(2)">'

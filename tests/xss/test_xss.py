@@ -7,9 +7,12 @@ part); `make test-long` goes through all of them everywhere.
 import os
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tests.access.table import AREAS
 from tests.xss import fields
+from tests.xss.looking import look
 from tests.xss.planting import harmless, payloads
 from tests.xss.site import faults, letters, looks, tell
 
@@ -52,6 +55,30 @@ def test_mails_are_made_of_what_we_wrote(told):
     plain = letters(START, is_harmless=True)
     assert faults(letters(START, is_harmless=False), plain) == []
     assert len(plain) >= 10
+
+
+def test_a_preview_shows_no_more_than_words(told):
+    """What is typed comes back before it is kept: as Markdown, in the form, and in what looks like it."""
+    client = Client()
+    client.force_login(told.growth, backend=settings.AUTHENTICATION_BACKENDS[0])
+    places = (
+        f"/forum/topics/{told.question.code}/reply/",
+        "/forum/questions/new/",
+        "/forum/suggestions/new/",
+    )
+
+    def previewed(place, payload):
+        answer = client.post(place, {"do": "preview", "subject": payload[:120], "text": payload})
+        assert answer.status_code in {200, 422}
+        return look(answer.content.decode())
+
+    # One after the other with empty lines between, so that none is swallowed by another's Markdown.
+    for place in places:
+        for start in range(0, len(payloads()), 20):
+            text = "\n\n".join(payloads()[start : start + 20])
+            seen = previewed(place, text)
+            assert seen.beside(previewed(place, harmless(text))) == []
+            assert seen.says
 
 
 @pytest.mark.long
