@@ -254,7 +254,7 @@ def test_where_it_went_is_not_named_while_that_is_out_of_sight(client, moderator
     address_all()
     page = client.get(one.get_absolute_url()).content.decode()
     assert "Say when photos" not in page
-    assert "which is out of sight at the moment" in page
+    assert "which was taken out of sight since" in page
     assert told("suggestion.merged") == []
 
 
