@@ -159,7 +159,6 @@ def _staff_room(w: SimpleNamespace) -> None:
                 permission=ForumPermission.objects.get(codename=right),
                 has_perm=True,
             )
-    # Whose moderators are in no group of their own may read it by none: the admin is in one.
     subject = f"Among us: {word('staffboard')} lamps"
     topic = Topic(forum=w.staff_board.forum, poster=w.first, **new_topic(subject))
     topic.save(force_insert=True)
@@ -186,7 +185,6 @@ def acted(role: str, *codes: Any) -> Doors:
     return only(f"{role} {MODERATORS}", *codes)
 
 
-#: What is refused in words: one is led back with a message, or reads it in the form.
 STAFF_ROOM = slug("staff-room")
 OURS = f"{MODERATORS} growth"
 LAMP = "It is about my lamp, and long enough."

@@ -13,6 +13,7 @@ test until it has a row, and a row whose URL is gone fails it too. To add a room
      `only("seller", 200, others=404)`; another person's thing is 404 for whoever is signed in, and asks others to sign in.
      `DONE` stands for "let through": done, refused in words, or the form again. Everybody who is not let through by `post`
      must change nothing;
+   - `tried` names other things the same form is sent for: whoever is met with 404 there must change nothing;
    - `data(w)` is what a form is sent (it is sent empty as well);
    - `shows={"kind": "roles"}`: who, beside those of `words.KINDS`, reads this kind on this page.
 

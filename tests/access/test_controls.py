@@ -2,6 +2,7 @@
 
 import pytest
 
+from forum.boards.engine.forum_conversation.models import TopicQuerySet
 from listings.catalogue.models import ListingQuerySet
 from listings.conversations import views as talking
 from listings.orders.models import OrderQuerySet
@@ -43,6 +44,19 @@ def test_somebody_who_changes_what_is_not_theirs_is_found(world, monkeypatch):
     assert any(
         fault.startswith("catalogue:discard · outsider · POST empty: changed listings_listing")
         for fault in said
+    )
+
+
+def test_what_waits_or_was_hidden_on_the_boards_is_found_when_it_is_shown_or_acted_on(world, monkeypatch):
+    monkeypatch.setattr(TopicQuerySet, "visible_to", lambda self, user, is_moderator: self)
+    said = walked(world, "boards:topic")
+    assert "boards:topic · anonymous · GET: LEAK: reads “heldtopic”" in said
+    assert "boards:topic · buyer · GET: LEAK: reads “hiddentopic”" in said
+    assert "boards:topic · outsider · GET: met 200, not 404" in said
+    said = walked(world, "boards:watch")
+    assert "boards:watch · buyer · POST filled in: met 302, not 404" in said
+    assert any(
+        fault.startswith("boards:watch · buyer · POST filled in: changed boards_watch") for fault in said
     )
 
 
