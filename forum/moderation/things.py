@@ -5,9 +5,9 @@ Rooms above bring kinds of their own, beside `forum.reports.subjects.register`: 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from forum.reports.models import LONGEST_WORDS
 from forum.reports.statuses import Kind
@@ -22,6 +22,16 @@ from yardsale.hiding import actions as hiding
 from yardsale.hiding.models import Kind as HiddenKind
 
 
+class Picture(Protocol):
+    """A photo that our people may see where it stands."""
+
+    code: str
+    width: int
+    height: int
+
+    def get_absolute_url(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Now:
     """A thing as it is at this moment; `words` are made as those of a report are."""
@@ -31,11 +41,13 @@ class Now:
     is_hidden: bool = False
     # It was reported because it waits to be let through: see Thing.answer.
     is_waiting: bool = False
+    photos: Sequence[Picture] = ()
 
     @property
     def edition(self) -> str:
-        """Another text after any change of its words."""
-        return hashlib.sha256(self.words.encode()).hexdigest()[:16]
+        """Another text after any change of its words or photos."""
+        seen = "\0".join([self.words, *(photo.code for photo in self.photos)])
+        return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, kw_only=True)
