@@ -4,13 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 THEMES = {"light", "dark"}
+LONGEST_PATH = 2000
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -34,9 +36,17 @@ def theme_of(request: HttpRequest) -> str:
 def appearance(request: HttpRequest) -> HttpResponse:
     """Switch between light, dark and like-the-device, then back to where the person was."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    return remember_theme(request, redirect(back), request.POST.get("theme", ""))
+    return remember_theme(
+        request, HttpResponseRedirect(back if _is_path(back, request) else "/"), request.POST.get("theme", "")
+    )
+
+
+def _is_path(back: str, request: HttpRequest) -> bool:
+    """A place on this site. A browser's address is never as long as what may not stand in a header."""
+    is_plain = back.startswith("/") and back.isprintable() and len(iri_to_uri(back)) <= LONGEST_PATH
+    return is_plain and url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, require_https=request.is_secure()
+    )
 
 
 def remember_theme(request: HttpRequest, answer: HttpResponse, theme: str) -> HttpResponse:

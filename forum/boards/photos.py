@@ -33,8 +33,9 @@ def keep(upload: IO[bytes], *, name: str, by: User) -> Photo:
 
 
 def unposted(by: User, chosen: Iterable[str]) -> list[Photo]:
-    """Those of these that this person uploaded and has not posted."""
-    return list(Photo.objects.filter(owner=by, post=None, code__in=list(chosen)).order_by("pk"))
+    """Those of these that this person uploaded and has not posted. What is no code is none of them."""
+    real = [code for code in chosen if code.isascii() and code.isalnum()]
+    return list(Photo.objects.filter(owner=by, post=None, code__in=real).order_by("pk"))
 
 
 def attach(post: Post, chosen: list[str], *, by: User) -> None:

@@ -3,12 +3,16 @@
 import pytest
 
 from forum.boards import actions, photos
-from forum.boards.models import Board, Photo
+from forum.boards.models import Board, Post
 from forum.boards.statuses import PostState
+from forum.moderation import actions as moderation
+from forum.questions import actions as questions
+from forum.questions.search import answered_like
 from forum.reports.models import Report
 from tests.catalogue.pictures import upload
-from tests.factories import UserFactory
-
+from tests.factories import UserFactory, known, topic_of
+from yardsale.accounts.forms import tidy_line, tidy_text
+from yardsale.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = "/forum/questions/"
@@ -62,3 +66,166 @@ def test_a_photo_that_was_swapped_meanwhile_is_looked_at_again(signed_in, modera
     browser.post(f"{place}answer/", {"do": "show", "seen": seen_on(page)})
     post.refresh_from_db()
     assert post.state == PostState.SHOWN
+
+
+def test_the_end_of_a_long_post_is_read_before_it_is_shown(signed_in, moderator):
+    newcomer = UserFactory()
+    post = held("word " * 1_950 + "Plantedend", by=newcomer)
+    browser = signed_in(moderator)
+    place = place_of_report()
+    page = browser.get(place).content.decode()
+    assert "Plantedend" in page
+    assert "It says the same now." in page
+    actions.edit(post, by=newcomer, text="word " * 1_950 + "Otherend", subject=post.subject)
+    browser.post(f"{place}answer/", {"do": "show", "seen": seen_on(page)})
+    post.refresh_from_db()
+    assert post.state == PostState.HELD
+    assert "Otherend" in browser.get(place).content.decode()
+
+
+# -- What somebody new changes ---------------------------------------------------------------------------------------
+
+
+def let_through(moderator):
+    moderation.let_through(Report.objects.open().get(), by=moderator, is_approved=True)
+
+
+def test_what_somebody_new_changes_waits_again(signed_in, moderator, client):
+    newcomer = UserFactory()
+    post = held(by=newcomer)
+    let_through(moderator)
+    browser = signed_in(newcomer)
+    place = f"/forum/posts/{post.pk}/edit/"
+    assert "out of sight until a moderator has read it" in browser.get(place).content.decode()
+    sent = browser.post(place, {"subject": "Plantedtitle", "text": "Plantedspam"}, follow=True)
+    assert "A moderator reads your change before neighbours see it" in sent.content.decode()
+    post.refresh_from_db()
+    assert (post.state, post.text) == (PostState.HELD, "Plantedspam")
+    report = Report.objects.open().get()
+    assert (report.reason, report.subject_id) == ("held", post.pk)
+    assert "Plantedspam" in report.words
+    browser.logout()
+    assert client.get(post.topic.get_absolute_url()).status_code == 404
+    pages = [client.get(page).content.decode() for page in ("/forum/", QUESTIONS, "/forum/feed/")]
+    assert "Plantedtitle" not in "".join(pages)
+    let_through(moderator)
+    assert "Plantedspam" in client.get(post.topic.get_absolute_url()).content.decode()
+
+
+def test_photos_that_somebody_new_adds_wait_too(moderator):
+    newcomer = UserFactory()
+    post = held(by=newcomer)
+    let_through(moderator)
+    actions.edit(post, by=newcomer, text=post.text, subject=post.subject, chosen=())
+    post.refresh_from_db()
+    assert post.state == PostState.SHOWN
+    actions.edit(post, by=newcomer, text=post.text, subject=post.subject, chosen=(picture_of(newcomer).code,))
+    post.refresh_from_db()
+    assert post.state == PostState.HELD
+
+
+def test_what_somebody_known_changes_is_shown_at_once():
+    topic = topic_of("Before.")
+    actions.edit(topic.posts.get(), by=topic.poster, text="After.")
+    assert topic.posts.get().state == PostState.SHOWN
+    assert not Report.objects.exists()
+
+
+def test_an_accepted_answer_that_somebody_new_changes_helps_nobody_until_it_was_read(moderator):
+    topic = topic_of("It is tall and made of glass.")
+    newcomer = UserFactory()
+    answer = actions.reply(topic, by=newcomer, text="Wrap it in towels.")
+    let_through(moderator)
+    answer.refresh_from_db()
+    questions.accept(answer, by=topic.poster)
+    asked = "How do I pack a lamp?"
+    assert len(answered_like(asked)) == 1
+    actions.edit(answer, by=newcomer, text="Plantedspam")
+    assert answered_like(asked) == []
+    let_through(moderator)
+    assert len(answered_like(asked)) == 1
+
+
+# -- Codes, titles, names --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kept", ["a\0b", "", "ü", "x" * 500])
+def test_what_is_no_code_of_a_photo_is_none(signed_in, kept):
+    author = known()
+    topic = topic_of("Hello.", by=author)
+    browser = signed_in(author)
+    fields = {"subject": "Lamp", "text": "Changed.", "kept": kept}
+    for place in (
+        f"{QUESTIONS}new/",
+        f"{topic.get_absolute_url()}reply/",
+        f"/forum/posts/{topic.posts.get(number=1).pk}/edit/",
+    ):
+        assert browser.post(place, fields).status_code == 302
+    assert Post.objects.count() == 3
+
+
+UNSEEN = ["\u200b", "\u2060", "\u00ad", "\u2800", "\u3164", "\u115f\u1160", "\uffa0", "\u200b \u3164\ufe0f"]
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_what_nobody_can_see_is_nothing(signed_in, moderator, unseen):
+    browser = signed_in(known())
+    topic = topic_of("Hello.")
+    for fields in ({"subject": unseen, "text": "Hi"}, {"subject": "Hi", "text": f"{unseen}\n{unseen}"}):
+        assert browser.post(f"{QUESTIONS}new/", fields).status_code == 422
+        with pytest.raises(Refusal):
+            actions.start(Board.objects.get(slug="questions"), by=known(), **fields)
+    browser = signed_in(moderator)
+    for place, more in (
+        (f"/forum/posts/{topic.posts.get().pk}/remove/", {}),
+        (f"{topic.get_absolute_url()}manage/", {"kind": "lock"}),
+    ):
+        assert browser.post(place, {"reason": unseen, **more}).status_code == 422
+    with pytest.raises(Refusal):
+        actions.remove(topic.posts.get(), by=topic.poster, reason=unseen)
+    with pytest.raises(Refusal):
+        actions.manage(topic, by=moderator, kind="lock", reason=unseen)
+    assert Post.objects.count() == 1
+
+
+def test_letters_of_every_script_are_seen():
+    for text in ("안녕하세요", "ᄒ", "⠓⠊", "❤️", "नमस्ते", "😀", "?"):
+        assert (tidy_line(text), tidy_text(text)) == (text, text)
+
+
+def test_a_told_reason_does_not_turn_the_line_around(signed_in, moderator):
+    topic = topic_of("Hello.", "Hi.")
+    browser = signed_in(moderator)
+    browser.post(
+        f"/forum/posts/{topic.posts.get(number=2).pk}/remove/", {"reason": "\u202eTwice\u2066 the same."}
+    )
+    assert topic.posts.get(number=2).taken_for == "Twice the same."
+    browser.post(f"{topic.get_absolute_url()}manage/", {"kind": "lock", "reason": "\u202eSettled."})
+    topic.refresh_from_db()
+    assert topic.lock_reason == "Settled."
+
+
+def test_a_name_that_becomes_a_link_does_not_tell_of_a_post_that_waits(moderator):
+    topic = topic_of("Hello.")
+    newcomer = UserFactory(name="Heldwig")
+    actions.reply(topic, by=newcomer, text="I wait.")
+    asker = topic.poster
+    assert actions.reply(topic, by=asker, text="@Heldwig, are you there?").text.startswith("@Heldwig")
+    actions.edit(topic.posts.get(number=1), by=asker, text="@Heldwig?")
+    assert topic.posts.get(number=1).text == "@Heldwig?"
+    let_through(moderator)
+    assert f"@{newcomer.code}" in actions.reply(topic, by=asker, text="@Heldwig, thank you.").text
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["-1", "[]", "boards:index", "/\0", "/a\nb", "7" * 400, "/" + "7" * 4_000, "//evil.example", "/\\evil"],
+)
+def test_whoever_switches_the_theme_from_nowhere_comes_home(client, back):
+    answer = client.post("/appearance/", {"theme": "dark", "next": back})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_whoever_switches_the_theme_comes_back(client):
+    answer = client.post("/appearance/", {"theme": "dark", "next": "/forum/?q=ü"})
+    assert answer.headers["Location"].startswith("/forum/?q=")
