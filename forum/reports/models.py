@@ -15,8 +15,8 @@ from yardsale.refusals import Refusal
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
-#: Characters of what somebody adds, and of what is kept of the reported words.
-LONGEST, LONGEST_WORDS = 1000, 8000
+#: Characters of what somebody adds, and of what is kept of the reported words: a whole post with its title fits.
+LONGEST, LONGEST_WORDS = 1000, 12_000
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
