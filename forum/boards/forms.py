@@ -12,7 +12,7 @@ from forum.boards.managing import MOST_SLOW_MINUTES
 from forum.boards.models import LONGEST, LONGEST_REASON, LONGEST_SUBJECT, Board
 from forum.boards.statuses import ActKind
 from forum.reports.forms import TidyText
-from yardsale.accounts.forms import tidy_text
+from yardsale.accounts.forms import TidyField
 
 
 class ManyFiles(forms.FileInput):
@@ -56,7 +56,7 @@ class PostForm(forms.Form):
 
 
 class TopicForm(PostForm):
-    subject = forms.CharField(
+    subject = TidyField(
         label=_("Title"),
         max_length=LONGEST_SUBJECT,
         help_text=_("What it is about, in one line."),
@@ -67,12 +67,9 @@ class TopicForm(PostForm):
     )
     field_order = ["subject", "text", "photos"]
 
-    def clean_subject(self) -> str:
-        return " ".join(tidy_text(self.cleaned_data["subject"]).split())
-
 
 class RemoveForm(forms.Form):
-    reason = forms.CharField(
+    reason = TidyField(
         label=_("Why?"),
         max_length=LONGEST_REASON,
         help_text=_("Stands where the post stood."),
@@ -92,7 +89,7 @@ class ManageForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("Minutes of slow mode"), min_value=0, max_value=MOST_SLOW_MINUTES, required=False
     )
-    reason = forms.CharField(
+    reason = TidyField(
         label=_("Why?"),
         max_length=LONGEST_REASON,
         help_text=_("Everybody who reads the topic reads this."),

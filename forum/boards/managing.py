@@ -11,6 +11,7 @@ from forum.boards.grants import reader_of
 from forum.boards.models import Board, Topic, TopicAct
 from forum.boards.statuses import ActKind
 from yardsale import visitors
+from yardsale.accounts.forms import tidy_line
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -26,17 +27,18 @@ def manage(
     """One act with its reason; its author hears of it."""
     if not reader_of(by).is_moderator:
         raise Refusal(_("This is for our moderators."))
-    if not reason.strip():
+    reason = tidy_line(reason)
+    if not reason:
         raise Refusal(_("Say why."))
     if kind == ActKind.MOVE:
         details = _move(topic, board)
     else:
         held = counting.hold(topic.pk)
-        changes = CHANGES[kind](reason.strip(), minutes)
+        changes = CHANGES[kind](reason, minutes)
         Topic.objects.filter(pk=held.pk).update(**changes)
         details = {"minutes": changes["slow_minutes"]} if kind == ActKind.SLOW else {}
         visitors.touch_room(counting.ROOM)
-    act = TopicAct.objects.create(topic=topic, kind=kind, reason=reason.strip(), details=details, by=by)
+    act = TopicAct.objects.create(topic=topic, kind=kind, reason=reason, details=details, by=by)
     publish(TopicEvent.MANAGED, topic, by=by, act=act.pk)
     topic.refresh_from_db()
     return act

@@ -19,10 +19,15 @@ UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _ACCENT = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]"
 _STACKED = re.compile(f"({_ACCENT}{{2}}){_ACCENT}+")
 _JOINER = "\u200d"
+#: Letters and signs by their category, and nothing to see: fillers, an empty Braille cell, what joins or chooses a shape.
+_BLANK = re.compile(r"[\s\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200d\u2800\u3164\ufe00-\ufe0f\uffa0]*")
 
 
 def tidy_line(text: str) -> str:
-    """One line of visible characters: no controls, no direction overrides, no stacks of accents, single spaces."""
+    """One line of visible characters: no controls, no direction overrides, no stacks of accents, single spaces.
+
+    Nothing at all where nothing of it can be seen.
+    """
     kept = "".join(
         letter
         if letter == _JOINER or unicodedata.category(letter) not in UNSEEN
@@ -31,7 +36,8 @@ def tidy_line(text: str) -> str:
         else ""
         for letter in unicodedata.normalize("NFC", text)
     )
-    return " ".join(_STACKED.sub(r"\1", kept).split()).strip(_JOINER)
+    line = " ".join(_STACKED.sub(r"\1", kept).split()).strip(_JOINER)
+    return "" if _BLANK.fullmatch(line) else line
 
 
 def tidy_name(text: str) -> str:
