@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from forum.reports import actions as reports
 from forum.reports.statuses import Reason
 from yardsale import formats, markup, visitors
 from yardsale.accounts import levels, restraints
+from yardsale.accounts.forms import tidy_line, tidy_text
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -35,6 +37,9 @@ def start(
         return again
     if not rules.may_start(reader, board):
         raise Refusal(_("On this board nobody but our people begins a topic."))
+    subject = tidy_line(subject)
+    if not subject:
+        raise Refusal(_("Give it a title, so that neighbours find it."))
     text = _ready(text, subject)
     _refuse_many(
         by,
@@ -70,11 +75,16 @@ def reply(
     topic = counting.hold(topic.pk)
     if not rules.may_reply(reader, topic):
         raise Refusal(rules.why_locked(topic) or _("Nobody can answer here (any more)."))
-    present = User.objects.active().filter(posts__topic=topic).distinct()
-    text = _ready(text, present=list(present) if "@" in text else [])
+    text = _ready(text, present=_present(topic, by) if "@" in text else [])
     board = Board.objects.get(forum=topic.forum_id)
     _refuse_fast(topic, board, reader)
     return _write(topic, board, by=by, subject="", text=text, chosen=chosen, key=key)
+
+
+def _present(topic: Topic, by: User) -> list[User]:
+    """Who takes part, as everybody can see: a name that becomes a link must not tell of a post that waits."""
+    shown = Post.objects.shown().filter(topic=topic).values("poster")
+    return list(User.objects.active().filter(Q(pk__in=shown) | Q(pk=by.pk)))
 
 
 def _begin(by: User, key: UUID | None) -> tuple[Reader, Post | None]:
@@ -100,7 +110,7 @@ def _refuse_many(by: User, count: int, least: int) -> None:
 
 def _ready(text: str, subject: str = "", *, present: list[User] | None = None) -> str:
     words.refuse_long(text, subject)
-    if not text.strip():
+    if not tidy_text(text):
         raise Refusal(_("Write something first."))
     ready = words.with_codes(text, present or [])
     words.refuse_long(ready)
@@ -143,23 +153,32 @@ def _write(
     if state == PostState.SHOWN:
         watching.tell(post)
     else:
-        reports.suspect(subjects.of_post(post), text=_("It waits to be let through."), reason=Reason.HELD)
+        _ask_our_people(post, _("It waits to be let through."))
     return post
+
+
+def _ask_our_people(post: Post, why: str) -> None:
+    reports.suspect(subjects.of_post(post), text=why, reason=Reason.HELD)
 
 
 @transaction.atomic
 def edit(
     post: Post, *, by: User, text: str, subject: str = "", chosen: tuple[str, ...] | None = None
 ) -> None:
-    """Change what one has written; how it read before is kept. Who is newly named in it is not called."""
+    """Change what one has written; how it read before is kept. Who is newly named in it is not called.
+
+    Of somebody whom we do not know yet it waits again: what was let through is not what stands there now.
+    """
     restraints.refuse_silenced(by)
     topic = counting.hold(post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
     if not rules.may_edit(reader_of(by), post):
         raise Refusal(_("This cannot be changed (any more)."))
-    present = User.objects.active().filter(posts__topic=topic).distinct()
-    text = _ready(text, subject, present=list(present) if "@" in text else [])
-    subject = (subject.strip() or post.subject) if post.is_first else ""
+    text = _ready(text, subject, present=_present(topic, by) if "@" in text else [])
+    subject = (tidy_line(subject) or post.subject) if post.is_first else ""
+    before = (post.text, post.subject, _photos_of(post))
+    # Asked before anything changes: while it is shown, it is one of those that make its author known.
+    is_known = rules.is_known(by)
     if (text, subject) != (post.text, post.subject):
         _keep_revision(post, by)
         Post.objects.filter(pk=post.pk).update(
@@ -170,7 +189,16 @@ def edit(
             Topic.objects.filter(pk=topic.pk).update(subject=subject)
     if chosen is not None:
         photos.attach(post, list(chosen), by=by)
+    post = Post.objects.select_related("topic", "poster").get(pk=post.pk)
+    is_changed = (post.text, post.subject, _photos_of(post)) != before
+    if is_changed and not is_known and post.state == PostState.SHOWN:
+        counting.move_post(post, topic, PostState.HELD)
+        _ask_our_people(post, _("It was changed by somebody new, and waits to be let through again."))
     visitors.touch_room(counting.ROOM)
+
+
+def _photos_of(post: Post) -> list[str]:
+    return list(post.photos.order_by("pk").values_list("code", flat=True))
 
 
 def _keep_revision(post: Post, by: User) -> None:
@@ -186,10 +214,9 @@ def remove(post: Post, *, by: User, reason: str) -> None:
     post = Post.objects.select_related("topic", "poster").get(pk=post.pk)
     if not rules.may_remove(reader_of(by), post):
         raise Refusal(_("This cannot be removed (any more)."))
-    if not reason.strip():
+    reason = tidy_line(reason)
+    if not reason:
         raise Refusal(_("Say why."))
-    counting.move_post(
-        post, topic, PostState.DELETED, taken_by=by, taken_at=timezone.now(), taken_for=reason.strip()
-    )
+    counting.move_post(post, topic, PostState.DELETED, taken_by=by, taken_at=timezone.now(), taken_for=reason)
     if post.poster_id not in {None, by.pk}:
         publish(PostEvent.REMOVED, post, by=by)

@@ -25,7 +25,8 @@ class PostState(models.TextChoices):
 
 P = PostState
 MOVES: dict[str, set[str]] = {
-    P.SHOWN: {P.DELETED, P.HIDDEN},
+    # It waits again when somebody whom we do not know yet changes it.
+    P.SHOWN: {P.HELD, P.DELETED, P.HIDDEN},
     P.HELD: {P.SHOWN, P.REFUSED, P.DELETED, P.HIDDEN},
     P.HIDDEN: {P.SHOWN},
     P.REFUSED: set(),

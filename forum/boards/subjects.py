@@ -14,8 +14,8 @@ from forum.boards.models import LONGEST_REASON, Post
 from forum.boards.statuses import PostState
 from forum.moderation import notices, things
 from forum.reports import subjects
-from forum.reports.models import LONGEST_WORDS
-from forum.reports.statuses import Kind
+from forum.reports.models import LONGEST_WORDS, Report
+from forum.reports.statuses import Kind, Outcome, Reason
 from forum.reports.subjects import Subject
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
@@ -25,11 +25,13 @@ from yardsale.pages import key_of
 def of_post(post: Post) -> Subject:
     assert post.poster is not None, "nobody reports the house"
     title = post.subject or _("Answer in “%(title)s”") % {"title": post.topic.subject}
-    return Subject(Kind.POST, post.pk, post.poster, title[:120], _words(post), post.get_absolute_url())
+    words = _words(post)[:LONGEST_WORDS]
+    return Subject(Kind.POST, post.pk, post.poster, title[:120], words, post.get_absolute_url())
 
 
 def _words(post: Post) -> str:
-    return f"{post.subject}\n\n{post.text}".strip()[:LONGEST_WORDS]
+    """All of them: what a moderator lets through must be what they have read."""
+    return f"{post.subject}\n\n{post.text}".strip()
 
 
 def find(code: str, user: Any) -> Subject | None:
@@ -82,8 +84,8 @@ def answer(pk: int, by: User, is_approved: bool, reason: str) -> None:
     if is_approved:
         counting.move_post(post, topic, PostState.SHOWN)
         publish(PostEvent.APPROVED, post, by=by)
-        # Of an answer in a topic that is out of sight nobody is told: they could not read it.
-        if topic.approved:
+        # Of an answer in a topic that is out of sight nobody is told: they could not read it. Of a change neither.
+        if topic.approved and not _was_let_through(pk):
             watching.tell(post)
     else:
         why = Truncator(reason.strip()).chars(LONGEST_REASON)
@@ -91,6 +93,11 @@ def answer(pk: int, by: User, is_approved: bool, reason: str) -> None:
             post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why
         )
         publish(PostEvent.REFUSED, post, by=by)
+
+
+def _was_let_through(pk: int) -> bool:
+    """Before this time, whose report is still open."""
+    return Report.objects.of(Kind.POST, pk).filter(reason=Reason.HELD, outcome=Outcome.NOTHING).exists()
 
 
 def _held(pk: int) -> tuple[Post, Any]:

@@ -214,8 +214,18 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if draft.is_ready:
         done = draft.send(lambda fields: _edited(found, request, fields))
         if done is not None:
-            return redirect(found)
-    return draft.page(request, "boards/edit.html", {"post": found, "topic": found.topic})
+            return _changed(request, found, was_shown=found.state == PostState.SHOWN)
+    context = {"post": found, "topic": found.topic, "waits_again": not rules.is_known(request.user)}
+    return draft.page(request, "boards/edit.html", context)
+
+
+def _changed(request: SignedInRequest, found: Any, *, was_shown: bool) -> HttpResponse:
+    found.refresh_from_db(fields=["state"])
+    if was_shown and found.state == PostState.HELD:
+        messages.success(
+            request, _("Thank you. A moderator reads your change before neighbours see it; we tell you.")
+        )
+    return redirect(found)
 
 
 def _edited(found: Any, request: SignedInRequest, fields: dict[str, Any]) -> Any:

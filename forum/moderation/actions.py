@@ -72,6 +72,8 @@ def let_through(report: Report, *, by: User, is_approved: bool, reason: str = ""
     if not is_approved and not reason.strip():
         raise Refusal(_("Say why, for whoever wrote it."))
     things.answer(report.subject_kind, report.subject_id, by=by, is_approved=is_approved, reason=reason)
+    # Once more, now that answering holds it: a change may have come in between.
+    _refuse_changed(report, seen)
     _close_all(report, by=by, outcome=Outcome.NOTHING if is_approved else Outcome.ACTED, note=reason.strip())
 
 
