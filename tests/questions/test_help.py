@@ -69,8 +69,8 @@ def test_only_what_everybody_may_read_and_was_accepted_is_found(moderator):
     moved = answered("Zebras elsewhere")
     community = topic_of("Hi", board="community").forum.board
     boards.manage(moved, by=moderator, kind="move", reason="It is a story.", board=community)
-    found = [one.title for one in search.answered_like("zebras")]
-    assert found == ["Zebras in the house"]
+    assert search.answered_like("zebras") == []
+    assert search.answered_most() == []
 
 
 def test_finding_costs_two_queries_and_three_for_who_may_read(some, django_assert_num_queries):
