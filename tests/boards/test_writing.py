@@ -168,9 +168,10 @@ def test_the_title_goes_with_the_question_that_is_taken_back(client):
     for place in ("/forum/", QUESTIONS, topic.get_absolute_url(), "/forum/feed/", "/forum/find/?q=Answer"):
         assert "Plantedtitle" not in client.get(place).content.decode(), place
     assert GONE in client.get(QUESTIONS).content.decode()
-    assert topic.get_absolute_url() not in client.get(
-        f"{QUESTIONS}similar/?subject=Plantedtitle+of+mine"
-    ).content.decode()
+    assert (
+        topic.get_absolute_url()
+        not in client.get(f"{QUESTIONS}similar/?subject=Plantedtitle+of+mine").content.decode()
+    )
     answer = actions.reply(topic, by=known(), text="One more.")
     topic.refresh_from_db()
     assert (topic.subject, answer.topic.subject) == (GONE, GONE)

@@ -3,6 +3,7 @@
 import pytest
 
 from forum.boards import actions as boards
+from forum.boards import subjects as posts
 from forum.questions import actions, search
 from tests.factories import known, topic_of
 from yardsale import visitors
@@ -64,7 +65,7 @@ def test_what_fits_nothing_finds_nothing(some, text):
 def test_only_what_everybody_may_read_and_was_accepted_is_found(moderator):
     hidden, removed = answered("Zebras in the yard"), answered("Zebras in the house")
     topic_of("?", "!", subject="Zebras without an answer")
-    boards.remove(hidden.posts.get(number=2), by=moderator, reason="No")
+    posts.hide(hidden.posts.get(number=2).pk, moderator, "No")
     boards.remove(removed.posts.get(number=1), by=removed.poster, reason="Done")
     moved = answered("Zebras elsewhere")
     community = topic_of("Hi", board="community").forum.board
