@@ -193,5 +193,12 @@ def test_posts_and_topics_are_known_by_their_addresses_without_an_account():
     for place in (topic.get_absolute_url(), topic.posts.get().get_absolute_url()):
         found = notices.at_address(f"http://127.0.0.1:8000{place}")
         assert (found.kind, found.pk, found.about) == ("post", topic.posts.get().pk, topic.poster)
+    answered = topic_of("Hello?", "Stolen things for sale.")
+    answer = answered.posts.get(number=2)
+    for address in (f"{answered.get_absolute_url()}#p2", f"{answered.get_absolute_url()}?page=1#p2"):
+        found = notices.at_address(f"http://127.0.0.1:8000{address}")
+        assert (found.pk, found.about) == (answer.pk, answer.poster)
+    for nothing in ("#p3", "#p0", "#p99999999999999999999", "#accepted"):
+        assert notices.at_address(f"{answered.get_absolute_url()}{nothing}") is None
     hidden = held()
     assert notices.at_address(hidden.topic.get_absolute_url()) is None
