@@ -13,14 +13,14 @@ from forum.boards.models import (
     Topic,
     UserForumPermission,
 )
-from forum.boards.posting import edit, new_topic, remove, reply, start
+from forum.boards.posting import edit, judge, new_topic, remove, reply, start
 from forum.boards.statuses import BoardKind, PostState
 from forum.boards.watching import see, see_all, see_board, watch_board, watch_topic
 from listings.catalogue.models import Category, District
 from yardsale import visitors
 
 __all__ = [
-    "edit", "manage", "plant_boards", "publish_resolved", "remove", "reply", "see", "see_all", "see_board", "start",
+    "edit", "judge", "manage", "plant_boards", "publish_resolved", "remove", "reply", "see", "see_all", "see_board", "start",
     "watch_board", "watch_topic",
 ]  # fmt: skip
 

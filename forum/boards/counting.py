@@ -78,20 +78,23 @@ def move_post(post: Post, topic: Topic, state: str, **changes: Any) -> None:
 
 
 def settle(topic: Topic) -> None:
-    """Count a topic that is held anew, and its forum by the difference."""
+    """Count a topic that is held anew, and its forum by the difference. The true title stays in the first post."""
     before = (1, topic.posts_count) if topic.approved else (0, 0)
     shown = Post.objects.filter(topic=topic).shown()
     last = shown.order_by("-number").first()
     count = shown.count()
-    first_state = Post.objects.values_list("state", flat=True).get(topic=topic, number=1)
-    # Whoever removes their question leaves the answers: the topic goes on without their words.
-    topic.approved = first_state == PostState.SHOWN or (first_state == PostState.DELETED and count > 0)
+    first = Post.objects.only("state", "poster", "taken_by", "subject").get(topic=topic, number=1)
+    # Whoever takes their question back leaves the answers: the topic goes on, and without their title too.
+    is_taken_back = first.state == PostState.DELETED and first.poster_id in {first.taken_by_id} - {None}
+    topic.approved = first.state == PostState.SHOWN or (is_taken_back and count > 0)
+    topic.subject = _("A topic taken back by its author") if is_taken_back else first.subject or topic.subject
     topic.posts_count, topic.last_post = count, last
     if last is not None:
         topic.last_post_on = last.created
     Topic.objects.filter(pk=topic.pk).update(
-        approved=topic.approved, posts_count=count, last_post=last, last_post_on=topic.last_post_on
-    )
+        subject=topic.subject, approved=topic.approved, posts_count=count, last_post=last,
+        last_post_on=topic.last_post_on,
+    )  # fmt: skip
     after = (1, count) if topic.approved else (0, 0)
     count_forum(topic.forum_id, topics=after[0] - before[0], posts=after[1] - before[1])
 

@@ -152,7 +152,7 @@ class PostPainter:
             found.append(self.quote % post.number)
         if may_edit:
             found.append(f'<a href="{_of_post("boards:edit", post.pk)}">{self.change}</a>\n')
-        if self.can.remove(post):
+        if self.can.remove(post) or self.can.judge(post):
             found.append(f'<a href="{_of_post("boards:remove", post.pk)}">{self.remove}</a>\n')
         if is_shown and self.can.report(post):
             url = _of_post("reports:report", post.pk, "post")

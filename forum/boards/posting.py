@@ -11,17 +11,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from forum.boards import counting, parts, photos, rules, subjects, watching, words
-from forum.boards.events import PostEvent
 from forum.boards.grants import Reader, reader_of
 from forum.boards.models import Board, Post, Revision, Topic
 from forum.boards.statuses import PostState
 from forum.reports import actions as reports
-from forum.reports.statuses import Reason
+from forum.reports.models import Report
+from forum.reports.statuses import Kind, Reason, State
 from yardsale import formats, markup, visitors
 from yardsale.accounts import levels, restraints
 from yardsale.accounts.forms import tidy_line, tidy_text
 from yardsale.accounts.models import User
-from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
 HOUR = timedelta(hours=1)
@@ -218,5 +217,18 @@ def remove(post: Post, *, by: User, reason: str) -> None:
     if not reason:
         raise Refusal(_("Say why."))
     counting.move_post(post, topic, PostState.DELETED, taken_by=by, taken_at=timezone.now(), taken_for=reason)
-    if post.poster_id not in {None, by.pk}:
-        publish(PostEvent.REMOVED, post, by=by)
+
+
+@transaction.atomic
+def judge(post: Post, *, by: User) -> Report:
+    """To moderation with a neighbour's post, for the moderator who wants it out of sight; what is open about it is enough."""
+    post = Post.objects.select_related("topic", "poster").get(pk=post.pk)
+    if not rules.may_judge(reader_of(by), post):
+        raise Refusal(_("This cannot be removed (any more)."))
+    about = Report.objects.of(Kind.POST, post.pk).open().exclude(reporter=by)
+    report = about.order_by("-weight", "pk").first() or reports.suspect(
+        subjects.of_post(post), text=_("One of our moderators came across it."), reason=Reason.OTHER
+    )
+    if report.state == State.NEW:
+        reports.claim(report, by=by)
+    return report

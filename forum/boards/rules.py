@@ -42,10 +42,18 @@ class Abilities:
         return self.is_own(post) and is_there and not post.topic.is_locked and post.created > self.oldest
 
     def remove(self, post: Post) -> bool:
-        """One's own; and our people anybody's but each other's words, with a reason that its author reads."""
+        """One's own; and our people what the house said. Somebody else's words go by `judge` alone."""
         if not self.is_signed_in or PostState.DELETED not in MOVES[post.state]:
             return False
-        return self.is_moderator or (self.is_own(post) and not post.topic.is_locked)
+        if self.is_moderator:
+            return post.poster_id is None or self.is_own(post)
+        return self.is_own(post) and not post.topic.is_locked
+
+    def judge(self, post: Post) -> bool:
+        """Our people, about a neighbour's post: an act of moderation, with a rule, a reason and an appeal."""
+        if not self.is_moderator or post.poster is None or self.is_own(post) or post.poster.is_staff:
+            return False
+        return PostState.HIDDEN in MOVES[post.state]
 
     def report(self, post: Post) -> bool:
         """What somebody else wrote."""
@@ -69,6 +77,10 @@ def may_edit(reader: Reader, post: Post) -> bool:
 
 def may_remove(reader: Reader, post: Post) -> bool:
     return Abilities(reader).remove(post)
+
+
+def may_judge(reader: Reader, post: Post) -> bool:
+    return Abilities(reader).judge(post)
 
 
 def may_see_history(reader: Reader, post: Post) -> bool:

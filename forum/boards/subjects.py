@@ -38,7 +38,15 @@ def find(code: str, user: Any) -> Subject | None:
     """A post by its key, or the first one of a topic by the topic's code, as this person may read it."""
     posts = Post.objects.shown().filter(topic__approved=True, poster__isnull=False)
     pk = key_of(code)
-    posts = posts.filter(pk=pk) if pk is not None else posts.filter(topic__code=code, number=1)
+    if pk is not None:
+        posts = posts.filter(pk=pk)
+    else:
+        # "code#p2": the second post of a topic, as its address says. Nobody is taken for somebody else.
+        code, _mark, place = code.partition("#")
+        number = (key_of(place[1:]) if place.startswith("p") else None) if place else 1
+        if number is None:
+            return None
+        posts = posts.filter(topic__code=code, number=number)
     post = posts.select_related("poster", "topic").first()
     if post is None or post.topic.forum_id not in reader_of(user).forums:
         return None
@@ -110,4 +118,5 @@ def register() -> None:
     subjects.register(Kind.POST, find, _parties)
     things.register(Kind.POST, things.Thing(now=_now, hide=hide, restore=restore, answer=answer))
     notices.ADDRESSES["boards:topic"] = (Kind.POST, "code")
+    notices.WITH_PLACES.add("boards:topic")
     notices.ADDRESSES["boards:post"] = (Kind.POST, "pk")

@@ -240,6 +240,8 @@ def _edited(found: Any, request: SignedInRequest, fields: dict[str, Any]) -> Any
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     reader = reader_of(request.user)
     found = pages.post_of(pk, reader)
+    if rules.may_judge(reader, found):
+        return _judge(request, found)
     if not rules.may_remove(reader, found):
         raise Refusal(_("This cannot be removed (any more)."))
     form = RemoveForm(request.POST or None)
@@ -251,6 +253,14 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(found.topic if is_there else found.topic.forum.board)
     context = {"post": found, "topic": found.topic, "form": form}
     return render(request, "boards/remove.html", context, status=422 if form.errors else 200)
+
+
+def _judge(request: SignedInRequest, found: Any) -> HttpResponse:
+    """What a neighbour wrote goes by a rule and a reason, where they can appeal: nothing is removed here."""
+    if request.method == "POST":
+        report = actions.judge(found, by=request.user)
+        return redirect("moderation:report", report.code)
+    return render(request, "boards/judge.html", {"post": found, "topic": found.topic})
 
 
 @login_required

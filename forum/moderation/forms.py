@@ -125,7 +125,9 @@ class NoticeForm(forms.Form):
 
     address = forms.CharField(
         label=_("Where is it?"),
-        help_text=_("The address of the page, copied from the top of your browser."),
+        help_text=_(
+            "Copy the address of a listing, a post or a person’s page. The number beside a post leads to its address."
+        ),
         max_length=500,
         widget=forms.TextInput(attrs={"inputmode": "url"}),
         error_messages={"required": _("Copy the address of the page into this field.")},
@@ -153,9 +155,18 @@ class NoticeForm(forms.Form):
 
     def clean_address(self) -> str:
         address = str(self.cleaned_data["address"]).strip()
+        if notices.is_our_own(address):
+            raise forms.ValidationError(
+                _(
+                    "That page is our own telling, without names: it accuses nobody, and we answer for it. Please tell us"
+                    " through our help what is wrong with it; a person reads it."
+                )
+            )
         self.subject = notices.at_address(address)
         if self.subject is None:
             raise forms.ValidationError(
-                _("We find nothing there. Copy the address of a listing or of a person’s page on this site.")
+                _(
+                    "We find nothing there. Copy the address of a listing, a post or a person’s page on this site."
+                )
             )
         return address

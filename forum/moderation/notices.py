@@ -29,21 +29,38 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "people:profile": (Kind.PERSON, "code"),
     "people:reviews": (Kind.PERSON, "code"),
 }
+#: Pages on which several people speak: whose words are meant stands after the "#". Rooms above add theirs.
+WITH_PLACES: set[str] = set()
+#: What the house itself says, about nobody by name.
+OUR_OWN = {"resolved:page"}
 
 
 def at_address(address: str) -> Subject | None:
     """What everybody sees at an address of this site; None when there is nothing, or it is another site."""
+    view, arguments, place = _page_at(address)
+    kind, column = ADDRESSES.get(view, ("", ""))
+    code = str(arguments.get(column, ""))
+    if view in WITH_PLACES and place:
+        code = f"{code}#{place}"
+    visitor: Any = AnonymousUser()
+    return subjects.find(kind, code, visitor) if kind else None
+
+
+def is_our_own(address: str) -> bool:
+    return _page_at(address)[0] in OUR_OWN
+
+
+def _page_at(address: str) -> tuple[str, dict[str, Any], str]:
+    """Which page of ours, of what, and where on it."""
     whole = address if "//" in address or address.startswith("/") else f"//{address}"
     try:
         parts = urlsplit(whole)
         if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
-            return None
+            return "", {}, ""
         found = resolve(parts.path)
     except (ValueError, Resolver404):  # no address at all, or none of ours
-        return None
-    kind, column = ADDRESSES.get(found.view_name, ("", ""))
-    visitor: Any = AnonymousUser()
-    return subjects.find(kind, str(found.kwargs.get(column, "")), visitor) if kind else None
+        return "", {}, ""
+    return found.view_name, found.kwargs, parts.fragment
 
 
 def sender_of(request: HttpRequest) -> int:
@@ -64,7 +81,8 @@ def give(subject: Subject, *, sender: int, text: str, name: str = "", email: str
     if today.count() >= settings.NOTICES_PER_DAY or lately.count() >= settings.NOTICES_PER_HOUR:
         raise Refusal(
             _(
-                "We have had several notices from here already and are looking at them. Please come back tomorrow."
+                "Thank you: we have had several notices from here already and are looking at them. Please come back tomorrow."
+                " If it cannot wait, write to us through our help; where somebody is in danger, call the police."
             )
         )
     report = reports.file_unsigned(subject, reason=Reason.ILLEGAL, text=text)

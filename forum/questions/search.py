@@ -35,7 +35,7 @@ near AS (
         JOIN forum_conversation_post answer ON answer.id = accepted.post_id AND answer.state = 'shown'
         JOIN forum_conversation_topic topic ON topic.id = accepted.topic_id AND topic.approved
         JOIN boards_board board ON board.forum_id = topic.forum_id AND board.kind = 'questions'
-        JOIN forum_conversation_post first ON first.topic_id = topic.id AND first.number = 1
+        JOIN forum_conversation_post first ON first.topic_id = topic.id AND first.number = 1 AND first.state = 'shown'
     WHERE first.words @@ asked.words AND topic.forum_id = ANY(%(forums)s) LIMIT %(compared)s
 ),
 weighed AS (
@@ -76,6 +76,8 @@ def answered_like(text: str, *, most: int = 3, least: float = WORTH_NAMING) -> l
 def answered_most(*, most: int = 5) -> list[Answered]:
     """What most people asked, of what was answered lately."""
     recent = Accepted.objects.standing().filter(topic__forum__in=visitor().forums)
+    # A question that was taken back is no title to help anybody.
+    recent = recent.filter(topic__first_post__state="shown")
     keys = recent.order_by("-made_at").values("pk")[:RECENT]
     best = Accepted.objects.filter(pk__in=keys).annotate(asked=Count("topic__me_toos"))
     return _shown(list(best.order_by("-asked", "-made_at").values_list("pk", flat=True)[:most]))

@@ -137,12 +137,48 @@ def test_nobody_is_told_of_what_is_let_through_while_its_topic_is_hidden(moderat
     assert told(watcher) == ["forum.reply"]
 
 
-def test_a_moderator_removes_with_a_reason_that_the_author_reads(signed_in, moderator):
+def test_a_moderators_remove_leads_to_a_rule_a_reason_and_an_appeal(signed_in, moderator):
     topic = topic_of("Question?", "Twice the same.")
     post = topic.posts.get(number=2)
-    signed_in(moderator).post(f"/forum/posts/{post.pk}/remove/", {"reason": "It stands above already."})
-    assert told(post.poster) == ["forum.removed"]
-    assert "It stands above already." in Notification.objects.to(post.poster).get().text
+    browser, place = signed_in(moderator), f"/forum/posts/{post.pk}/remove/"
+    assert place in browser.get(topic.get_absolute_url()).content.decode()
+    assert "can appeal" in browser.get(place).content.decode()
+    assert not Report.objects.exists()
+    answer = browser.post(place, {"reason": "It stands above already."})
+    found = Report.objects.get()
+    assert answer["Location"] == f"/moderation/reports/{found.code}/"
+    assert (found.claimed_by, found.reporter, found.about) == (moderator, None, post.poster)
+    post.refresh_from_db()
+    assert post.state == PostState.SHOWN
+    browser.post(place)
+    assert Report.objects.get() == found
+    assert 'value="hide"' in browser.get(answer["Location"]).content.decode()
+    act = moderation.act_on_report(found, by=moderator, kind="hide", rule="kind", reason="It stands above.")
+    post.refresh_from_db()
+    assert post.state == PostState.HIDDEN
+    assert act.code in signed_in(post.poster).get(act.get_absolute_url()).content.decode()
+    assert told(post.poster)
+
+
+def test_nobody_but_its_author_removes_a_post_directly(moderator):
+    topic = topic_of("Question?", "Answer.")
+    with pytest.raises(Refusal, match="cannot be removed"):
+        actions.remove(topic.posts.get(number=2), by=moderator, reason="No")
+    for person in (topic.poster, known(), UserFactory(role="support")):
+        with pytest.raises(Refusal, match="cannot be removed"):
+            actions.judge(topic.posts.get(number=2), by=person)
+    assert not Report.objects.exists()
+
+
+def test_what_a_moderator_wants_hidden_joins_the_report_that_is_open(moderator):
+    topic = topic_of("Question?", "Answer.")
+    post, reporter = topic.posts.get(number=2), known()
+    mine = report(subjects.find("post", str(post.pk), reporter), by=reporter, reason="rude")
+    assert actions.judge(post, by=moderator) == mine
+    other = UserFactory(role="moderator")
+    assert actions.judge(post, by=other) == mine
+    mine.refresh_from_db()
+    assert mine.claimed_by == moderator
 
 
 def test_the_author_of_a_topic_hears_what_was_done_with_it(moderator):
@@ -157,5 +193,12 @@ def test_posts_and_topics_are_known_by_their_addresses_without_an_account():
     for place in (topic.get_absolute_url(), topic.posts.get().get_absolute_url()):
         found = notices.at_address(f"http://127.0.0.1:8000{place}")
         assert (found.kind, found.pk, found.about) == ("post", topic.posts.get().pk, topic.poster)
+    answered = topic_of("Hello?", "Stolen things for sale.")
+    answer = answered.posts.get(number=2)
+    for address in (f"{answered.get_absolute_url()}#p2", f"{answered.get_absolute_url()}?page=1#p2"):
+        found = notices.at_address(f"http://127.0.0.1:8000{address}")
+        assert (found.pk, found.about) == (answer.pk, answer.poster)
+    for nothing in ("#p3", "#p0", "#p99999999999999999999", "#accepted"):
+        assert notices.at_address(f"{answered.get_absolute_url()}{nothing}") is None
     hidden = held()
     assert notices.at_address(hidden.topic.get_absolute_url()) is None

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from forum.boards import actions, words
+from forum.boards import actions, counting, words
 from forum.boards.models import Board, Forum, Post, Revision, Topic
 from forum.boards.statuses import PostState
 from forum.reports.models import Report
@@ -157,6 +157,44 @@ def test_a_question_with_answers_that_is_taken_back_leaves_them(client):
     page = client.get(topic.get_absolute_url()).content.decode()
     assert "Question?" not in page
     assert "Answer." in page
+
+
+GONE = "A topic taken back by its author"
+
+
+def test_the_title_goes_with_the_question_that_is_taken_back(client):
+    topic = topic_of("Question?", "Answer.", subject="Plantedtitle of mine")
+    actions.remove(topic.posts.get(number=1), by=topic.poster, reason="Found it")
+    for place in ("/forum/", QUESTIONS, topic.get_absolute_url(), "/forum/feed/", "/forum/find/?q=Answer"):
+        assert "Plantedtitle" not in client.get(place).content.decode(), place
+    assert GONE in client.get(QUESTIONS).content.decode()
+    assert (
+        topic.get_absolute_url()
+        not in client.get(f"{QUESTIONS}similar/?subject=Plantedtitle+of+mine").content.decode()
+    )
+    answer = actions.reply(topic, by=known(), text="One more.")
+    topic.refresh_from_db()
+    assert (topic.subject, answer.topic.subject) == (GONE, GONE)
+
+
+def test_a_title_comes_back_with_its_question(moderator):
+    topic = topic_of("Question?", "Answer.", subject="Mine")
+    first = topic.posts.get(number=1)
+    actions.remove(first, by=topic.poster, reason="Found it")
+    Post.objects.filter(pk=first.pk).update(state=PostState.SHOWN, approved=True, taken_by=None)
+    actions.remove(topic.posts.get(number=2), by=topic.posts.get(number=2).poster, reason="No")
+    topic.refresh_from_db()
+    assert (topic.subject, topic.approved) == ("Mine", True)
+
+
+def test_a_topic_whose_question_our_people_took_is_gone_with_its_answers(client, moderator):
+    topic = topic_of("Question?", "Answer.")
+    held, first = counting.hold(topic.pk), topic.posts.get(number=1)
+    counting.move_post(
+        first, held, PostState.DELETED, taken_by=moderator, taken_at=timezone.now(), taken_for="Rude"
+    )
+    assert client.get(topic.get_absolute_url()).status_code == 404
+    assert counters() == (0, 0, None)
 
 
 # -- Newcomers -------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ def test_a_visitor_files_a_notice_and_gets_a_code(client, listing):
         ({"address": "https://example.com/listings/abc/"}, "We find nothing there"),
         ({"address": "/listings/nothing/"}, "We find nothing there"),
         ({"address": "/settings/"}, "We find nothing there"),
+        ({"address": "/disputes/resolved/1/"}, "accuses nobody"),
         ({"address": "http://[bad"}, "We find nothing there"),
         ({"text": " "}, "Tell us what is illegal"),
         ({"email": "not an address"}, "Write a whole e-mail address"),
@@ -87,7 +88,8 @@ def test_one_address_sends_so_many_a_day_with_and_without_redis(
         }
     settings.NOTICES_PER_DAY = 2
     assert [client.post(PLACE, form(listing)).status_code for _ in range(3)] == [302, 302, 422]
-    assert "come back tomorrow" in client.post(PLACE, form(listing)).content.decode()
+    page = client.post(PLACE, form(listing)).content.decode()
+    assert ("come back tomorrow" in page, "through our help" in page, 'href="/help/"' in page) == (True,) * 3
     other = client.post(PLACE, form(listing), REMOTE_ADDR="192.0.2.7")
     assert other.status_code == 302
     with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from forum.boards import actions as boards
+from forum.boards import subjects as posts
 from forum.boards.models import Board, Topic
 from forum.moderation import actions as moderation
 from forum.questions import actions
@@ -167,7 +168,7 @@ def test_a_held_answer_cannot_be_accepted_and_is_not_there_for_who_asked(signed_
 def test_an_accepted_answer_that_is_removed_goes_from_under_the_question(client, moderator):
     topic = question("My secret.")
     actions.accept(topic.posts.get(number=2), by=topic.poster)
-    boards.remove(topic.posts.get(number=2), by=moderator, reason="Private")
+    posts.hide(topic.posts.get(number=2).pk, moderator, "Private")
     page = client.get(topic.get_absolute_url()).content.decode()
     assert "My secret." not in page
     assert 'id="accepted"' not in page
@@ -382,7 +383,7 @@ def test_search_engines_read_question_and_answers_and_nothing_breaks_out(client)
 
 def test_what_is_out_of_sight_is_not_told_to_search_engines(client, moderator):
     topic = question("My secret.", "Fine.")
-    boards.remove(topic.posts.get(number=2), by=moderator, reason="Private")
+    posts.hide(topic.posts.get(number=2).pk, moderator, "Private")
     page = client.get(topic.get_absolute_url()).content.decode()
     assert "secret" not in page
     boards.remove(topic.posts.get(number=1), by=topic.poster, reason="Done")

@@ -175,7 +175,7 @@ def test_every_voter_hears_of_a_change_once_and_who_made_it_does_not(moderator):
 def test_nobody_hears_of_what_was_hidden_meanwhile(moderator):
     topic = suggested()
     actions.change(topic, by=moderator, status="planned", reason="Soon.")
-    boards.remove(topic.posts.get(), by=moderator, reason="Off topic")
+    subjects.hide(topic.posts.get().pk, moderator, "Off topic")
     address_all()
     assert told("suggestion.changed") == []
 
@@ -250,7 +250,7 @@ def test_what_was_merged_before_leads_straight_to_where_the_votes_are(moderator,
 def test_where_it_went_is_not_named_while_that_is_out_of_sight(client, moderator, two):
     one, other = two
     actions.merge(one, into=other, by=moderator, reason="Same.")
-    boards.remove(other.posts.get(), by=moderator, reason="Private names")
+    subjects.hide(other.posts.get().pk, moderator, "Private names")
     address_all()
     page = client.get(one.get_absolute_url()).content.decode()
     assert "Say when photos" not in page
@@ -336,7 +336,7 @@ def test_the_roadmap_has_three_columns_with_the_newest_change_on_top(client, mod
 def test_an_empty_roadmap_says_so_and_what_is_out_of_sight_is_not_on_it(client, moderator):
     topic = suggested("Wish")
     actions.change(topic, by=moderator, status="planned", reason="Soon.")
-    boards.remove(topic.posts.get(), by=moderator, reason="Off topic")
+    subjects.hide(topic.posts.get().pk, moderator, "Off topic")
     page = client.get("/forum/roadmap/").content.decode()
     assert "Wish" not in page
     assert page.count("Nothing here at the moment.") == 3
