@@ -21,9 +21,14 @@ def _person(act: "Act", event: Event) -> "list[User]":
     return [act.person]
 
 
+def _inside(title: str) -> str:
+    """Titles stand in quotes here; those that quote something themselves do it with single ones."""
+    return title.replace("“", "‘").replace("”", "’")
+
+
 def _values(act: "Act") -> dict[str, Any]:
     return {
-        "title": act.title,
+        "title": _inside(act.title),
         "rule": str(act.rule_of.title),
         "reason": act.reason,
         "until": moment(act.until) or "",
@@ -58,7 +63,7 @@ def _others(appeal: "Appeal", event: Event) -> list[User]:
 
 
 def _appeal_values(appeal: "Appeal") -> dict[str, Any]:
-    return {"title": appeal.act.title, "answer": appeal.answer}
+    return {"title": _inside(appeal.act.title), "answer": appeal.answer}
 
 
 def _decided(state: str, title: Any, icon: str) -> Message:

@@ -12,6 +12,7 @@ from forum.boards import drawing, faces, parts, rules, search, watching, words
 from forum.boards.grants import Reader
 from forum.boards.models import PAGE, Board, Photo, Post, Topic, TopicAct, Watch
 from forum.boards.statuses import BoardKind, PostState
+from yardsale.accounts import restraints
 from yardsale.pages import key_of
 
 
@@ -96,7 +97,8 @@ def listed(board: Board, reader: Reader, request: HttpRequest) -> dict[str, Any]
     watch = _watch(reader, forum=board.forum_id)
     return {
         "board": board, "lines": lines, "next_url": page.next_url, "is_first": page.is_first, "below": below, "part": part,
-        "may_start": rules.may_start(reader, board), "reader": reader, "is_watching": bool(watch and watch.is_on),
+        "may_start": rules.may_start(reader, board), "members_start": rules.members_start(board),
+        "reader": reader, "is_watching": bool(watch and watch.is_on),
         "slow": rules.slow_words(None, board), **part.list(board, reader),
     }  # fmt: skip
 
@@ -176,11 +178,17 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
         more["badges"] = part.badges([topic], reader).get(topic.pk, ())
     return {
         "topic": topic, "board": board, "rows": rows, "page": page, "pages": pages(page, last), "part": part, "acts": acts,
-        "may_reply": rules.may_reply(reader, topic), "reader": reader, "is_watching": is_watching,
+        "may_reply": rules.may_reply(reader, topic), "members_reply": rules.members_reply(board),
+        "reader": reader, "is_watching": is_watching, "silence": silence_of(reader),
         "slow": rules.slow_words(topic, board),
         "is_held": bool(found) and found[0].is_first and found[0].state == PostState.HELD,
         **more,
     }  # fmt: skip
+
+
+def silence_of(reader: Reader) -> str:
+    """Why this person cannot write now: said before they have written everything."""
+    return restraints.why_silent(reader.user) if reader.is_signed_in else ""
 
 
 def pages(page: int, last: int) -> list[int]:

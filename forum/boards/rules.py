@@ -11,12 +11,21 @@ from django.utils.translation import ngettext
 from forum.boards.grants import Reader
 from forum.boards.models import Board, Post, Topic
 from forum.boards.planting import REPLY, START
-from forum.boards.statuses import MOVES, PostState
+from forum.boards.statuses import MOVES, BoardKind, PostState
 from yardsale.accounts import levels
 
 
 def may_start(reader: Reader, board: Board) -> bool:
     return reader.is_signed_in and reader.has(START, board.forum_id)
+
+
+def members_start(board: Board) -> bool:
+    """Whether signing in would help whoever wants to begin a topic."""
+    return board.kind not in {BoardKind.ANNOUNCEMENTS, BoardKind.RESOLVED}
+
+
+def members_reply(board: Board) -> bool:
+    return board.kind != BoardKind.RESOLVED
 
 
 def may_reply(reader: Reader, topic: Topic) -> bool:

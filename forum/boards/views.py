@@ -143,6 +143,7 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "board": found,
         "slow": rules.slow_words(None, found),
+        "silence": pages.silence_of(reader),
         **_alike(request.POST.get("subject", ""), found, reader),
     }
     return draft.page(request, "boards/start.html", context)
@@ -180,7 +181,9 @@ def reply(request: SignedInRequest, code: str) -> HttpResponse:
         made = draft.send(lambda fields: actions.reply(found, by=request.user, **fields))
         if made is not None:
             return _sent(request, made)
-    context = {"topic": found, "board": found.forum.board, "slow": rules.slow_words(found, found.forum.board)}
+    board = found.forum.board
+    context = {"topic": found, "board": board, "slow": rules.slow_words(found, board)}
+    context["silence"] = pages.silence_of(reader)
     return draft.page(request, "boards/reply.html", context)
 
 

@@ -1,6 +1,10 @@
 """Who may say something with one press of a button: a vote, a "me too", which answer helped. Whoever may write here may."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -28,6 +32,25 @@ def why_not(reader: Reader, topic: Topic) -> str:
 def refuse_mute(reader: Reader, topic: Topic) -> None:
     if words := why_not(reader, topic):
         raise Refusal(words)
+
+
+def is_in_place(request: HttpRequest) -> bool:
+    """Whether a part of the page is wanted, not the way back to it."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def pressed_in_place(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Outermost. A part of a page cannot show what a redirect leads to, so the whole page goes there: to sign in, or back
+    with the reason why not."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if is_in_place(request) and isinstance(answer, HttpResponseRedirect):
+            return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+        return answer
+
+    return answered
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -27,6 +27,7 @@ def limits() -> list[dict[str, object]]:
     """What each level may, for the table that everybody reads."""
     each = (
         settings.NEW_CONVERSATIONS_PER_HOUR, settings.MESSAGES_PER_HOUR, settings.OFFERS_PER_DAY, LISTINGS_PER_HOUR,
+        settings.TOPICS_PER_HOUR, settings.POSTS_PER_HOUR,
     )  # fmt: skip
     return [{"level": level, "numbers": [number * level.times for number in each]} for level in levels.LEVELS]
 

@@ -3,24 +3,28 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from forum.boards import pages
+from forum.boards import pages, voices
 from forum.boards.grants import reader_of
-from forum.questions import actions
+from forum.questions import actions, page
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import explain_refusals
 
 
+@voices.pressed_in_place
 @login_required
 @require_POST
 @explain_refusals
 def me_too(request: SignedInRequest, code: str) -> HttpResponse:
-    topic = pages.topic_of(code, reader_of(request.user))
+    reader = reader_of(request.user)
+    topic = pages.topic_of(code, reader)
     is_on = request.POST.get("on") == "1"
     actions.me_too(topic, by=request.user, is_on=is_on)
+    if voices.is_in_place(request):
+        return render(request, "questions/_me_too.html", {"topic": topic, **page.topic(topic, [], reader)})
     if is_on:
         messages.success(request, _("You are not alone. We tell you when an answer has helped."))
     return redirect(topic)

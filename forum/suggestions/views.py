@@ -15,7 +15,7 @@ from forum.boards.counting import ROOM
 from forum.boards.grants import reader_of
 from forum.boards.models import Board, Topic
 from forum.boards.statuses import BoardKind
-from forum.suggestions import actions, rules, search
+from forum.suggestions import actions, page, rules, search
 from forum.suggestions.forms import MergeForm, StatusForm
 from forum.suggestions.models import Suggestion
 from forum.suggestions.statuses import TONES, SuggestionStatus
@@ -41,13 +41,18 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     return render(request, "suggestions/roadmap.html", {"board": board, "columns": columns})
 
 
+@voices.pressed_in_place
 @login_required
 @require_POST
 @explain_refusals
 def vote(request: SignedInRequest, code: str) -> HttpResponse:
-    """In the list or on its own page: back to where the button was."""
-    topic = pages.topic_of(code, reader_of(request.user))
+    """In the list or on its own page: back to where the button was, or the button anew in its place."""
+    reader = reader_of(request.user)
+    topic = pages.topic_of(code, reader)
     actions.vote(topic, by=request.user, is_on=request.POST.get("on") == "1")
+    if voices.is_in_place(request):
+        part = "_wish" if request.headers.get("HX-Target") == "wish" else "_vote"
+        return render(request, f"suggestions/{part}.html", {"topic": topic, **page.topic(topic, [], reader)})
     return redirect(voices.back(request, topic.get_absolute_url()))
 
 

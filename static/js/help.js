@@ -4,6 +4,9 @@ export function show() {
   if (!dialog) {
     document.body.append(document.getElementById("keys-template").content.cloneNode(true));
     dialog = document.getElementById("keys");
+    /* Pages with keys of their own name them at their end. */
+    const here = document.querySelector(".keys-here dl");
+    if (here) dialog.querySelector("dl").append(...here.cloneNode(true).children);
   }
   dialog.showModal();
 }

@@ -75,5 +75,5 @@ addEventListener("pageshow", (event) => {
 const wide = matchMedia("(width >= 60rem)");
 for (const details of all("[data-wide-open]")) details.open = wide.matches;
 
-/* What is wrong comes first, for eyes and for screen readers. */
-one("[data-errors]")?.focus();
+/* What is wrong comes first, for eyes and for screen readers; else what was asked for a moment ago. */
+(one("[data-errors]") ?? one(one("[data-focus]")?.dataset.focus ?? "[data-errors]"))?.focus();

@@ -8,7 +8,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from forum.boards import actions, counting, words
+from forum.boards import actions, counting, rules, words
+from forum.boards.grants import reader_of
 from forum.boards.models import Board, Forum, Post, Revision, Topic
 from forum.boards.statuses import PostState
 from forum.reports.models import Report
@@ -240,7 +241,7 @@ def test_who_writes_a_lot_takes_a_break(settings):
     topic = topic_of("Hello.")
     for _n in range(2):
         actions.reply(topic, by=person, text="More")
-    with pytest.raises(Refusal, match=r"Your limit is 2 .* With 1 completed trades it is 4"):
+    with pytest.raises(Refusal, match=r"Your limit is 2 .* With 1 completed trade it is 4"):
         actions.reply(topic, by=person, text="And more")
 
 
@@ -269,6 +270,40 @@ def test_who_is_silenced_reads_why_and_keeps_what_they_typed(signed_in):
     assert "You cannot write until" in page
     assert "But I say" in page
     assert topic.posts.count() == 1
+
+
+def test_who_is_silenced_reads_why_before_they_write_anything(signed_in):
+    topic, until = topic_of("Hello."), timezone.now() + timedelta(days=2)
+    browser = signed_in(known(silenced_until=until, silenced_for="Be kind"))
+    for place in (f"{QUESTIONS}new/", topic.get_absolute_url(), f"{topic.get_absolute_url()}reply/"):
+        page = browser.get(place).content.decode()
+        assert "You cannot write until" in page, place
+        assert 'name="text"' not in page, place
+    browser = signed_in(known())
+    for place in (f"{QUESTIONS}new/", topic.get_absolute_url(), f"{topic.get_absolute_url()}reply/"):
+        page = browser.get(place).content.decode()
+        assert "You cannot write until" not in page, place
+        assert 'name="text"' in page, place
+
+
+@pytest.mark.parametrize(
+    ("slug", "start", "reply"),
+    [
+        ("announcements", False, True), ("resolved-disputes", False, False), ("questions", True, True),
+        ("about-bikes", True, True),
+    ],
+)  # fmt: skip
+def test_signing_in_is_offered_where_it_helps(client, moderator, slug, start, reply):
+    if slug == "resolved-disputes":
+        topic = actions.publish_resolved(subject="A lamp", text="Both told.").topic
+    else:
+        topic = topic_of("Hello.", board=slug, by=moderator)
+    assert ("Sign in to write" in client.get(f"/forum/{slug}/").content.decode()) == start
+    assert ("Sign in to answer" in client.get(topic.get_absolute_url()).content.decode()) == reply
+    # As the grants say, so that the two do not part.
+    reader = reader_of(known())
+    assert rules.may_start(reader, topic.forum.board) == start
+    assert rules.may_reply(reader, topic) == reply
 
 
 def test_a_megabyte_is_refused_before_it_is_rendered(signed_in):

@@ -235,6 +235,13 @@ def test_lists_of_the_newest_first_are_so_in_the_demo(client):
             assert said == sorted(said, reverse=True)
 
 
+def test_the_log_of_decisions_begins_with_the_newest(client):
+    _seed()
+    made = [act.made_at for act in client.get("/moderation/log/").context["page"].rows]
+    assert len(made) == 5
+    assert made == sorted(made, reverse=True)
+
+
 def test_search_finds_what_was_seeded():
     _seed()
     found = search.find(search.understand("acoustic guitar"), Filters(), Sort.BEST, "")

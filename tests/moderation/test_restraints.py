@@ -142,7 +142,7 @@ def test_limits_grow_with_completed_trades_of_either_side(buyer, seller):
 def test_a_newcomer_hears_what_makes_the_limit_grow_and_then_it_has(settings, buyer, seller):
     settings.MESSAGES_PER_HOUR = 2
     thread = ThreadFactory("One", "Two", "Three", listing=ListingFactory(seller=seller), buyer=buyer)
-    with pytest.raises(Refusal, match=r"Your limit is 2 \(“New here”\). With 1 completed trades it is 4."):
+    with pytest.raises(Refusal, match=r"Your limit is 2 \(“New here”\). With 1 completed trade it is 4."):
         conversations.send(thread, by=buyer, text="Four")
     OrderFactory(seller=seller, buyer=buyer, status="completed")
     conversations.send(thread, by=buyer, text="Four")

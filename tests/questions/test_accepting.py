@@ -47,6 +47,17 @@ def press(browser, post, **data):
     return browser.post(f"/forum/posts/{post.pk}/accept/", data, follow=True)
 
 
+def test_with_htmx_me_too_comes_anew_in_its_place(signed_in):
+    topic = question()
+    place = f"{topic.get_absolute_url()}me-too/"
+    part = signed_in(known()).post(place, {"on": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.count("<form") == 1
+    assert 'id="same-button" name="on" value="0" aria-pressed="true"' in part
+    assert "You ask this too" in part
+    assert "<html" not in part
+    assert MeToo.objects.filter(topic=topic).count() == 1
+
+
 def test_who_asked_accepts_an_answer_which_stands_under_the_question_and_in_its_place(signed_in):
     topic = question("Twice.", "Wrap it in a **blanket**.")
     browser = signed_in(topic.poster)

@@ -79,6 +79,34 @@ def test_a_vote_in_the_list_leads_back_into_the_list(signed_in):
     assert away.url == topic.get_absolute_url()
 
 
+def test_with_htmx_the_button_comes_anew_in_its_place(signed_in, client):
+    topic, person = suggested(), known()
+    place = f"{topic.get_absolute_url()}vote/"
+    part = signed_in(person).post(place, {"on": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.count("<form") == 1
+    assert f'id="vote-{topic.code}" name="on" value="0" aria-pressed="true"' in part
+    assert "<html" not in part
+    assert "You want this" not in part
+    own = {"HX-Request": "true", "HX-Target": "wish"}
+    part = client.post(place, {"on": "0"}, headers=own).content.decode()
+    assert part.count("<form") == 1
+    assert "Do you want this too?" in part
+    assert votes(topic) == 1
+
+
+def test_with_htmx_whoever_must_not_vote_is_led_where_they_read_why(signed_in, client):
+    topic = suggested()
+    place, here = f"{topic.get_absolute_url()}vote/", f"http://testserver{BOARD}"
+    headers = {"HX-Request": "true", "referer": here}
+    answer = client.post(place, {"on": "1"}, headers=headers)
+    assert (answer.status_code, answer.headers["HX-Redirect"].partition("?")[0]) == (204, "/accounts/login/")
+    person = UserFactory(silenced_until=timezone.now() + timedelta(days=1), silenced_for="Be kind")
+    answer = signed_in(person).post(place, {"on": "1"}, headers=headers)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, here)
+    assert "You cannot write until" in client.get(BOARD).content.decode()
+    assert votes(topic) == 1
+
+
 def test_newcomers_vote():
     topic = suggested()
     actions.vote(topic, by=UserFactory(), is_on=True)

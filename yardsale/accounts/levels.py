@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,12 @@ def why(user: Any, least: int) -> str:
     higher = after(level)
     if higher is None:
         return words
-    return _("%(words)s With %(trades)d completed trades it is %(more)d.") % {
+    more = ngettext(
+        "%(words)s With %(trades)d completed trade it is %(more)d.",
+        "%(words)s With %(trades)d completed trades it is %(more)d.",
+        higher.trades,
+    )
+    return more % {
         "words": words,
         "trades": higher.trades,
         "more": least * higher.times,

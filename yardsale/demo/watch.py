@@ -107,10 +107,9 @@ def _review(known: Registry, neighbours: list[User]) -> None:
 
 
 def _decisions(known: Registry, neighbours: list[User]) -> None:
-    """Two of our people, so that each has appeals to decide of the other's acts."""
+    """Two of our people, so that each has appeals to decide of the other's acts. In the order of time, as the log is read."""
     milo, ada = known.people[MODERATOR.key], known.people[ADMIN.key]
     rude, hasty, loud, calm = neighbours[5], neighbours[9], neighbours[12], neighbours[15]
-    _act(known, calm, milo, "warn", "kind", 71, "Please write as you would talk across a fence.")
     _act(
         known, hasty, ada, "suspend", "here", 24 * 20, "You asked three neighbours to pay elsewhere.", days=7
     )
@@ -123,6 +122,7 @@ def _decisions(known: Registry, neighbours: list[User]) -> None:
         state="reversed", decided_by=ada, decided_at=known.now - timedelta(days=4), answer=answer
     )
     _act(known, loud, ada, "lift", "once", 24 * 4, answer, undoes=mistaken)
+    _act(known, calm, milo, "warn", "kind", 71, "Please write as you would talk across a fence.")
     standing = _act(known, rude, ada, "silence", "kind", 30, "“Idiot” is not a price negotiation.", days=7)
     User.objects.filter(pk=rude.pk).update(
         silenced_until=standing.until, silenced_for=str(RULES["kind"].title)
