@@ -1,4 +1,6 @@
-"""Who may say something with one press of a button: a vote, a "me too", which answer helped. Whoever may write here may."""
+"""Who may say something with one press of a button: a vote, a "me too", which answer helped. Whoever may write here may.
+
+What is counted asks `why_too_new` besides."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from forum.boards import rules
 from forum.boards.grants import Reader
 from forum.boards.models import Topic
 from forum.boards.planting import REPLY
@@ -27,6 +30,16 @@ def why_not(reader: Reader, topic: Topic) -> str:
     if topic.poster is not None and are_apart(reader.user, topic.poster):
         return _("You and its author have nothing to do with each other, so this button is not for you.")
     return ""
+
+
+def why_too_new(reader: Reader) -> str:
+    """For what is counted; of whoever may press at all. "" when they are here long enough."""
+    if rules.has_arrived(reader.user):
+        return ""
+    return _(
+        "Welcome! You are new here: from tomorrow your press counts too, or as soon as a post of yours is let through or"
+        " you have traded."
+    )
 
 
 def refuse_mute(reader: Reader, topic: Topic) -> None:

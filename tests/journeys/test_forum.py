@@ -25,7 +25,7 @@ def wait_for_news(kind, count):
 @SCRIPTS
 def test_a_question_is_asked_answered_accepted_and_shown_in_help(person, javascript, width):
     old = topic_of("Where?", subject="Where do I find the hand-over code?")
-    asker, answerer, other = known(name="Ada Asker"), known(name="Ann Answerer"), UserFactory(name="Sam Same")
+    asker, answerer, other = known(name="Ada Asker"), known(name="Ann Answerer"), known(name="Sam Same")
     hers, his, theirs = (person(who, javascript=javascript, width=width) for who in (asker, answerer, other))
 
     hers.goto("/forum/questions/")
@@ -66,7 +66,7 @@ def test_a_question_is_asked_answered_accepted_and_shown_in_help(person, javascr
 
 @SCRIPTS
 def test_a_wish_is_voted_for_shipped_and_told_to_who_voted(person, javascript, width):
-    author, voter = known(name="Wim Wisher"), UserFactory(name="Vera Voter")
+    author, voter = known(name="Wim Wisher"), known(name="Vera Voter")
     moderator = UserFactory(name="Mo Moderator", role="moderator")
     his, hers, ours = (person(who, javascript=javascript, width=width) for who in (author, voter, moderator))
 

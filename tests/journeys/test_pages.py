@@ -116,7 +116,9 @@ def cast(site, settings) -> dict[str, Any]:
     seller = UserFactory(
         name="Sam Seller", email="sam@example.org", about="I mend bikes.", district=district.slug
     )
-    buyer = UserFactory(name="Bo Buyer", email="bo@example.org")
+    buyer = UserFactory(
+        name="Bo Buyer", email="bo@example.org", joined_at=timezone.now() - timedelta(days=30)
+    )
     from listings.catalogue.models import Category, Listing
 
     road = Category.objects.get(slug="road-bikes")

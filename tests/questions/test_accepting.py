@@ -260,8 +260,12 @@ def test_who_may_not_write_may_not_press(what):
         actions.me_too(question(), by=known(**fields), is_on=True)
 
 
-def test_newcomers_may_press_at_once():
-    actions.me_too(question(), by=UserFactory(), is_on=True)
+def test_newcomers_press_from_their_second_day_on():
+    topic, newcomer = question(), UserFactory()
+    with pytest.raises(Refusal, match="new here"):
+        actions.me_too(topic, by=newcomer, is_on=True)
+    newcomer.joined_at -= timedelta(days=1)
+    actions.me_too(topic, by=newcomer, is_on=True)
     assert MeToo.objects.count() == 1
 
 

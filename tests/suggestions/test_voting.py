@@ -9,6 +9,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from forum.boards import actions as boards
+from forum.boards import subjects
 from forum.boards.models import Board
 from forum.suggestions import actions
 from forum.suggestions.models import Suggestion, Vote
@@ -107,10 +108,17 @@ def test_with_htmx_whoever_must_not_vote_is_led_where_they_read_why(signed_in, c
     assert votes(topic) == 1
 
 
-def test_newcomers_vote():
-    topic = suggested()
-    actions.vote(topic, by=UserFactory(), is_on=True)
-    assert votes(topic) == 2
+def test_newcomers_vote_from_their_second_day_or_first_post_on(signed_in, moderator):
+    topic, newcomer = suggested(), UserFactory()
+    page = press(signed_in(newcomer), topic).content.decode()
+    assert ("You are new here" in page, votes(topic)) == (True, 1)
+    post = boards.reply(topic, by=newcomer, text="I want it too.")
+    with pytest.raises(Refusal, match="new here"):
+        actions.vote(topic, by=newcomer, is_on=True)
+    subjects.answer(post.pk, moderator, True, "")
+    actions.vote(topic, by=newcomer, is_on=True)
+    actions.vote(topic, by=UserFactory(joined_at=timezone.now() - timedelta(days=1)), is_on=True)
+    assert votes(topic) == 3
 
 
 @pytest.mark.parametrize("what", ["silenced", "suspended"])
