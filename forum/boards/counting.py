@@ -84,8 +84,10 @@ def settle(topic: Topic) -> None:
     last = shown.order_by("-number").first()
     count = shown.count()
     first_state = Post.objects.values_list("state", flat=True).get(topic=topic, number=1)
-    # Whoever removes their question leaves the answers: the topic goes on without their words.
-    topic.approved = first_state == PostState.SHOWN or (first_state == PostState.DELETED and count > 0)
+    # Whoever removes their question, or makes something of it that is not let through, leaves the answers: the topic goes
+    # on without their words.
+    is_gone = first_state in {PostState.DELETED, PostState.REFUSED}
+    topic.approved = first_state == PostState.SHOWN or (is_gone and count > 0)
     topic.posts_count, topic.last_post = count, last
     if last is not None:
         topic.last_post_on = last.created
