@@ -84,10 +84,15 @@ def settle(topic: Topic) -> None:
     last = shown.order_by("-number").first()
     count = shown.count()
     first = Post.objects.only("state", "poster", "taken_by", "subject").get(topic=topic, number=1)
-    # Whoever takes their question back leaves the answers: the topic goes on, and without their title too.
+    # Whoever takes their question back, or makes something of it that is not let through, leaves the answers: the topic
+    # goes on without their words; taken back, without their title too.
     is_taken_back = first.state == PostState.DELETED and first.poster_id in {first.taken_by_id} - {None}
-    topic.approved = first.state == PostState.SHOWN or (is_taken_back and count > 0)
-    topic.subject = _("A topic taken back by its author") if is_taken_back else first.subject or topic.subject
+    is_gone = is_taken_back or first.state == PostState.REFUSED
+    topic.approved = first.state == PostState.SHOWN or (is_gone and count > 0)
+    if is_taken_back:
+        topic.subject = _("A topic taken back by its author")
+    elif first.state == PostState.SHOWN:
+        topic.subject = first.subject or topic.subject
     topic.posts_count, topic.last_post = count, last
     if last is not None:
         topic.last_post_on = last.created

@@ -1,6 +1,6 @@
 """Posts as reports and moderation see them: found, judged by nobody who is part of them, let through, hidden, brought back."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from forum.boards import counting, watching
 from forum.boards.events import PostEvent
 from forum.boards.grants import reader_of
-from forum.boards.models import LONGEST_REASON, Post
+from forum.boards.models import LONGEST_REASON, Post, Revision, Topic
 from forum.boards.statuses import PostState
 from forum.moderation import notices, things
 from forum.reports import subjects
@@ -19,6 +19,9 @@ from forum.reports.statuses import Kind, Outcome, Reason
 from forum.reports.subjects import Subject
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 from yardsale.pages import key_of
 
 
@@ -93,19 +96,32 @@ def answer(pk: int, by: User, is_approved: bool, reason: str) -> None:
         counting.move_post(post, topic, PostState.SHOWN)
         publish(PostEvent.APPROVED, post, by=by)
         # Of an answer in a topic that is out of sight nobody is told: they could not read it. Of a change neither.
-        if topic.approved and not _was_let_through(pk):
+        if topic.approved and not _let_through(pk).exists():
             watching.tell(post)
     else:
         why = Truncator(reason.strip()).chars(LONGEST_REASON)
         counting.move_post(
             post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why
         )
+        if post.is_first and topic.posts_count:
+            _take_title_back(post, topic)
         publish(PostEvent.REFUSED, post, by=by)
 
 
-def _was_let_through(pk: int) -> bool:
-    """Before this time, whose report is still open."""
-    return Report.objects.of(Kind.POST, pk).filter(reason=Reason.HELD, outcome=Outcome.NOTHING).exists()
+def _let_through(pk: int) -> "QuerySet[Report]":
+    """Reports that were answered so before; the one of this time is still open."""
+    return Report.objects.of(Kind.POST, pk).filter(reason=Reason.HELD, outcome=Outcome.NOTHING)
+
+
+def _take_title_back(post: Post, topic: Topic) -> None:
+    """Others have answered under it: the topic is called again as it was when the post was last let through."""
+    changes = Revision.objects.filter(post=post)
+    last = _let_through(post.pk).order_by("-closed_at").first()
+    if last is not None:
+        changes = changes.filter(replaced_at__gt=last.closed_at)
+    former = changes.order_by("number").first()
+    if former is not None:
+        Topic.objects.filter(pk=topic.pk).update(subject=former.subject)
 
 
 def _held(pk: int) -> tuple[Post, Any]:

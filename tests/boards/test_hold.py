@@ -112,6 +112,23 @@ def test_what_somebody_new_changes_waits_again(signed_in, moderator, client):
     assert "Plantedspam" in client.get(post.topic.get_absolute_url()).content.decode()
 
 
+def test_a_change_that_is_not_let_through_leaves_the_answers_under_the_former_title(moderator, client):
+    newcomer = UserFactory()
+    post = held(by=newcomer)
+    let_through(moderator)
+    actions.reply(post.topic, by=known(), text="Welcome!")
+    actions.edit(post, by=newcomer, subject="Plantedtitle", text="Plantedspam")
+    assert client.get(post.topic.get_absolute_url()).status_code == 404
+    moderation.let_through(
+        Report.objects.open().get(), by=moderator, is_approved=False, reason="Advertising."
+    )
+    page = client.get(post.topic.get_absolute_url()).content.decode()
+    assert "Welcome!" in page
+    assert "Hello there" in page
+    pages = [client.get(place).content.decode() for place in ("/forum/", QUESTIONS, "/forum/feed/")]
+    assert "Planted" not in page + "".join(pages)
+
+
 def test_photos_that_somebody_new_adds_wait_too(moderator):
     newcomer = UserFactory()
     post = held(by=newcomer)
