@@ -192,12 +192,11 @@ def test_what_nobody_can_see_is_nothing(signed_in, moderator, unseen):
         assert browser.post(f"{QUESTIONS}new/", fields).status_code == 422
         with pytest.raises(Refusal):
             actions.start(Board.objects.get(slug="questions"), by=known(), **fields)
-    browser = signed_in(moderator)
-    for place, more in (
-        (f"/forum/posts/{topic.posts.get().pk}/remove/", {}),
-        (f"{topic.get_absolute_url()}manage/", {"kind": "lock"}),
+    for who, place, more in (
+        (topic.poster, f"/forum/posts/{topic.posts.get().pk}/remove/", {}),
+        (moderator, f"{topic.get_absolute_url()}manage/", {"kind": "lock"}),
     ):
-        assert browser.post(place, {"reason": unseen, **more}).status_code == 422
+        assert signed_in(who).post(place, {"reason": unseen, **more}).status_code == 422
     with pytest.raises(Refusal):
         actions.remove(topic.posts.get(), by=topic.poster, reason=unseen)
     with pytest.raises(Refusal):
@@ -212,11 +211,10 @@ def test_letters_of_every_script_are_seen():
 
 def test_a_told_reason_does_not_turn_the_line_around(signed_in, moderator):
     topic = topic_of("Hello.", "Hi.")
-    browser = signed_in(moderator)
-    browser.post(
-        f"/forum/posts/{topic.posts.get(number=2).pk}/remove/", {"reason": "\u202eTwice\u2066 the same."}
-    )
+    post = topic.posts.get(number=2)
+    signed_in(post.poster).post(f"/forum/posts/{post.pk}/remove/", {"reason": "\u202eTwice\u2066 the same."})
     assert topic.posts.get(number=2).taken_for == "Twice the same."
+    browser = signed_in(moderator)
     browser.post(f"{topic.get_absolute_url()}manage/", {"kind": "lock", "reason": "\u202eSettled."})
     topic.refresh_from_db()
     assert topic.lock_reason == "Settled."
