@@ -537,3 +537,6 @@ if env("SENTRY_DSN"):
     import sentry_sdk
 
     sentry_sdk.init(dsn=env("SENTRY_DSN"), send_default_pii=False, traces_sample_rate=0.0)
+
+# Seconds that a process keeps its reading of categories, attributes and districts.
+TREE_SECONDS = float(env("TREE_SECONDS", "60"))

@@ -1,6 +1,6 @@
 """The category tree and the districts, held in memory: pages ask them many times and they change once a month.
 
-Each process reads them again after KEEP seconds, or at once when it meets a category it has not heard of.
+Each process reads them again after TREE_SECONDS, or at once when it meets a category it has not heard of.
 """
 
 import time
@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from listings.catalogue.models import Attribute, Category, District
-
-#: Seconds that a process believes its copy.
-KEEP = 60.0
 
 
 @dataclass(frozen=True)
@@ -116,8 +114,8 @@ _missed_at = 0.0  # when something unheard of last made this process read again
 
 
 def current() -> Tree:
-    """This process's copy, read again when it is older than KEEP."""
-    if not _held or time.monotonic() - _held[0].read_at > KEEP:
+    """This process's copy, read again when it is older than TREE_SECONDS."""
+    if not _held or time.monotonic() - _held[0].read_at > settings.TREE_SECONDS:
         _held[:] = [Tree()]
     return _held[0]
 

@@ -87,6 +87,10 @@ def _questions(w: SimpleNamespace) -> None:
         w.question_post, by=w.outsider, subject="How do I pack a lamp?", text=f"My lamp is {word('oldpost')}."
     )
     boards.edit(w.question_post, by=w.outsider, text="It is a tall lamp, of glass.")
+    # Somebody new who changes something waits again.
+    subjects.answer(w.question_post.pk, w.first, True, "")
+    w.question.refresh_from_db()
+    w.question_post.refresh_from_db()
     w.answer = boards.reply(w.question, by=helper, text="Wrap the lamp in a blanket.")
     questions.me_too(w.question, by=w.growth, is_on=True)
     questions.accept(w.answer, by=w.outsider)

@@ -25,15 +25,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """The site's processes, on the database of this test process."""
+    """The site's processes, on the database of this test process; gone before other tests, whose events its worker would tell."""
     with django_db_blocker.unblock():
         database_url = database_url_of(connection.settings_dict)
     with running_site(
-        tmp_path_factory.mktemp("site"), database_url=database_url, redis_url=settings.REDIS_URL
+        tmp_path_factory.mktemp("site"),
+        database_url=database_url,
+        redis_url=settings.REDIS_URL,
+        TREE_SECONDS="0.2",
     ) as site:
         yield site
 

@@ -467,6 +467,9 @@ NO_PAGES = {
     "conversations:photo", "conversations:answer_meeting", "conversations:talk", "payouts:statement_csv", "dashboard:seen",
     "inbox:bell", "inbox:read_all", "inbox:open", "interests:mail", "interests:mute", "interests:unmute", "saved:save",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
+    "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",
+    "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",
+    "questions:me_too", "suggestions:vote",
     "mfa_download_recovery_codes", "mfa_login_webauthn",
     "appearance", "health", "demo:html",
 }  # fmt: skip
