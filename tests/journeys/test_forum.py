@@ -42,7 +42,7 @@ def test_a_question_is_asked_answered_accepted_and_shown_in_help(person, javascr
 
     theirs.goto(place)
     theirs.get_by_role("button", name="Me too").click()
-    theirs.get_by_text("You are not alone.").wait_for()
+    theirs.get_by_text("You ask this too").wait_for()
     his.goto(place)
     his.get_by_label("Your post").fill("The buyer has it, the seller **types** it.")
     his.get_by_role("button", name="Send").click()
