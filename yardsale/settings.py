@@ -1,30 +1,18 @@
-"""All settings, from the environment; what is not set is safe for production. Names are listed in `.env.example`."""
+"""All settings, from the environment; what is not set is safe for production. Names are listed in `.env.example`; the
+numbers that people are bound by stand in `terms`."""
 
-import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from yardsale.environment import database, env, flag, social_app, words
 from yardsale.schedule import SCHEDULE
+from yardsale.terms import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env(name: str, default: str = "") -> str:
-    """A variable that is set but empty counts as not set: compose files pass on what they do not know."""
-    return os.environ.get(name, "").strip() or default
-
-
-def flag(name: str, default: bool = False) -> bool:
-    value = env(name).lower()
-    return value in {"1", "true", "yes", "on"} if value else default
-
-
-def words(name: str, default: str = "") -> list[str]:
-    return [word for word in env(name, default).replace(",", " ").split() if word]
 
 
 DEBUG = flag("DEBUG")
@@ -139,27 +127,6 @@ TEMPLATES = [
 
 
 # -- Data ---------------------------------------------------------------------------------------------------------
-
-
-def database(url: str) -> dict[str, object]:
-    """Django's connection settings for postgresql://user:password@host:port/name?option=value."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
-    query = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": parts.port or "",
-        # One connection kept by each web thread and worker: opening one costs more than a page.
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
-    }
-
 
 DATABASES = {"default": database(env("DATABASE_URL", "postgresql://yardsale@127.0.0.1:5432/yardsale"))}
 DEFAULT_AUTO_FIELD = (
@@ -313,19 +280,6 @@ SOCIALACCOUNT_FORMS = {"signup": "yardsale.accounts.entrance.SocialSignupForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # they too choose the name that neighbours see
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 SOCIALACCOUNT_LOGIN_ON_GET = False
-
-
-def social_app(name: str) -> dict[str, object]:
-    """One provider's settings; without its variables there is no app and no button."""
-    client, secret = env(f"{name}_CLIENT_ID"), env(f"{name}_CLIENT_SECRET")
-    if not (client and secret):
-        return {"APPS": []}
-    app: dict[str, object] = {"client_id": client, "secret": secret}
-    if name == "APPLE":
-        app |= {"key": env("APPLE_TEAM_ID"), "settings": {"certificate_key": env("APPLE_CERTIFICATE_KEY")}}
-    return {"APPS": [app]}
-
-
 SOCIALACCOUNT_PROVIDERS = {
     "google": social_app("GOOGLE") | {"SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True},
     "facebook": social_app("FACEBOOK") | {"SCOPE": ["email", "public_profile"]},
@@ -400,18 +354,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 24
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-PHOTO_MAX_BYTES = 15 * 1024 * 1024
-PHOTO_MAX_PIXELS = 50_000_000
-PHOTOS_PER_LISTING = 12
-PHOTOS_PER_HOUR = 240  # of one person: listings, messages and evidence together
-# Forms of people who were signed out while they typed, from one address; looks at one thing that count, from one address.
-FORMS_KEPT_PER_HOUR = 10
-VIEWS_PER_ADDRESS = 20
-# Pages that are newly kept within a minute: plain addresses, and those with a question in them, which anybody can make up.
-KEPT_PAGES_PER_MINUTE = 600
-KEPT_SEARCHES_PER_MINUTE = 120
 
-# -- Trade (defaults; fee rates live in dated rows, `payments.FeeSchedule`) ---------------------------------------
+# -- Trade (its deadlines and limits stand in `terms`; fee rates live in dated rows, `payments.FeeSchedule`) --------
 
 CURRENCY = env("CURRENCY", "EUR")
 # Outside the demo it must be chosen: with the sandbox anybody buys anything for nothing.
@@ -427,86 +371,6 @@ STRIPE_WEBHOOK_TOLERANCE = 300  # seconds
 STRIPE_API_BASE = env("STRIPE_API_BASE")
 STRIPE_TIMEOUT = 8  # seconds; a person is waiting
 STRIPE_RETRIES = 1
-RESERVATION_MINUTES = 15
-SHIP_WITHIN_WORKING_DAYS = 5
-# New payout details wait this long; after so many payouts in a row that came back, sellers are asked first.
-PAYOUT_PAUSE_HOURS = 72
-PAYOUT_FAILURES = 3
-# Whoever was never paid waits: so long after the first sale was released, and until the account is so old. By then the
-# owner of a stolen card has usually missed the money.
-FIRST_PAYOUT_DAYS = int(env("FIRST_PAYOUT_DAYS", "7"))
-NEW_SELLER_DAYS = int(env("NEW_SELLER_DAYS", "14"))
-# After so long without a word we ask the gateway ourselves; and each night about the payments of so many days.
-WEBHOOK_PATIENCE_SECONDS = 90
-RECONCILE_DAYS = 35
-INSPECTION_HOURS_TRACKED = 72
-INSPECTION_DAYS_UNTRACKED = 14
-HOLDING_LIMIT_DAYS = 80
-# A wrong hand-over code may be typed so often, then the door is shut for so long.
-HAND_OVER_TRIES = 5
-HAND_OVER_LOCK_MINUTES = 60
-PROPOSAL_ANSWER_HOURS = 48
-# How long an offer binds whoever made it, and how long a buyer whose offer was accepted has to pay.
-OFFER_HOURS = 48
-OFFER_PAY_HOURS = 24
-OFFERS_PER_DAY = 20
-LEAST_OFFER_PERCENT = 40
-# So many accepted and unpaid offers in thirty days, and a person makes no more for a while.
-MOST_UNPAID_OFFERS = 3
-# A seller makes those who saved a thing an offer this often, and to at most so many of them.
-GIVE_EVERY_DAYS = 7
-MOST_GIVEN = 100
-MORE_TIME_DAYS = 5
-RETURN_WITHIN_WORKING_DAYS = 5
-# Disputes; copied onto each case when it opens. Amounts in minor units.
-DISPUTE_ANSWER_HOURS = 72
-DISPUTE_TALK_DAYS = 7
-DISPUTE_OFFER_HOURS = 48
-DISPUTE_CALL_AFTER_HOURS = 24
-DISPUTE_EVIDENCE_HOURS = 72
-DISPUTE_APPEAL_DAYS = 7
-DISPUTE_RETURN_DAYS = 7
-DISPUTE_RETURN_LOOK_HOURS = 72
-DISPUTE_SECOND_ABOVE = 500_00
-DISPUTE_MOST_EVIDENCE = 12
-# It never arrived: from the latest day it should have, so long. How long a parcel may take to be late.
-DISPUTE_MISSING_DAYS = 30
-DISPUTE_PARCEL_DAYS = 7
-LISTING_LIFE_DAYS = 60
-# Its seller is reminded when it has stood so long; one tap and it stays.
-LISTING_REMINDER_DAYS = 55
-REVIEW_DAYS = 14
-REPORTS_PER_DAY = 20
-# The forum. A newcomer's posts wait for a moderator until so many were let through, or a trade is completed.
-FORUM_FIRST_POSTS = 2
-POSTS_PER_HOUR = 20
-TOPICS_PER_HOUR = 5
-PHOTOS_PER_POST = 4
-FORUM_PHOTOS_PER_HOUR = 40
-# A post may be changed by its author for so long.
-POST_EDIT_DAYS = 30
-# An act of a moderator can be appealed for so long.
-APPEAL_DAYS = 30
-# Notices of illegal content without an account: from one address within a day, from everybody within an hour.
-NOTICES_PER_DAY = 5
-NOTICES_PER_HOUR = 60
-# When the chat guard asks a person to look: the same words to so many within a day, so many messages held within one.
-SAME_WORDS_TO = 4
-HELD_PER_DAY = 4
-# An account is new for so many days.
-NEW_ACCOUNT_DAYS = 7
-ALERTS_PER_DAY = 5
-MOST_SAVED = 500
-MOST_FOLLOWED = 200
-LONGEST_HOLIDAY_DAYS = 180
-ALERT_HOLDOUT_PERCENT = 10
-INTEREST_LIFE_DAYS = 365
-NEW_CONVERSATIONS_PER_HOUR = 10
-MESSAGES_PER_HOUR = 60
-UNSEEN_MAIL_MINUTES = 10
-# Reply times count first answers of so many days, and are shown from so many answers on.
-REPLY_TIME_DAYS = 90
-REPLY_TIME_LEAST = 3
 
 # -- Words and time -----------------------------------------------------------------------------------------------
 

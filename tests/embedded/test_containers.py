@@ -10,12 +10,14 @@ from yardsale.embedded.stack import ROOT
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(COMPOSE)["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+#: Where the environment is read.
+READ = ("settings", "environment", "terms")
 OF_THE_SITE = ["beat", "migrate", "web", "worker"]
 
 
 def variables_of_the_site() -> set[str]:
     """The names that the settings and the web server read."""
-    settings = (ROOT / "yardsale" / "settings.py").read_text()
+    settings = "".join((ROOT / "yardsale" / f"{name}.py").read_text() for name in READ)
     server = (ROOT / "yardsale" / "server.py").read_text()
     names = set(re.findall(r'\b(?:env|flag|words)\(\s*"([A-Z_]+)"', settings))
     names |= set(re.findall(r'environ\.get\("([A-Z_]+)"', server))
