@@ -8,6 +8,7 @@ from forum.boards.models import Board, Post, Topic
 from forum.disputes import rules, snapshot
 from forum.disputes.models import Case
 from forum.questions.models import Accepted
+from forum.resolved.models import Telling
 from forum.suggestions.models import Suggestion
 from forum.suggestions.search import roadmap
 from listings.catalogue import search
@@ -28,7 +29,7 @@ from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
 from yardsale.accounts.models import User
 from yardsale.checks import no_demo_people_in_production
-from yardsale.demo import chatter, history, seeding
+from yardsale.demo import chatter, history, lessons, seeding
 from yardsale.demo.people import MODERATOR, PASSWORD, SIGN_INS
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
@@ -64,7 +65,7 @@ def test_the_town_is_written_as_planned():
     changed = {
         title for title, state in ((p.ware.title, s.state) for p, s in town.sales) if planned[title] != state
     }
-    assert changed == set(Case.objects.values_list("order__listing__title", flat=True))
+    assert changed == set(Case.objects.open().values_list("order__listing__title", flat=True))
     assert {planned[title] for title in changed} == {"disputed"}
     assert not Event.objects.unaddressed().exists()
     assert not Delivery.objects.exists()
@@ -111,7 +112,7 @@ def test_the_money_of_every_order_is_where_its_state_says():
 def test_a_few_disputes_are_as_their_states_say_and_one_waits_for_the_moderator():
     seeding.seed(history.town(), now=timezone.now(), say=lambda words: None)
     moderator = User.objects.get(email=MODERATOR.email)
-    cases = {case.state: case for case in Case.objects.with_both_sides()}
+    cases = {case.state: case for case in Case.objects.open().with_both_sides()}
     assert set(cases) == {"answer_due", "talking", "escalated", "review"}
     assert cases["escalated"].moderator is None
     assert not rules.bias_of(moderator, cases["escalated"])
@@ -121,12 +122,38 @@ def test_a_few_disputes_are_as_their_states_say_and_one_waits_for_the_moderator(
     assert {case.order.status for case in cases.values()} == {"disputed"}
 
 
+def test_two_settled_disputes_are_told_and_one_waits_to_be(client):
+    seeding.seed(history.town(), now=timezone.now(), say=lambda words: None)
+    told = list(Telling.objects.published().order_by("pk"))
+    assert [telling.title for telling in told] == [story.title for story in lessons.STORIES if story.title]
+    page = client.get("/disputes/resolved/").content.decode()
+    board = Board.objects.get(slug="resolved-disputes")
+    for telling in told:
+        assert telling.title in page
+        assert telling.written_by != telling.read_by
+        assert telling.case.settled_at < telling.written_at < telling.published_at < timezone.now()
+        assert telling.post.topic.forum_id == board.forum_id
+        assert telling.post.created == telling.post.topic.created == telling.published_at
+        assert client.get(telling.post.topic.get_absolute_url()).status_code == 200
+    assert board.forum.direct_topics_count == board.forum.topics.count() == len(told) == 2
+    assert board.forum.last_post == told[-1].post
+    untold = Case.objects.settled().get(telling=None)
+    assert client.login(username=MODERATOR.email, password=PASSWORD)
+    assert client.get(f"/disputes/desk/{untold.code}/tell/").status_code == 200
+    assert untold.order.title in client.get("/disputes/desk/resolved/").content.decode()
+    for case in Case.objects.settled():
+        assert case.order.status == "completed"
+        assert case.order.shipped_at < case.opened_at < case.settled_at == case.order.completed_at
+        assert snapshot.is_whole(case.snapshot, case.snapshot_hash)
+    assert not Event.objects.unaddressed().exists()
+
+
 def test_neighbours_talk_on_the_forum_and_its_counters_are_right(client):
     _seed({"dresses-1"})
     now = timezone.now()
     talks = chatter.talks()
-    assert Topic.objects.filter(approved=True).count() == len(talks) == 23
-    assert Post.objects.shown().count() == sum(len(talk.posts) for talk in talks) == 49
+    assert Topic.objects.filter(approved=True).count() == len(talks) == 21
+    assert Post.objects.shown().count() == sum(len(talk.posts) for talk in talks) == 47
     for topic in Topic.objects.select_related("first_post", "last_post"):
         posts = list(topic.posts.order_by("number"))
         moments = [post.created for post in posts]

@@ -82,6 +82,9 @@ def test_a_wish_is_voted_for_shipped_and_told_to_who_voted(person, javascript, w
     hers.get_by_role("button", name="Vote").click()
     hers.locator(".vote-tag[aria-pressed=true] .vote-count", has_text="2").wait_for()
     assert hers.url.endswith("/forum/suggestions/")
+    if javascript:
+        # Pressed in its place: neither the page nor the focus has moved.
+        assert hers.evaluate("document.activeElement.matches('.vote-tag[aria-pressed=true]')")
 
     ours.goto(place)
     ours.get_by_role("link", name="Say where it stands").click()

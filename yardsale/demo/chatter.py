@@ -64,17 +64,15 @@ def _begin(known: Registry, talk: Talk) -> None:
         Topic.objects.filter(pk=topic.pk).update(last_post_on=at, **({} if number else {"created": at}))
     counting.settle(Topic.objects.get(pk=topic.pk))
     counting.count_forum(board.forum_id, topics=0, posts=0)
-    writers = {person for person in people.values() if person is not None}
+    writers = set(people.values())
     Watch.objects.bulk_create(Watch(person=person, topic=topic) for person in writers)
     TopicSeen.objects.bulk_create(
         TopicSeen(person=person, topic=topic, number=topic.last_number) for person in writers
     )
 
 
-def _person(known: Registry, who: str, talk: Talk) -> User | None:
+def _person(known: Registry, who: str, talk: Talk) -> User:
     """The same number is the same neighbour, and none of those whom somebody may sign in as."""
-    if who == "house":
-        return None
     if who == "staff":
         return known.people[MODERATOR.key]
     apart = {BUYER.key, SELLER.key, MODERATOR.key}

@@ -20,6 +20,7 @@ from yardsale.demo import (
     chatter,
     haggles,
     keepsakes,
+    lessons,
     looks,
     news,
     opinions,
@@ -71,6 +72,7 @@ def seed(town: Town, *, now: datetime, say: Callable[[str], None]) -> None:
         watch.write(known)
         quarrels.write(known)
         chatter.write(known)
+        lessons.write(known)
         opinions.write(known)
         news.write(known)
     visitors.touch()
