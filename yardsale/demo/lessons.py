@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from forum.boards import counting
 from forum.boards.models import Board, Post, Topic
 from forum.boards.statuses import BoardKind
@@ -14,7 +16,8 @@ from forum.resolved import actions, rules
 from forum.resolved.models import Telling
 from listings.orders.events import OrderEvent
 from listings.orders.models import Order
-from listings.orders.statuses import Delivery, OrderStatus
+from listings.orders.records import Ruling
+from listings.orders.statuses import Delivery, OrderStatus, RulingKind
 from listings.payments import ledger
 from yardsale.accounts.models import User
 from yardsale.demo.people import BUYER, MODERATOR, MORE_MODERATORS, SELLER
@@ -88,6 +91,8 @@ def _orders(known: Registry) -> list[Order]:
         and order.delivery == Delivery.POST
         and not tried & {order.buyer_id, order.seller_id}
         and order.completed_at - order.shipped_at >= LONG
+        # More than that would need a second moderator.
+        and order.total <= settings.DISPUTE_SECOND_ABOVE
     ]
     return sorted(quiet, key=lambda order: (order.completed_at, order.pk))
 
@@ -100,17 +105,21 @@ def _settle(known: Registry, order: Order, story: Story) -> Case:
     decider = known.people[MORE_MODERATORS[1].key]
     case = Case.objects.create(
         code=code("dispute", order.code, 10), order=order, claimant=order.buyer, respondent=order.seller,
-        opened_by=order.buyer, reason=story.reason, wants=Deal.PART, state=State.SETTLED, terms=terms.current().as_dict(),
-        snapshot=taken, snapshot_hash=sealed, opened_at=at, answered_at=answered, settled_at=over,
-        decided_at=over if story.rule else None, moderator=decider if story.rule else None,
-        end=End.DECIDED if story.rule else End.AGREED,
+        opened_by=order.buyer, reason=story.reason, wants=Deal.PART, state=State.TALKING, terms=terms.current().as_dict(),
+        snapshot=taken, snapshot_hash=sealed, opened_at=at, answered_at=answered,
     )  # fmt: skip
     Statement.objects.create(case=case, by=order.buyer, kind="claim", text=story.claim, made_at=at)
     Statement.objects.create(case=case, by=order.seller, kind="answer", text=story.answer, made_at=answered)
+    standing = Case.objects.filter(pk=case.pk)
     if story.rule:
-        Case.objects.filter(pk=case.pk).update(verdict=_verdict(case, story, decider, over))
+        standing.update(verdict=_verdict(case, story, decider, over), moderator=decider, decided_at=over)
+        _rule(order, RulingKind.VERDICT, decider, story.reasons, over)
     else:
-        Case.objects.filter(pk=case.pk).update(agreed=_agreement(case, answered, over))
+        standing.update(agreed=_agreement(case, answered, over))
+        _rule(order, RulingKind.CONSENTS, order.buyer, story.reasons, over, other_by=order.seller)
+    standing.update(
+        state=State.SETTLED, settled_at=over, act_by=None, end=End.DECIDED if story.rule else End.AGREED
+    )
     case.refresh_from_db()
     known.happened(OrderEvent.FROZEN, order, at, order.buyer)
     known.happened(DisputeEvent.OPENED, case, at, order.buyer)
@@ -125,6 +134,15 @@ def _verdict(case: Case, story: Story, by: User, at: datetime) -> Verdict:
         case=case, by=by, deal=Deal.KEEP, held=sum(parts), to_buyer=parts.buyer, to_seller=parts.seller,
         commission=parts.commission, protection=parts.protection, rule=story.rule, reasons=story.reasons, made_at=at,
     )  # fmt: skip
+
+
+def _rule(order: Order, kind: str, by: User, why: str, at: datetime, other_by: User | None = None) -> None:
+    """The order was frozen once: Postgres takes a ruling for no other, and no settled case without one."""
+    standing = Order.objects.filter(pk=order.pk)
+    standing.update(status=OrderStatus.DISPUTED)
+    Ruling.objects.create(order=order, kind=kind, by=by, other_by=other_by, reason=why, made_at=at)
+    standing.update(status=OrderStatus.COMPLETED)
+    order.refresh_from_db()
 
 
 def _agreement(case: Case, at: datetime, over: datetime) -> Offer:
