@@ -11,12 +11,12 @@ from forum.boards import counting, watching
 from forum.boards.events import PostEvent
 from forum.boards.grants import reader_of
 from forum.boards.models import LONGEST_REASON, Post, Revision, Topic
-from forum.boards.statuses import PostState
+from forum.boards.statuses import PUBLIC, PostState
 from forum.moderation import notices, things
 from forum.reports import subjects
 from forum.reports.models import LONGEST_WORDS, Report
 from forum.reports.statuses import Kind, Outcome, Reason
-from forum.reports.subjects import Subject
+from forum.reports.subjects import Gone, Subject
 from yardsale.accounts.models import User
 from yardsale.events.actions import publish
 
@@ -39,7 +39,28 @@ def _words(post: Post) -> str:
 
 def find(code: str, user: Any) -> Subject | None:
     """A post by its key, or the first one of a topic by the topic's code, as this person may read it."""
-    posts = Post.objects.shown().filter(topic__approved=True, poster__isnull=False)
+    post = _standing(code, user)
+    return of_post(post) if post is not None and post.state == PostState.SHOWN else None
+
+
+def find_gone(code: str, user: Any) -> Gone | None:
+    """Where a gap is left for everybody to see."""
+    post = _standing(code, user)
+    if post is None or post.state not in PUBLIC - {PostState.SHOWN}:
+        return None
+    assert post.poster is not None, "nobody reports the house"
+    if post.state == PostState.HIDDEN:
+        words = _("Our moderators have hidden it already.")
+    elif post.taken_by_id == post.poster_id:
+        words = _("Its author has taken it back.")
+    else:
+        words = _("Our moderators have removed it already.")
+    return Gone(post.poster, words, post.get_absolute_url())
+
+
+def _standing(code: str, user: Any) -> Post | None:
+    """Somebody's post in a topic that this person may read, whatever became of the post."""
+    posts = Post.objects.filter(topic__approved=True, poster__isnull=False)
     pk = key_of(code)
     if pk is not None:
         posts = posts.filter(pk=pk)
@@ -53,7 +74,7 @@ def find(code: str, user: Any) -> Subject | None:
     post = posts.select_related("poster", "topic").first()
     if post is None or post.topic.forum_id not in reader_of(user).forums:
         return None
-    return of_post(post)
+    return post
 
 
 def _parties(pk: int) -> list[int]:
@@ -131,7 +152,7 @@ def _held(pk: int) -> tuple[Post, Any]:
 
 def register() -> None:
     """Said once, when the site starts."""
-    subjects.register(Kind.POST, find, _parties)
+    subjects.register(Kind.POST, find, _parties, find_gone)
     things.register(Kind.POST, things.Thing(now=_now, hide=hide, restore=restore, answer=answer))
     notices.ADDRESSES["boards:topic"] = (Kind.POST, "code")
     notices.WITH_PLACES.add("boards:topic")

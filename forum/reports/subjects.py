@@ -1,7 +1,8 @@
 """What can be reported, as the person who reports it sees it: nobody reports what they cannot see.
 
 Rooms above bring kinds of their own: the boards call `register(Kind.POST, finder, parties)` in their AppConfig.ready, with a
-finder (code, user) -> Subject or None, and parties (pk) -> keys of everybody who is part of that post.
+finder (code, user) -> Subject or None, and parties (pk) -> keys of everybody who is part of that post. Where everybody
+can see that something stood there, `gone` (code, user) -> Gone or None says what became of it.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,15 +36,32 @@ class Subject:
     url: str
 
 
+@dataclass(frozen=True)
+class Gone:
+    """What is out of sight already: `words` say what became of it and nothing of what it said."""
+
+    about: User
+    words: str
+    url: str
+
+
 def find(kind: str, code: str, user: User) -> Subject | None:
     """What this person may see and report under an address; None when there is no such thing for them."""
     finder = FINDERS.get(kind)
     return finder(code, user) if finder else None
 
 
-def register(kind: str, finder: "Finder", parties: "Parties") -> None:
+def find_gone(kind: str, code: str, user: User) -> Gone | None:
+    """What this person could have reported, had it not gone out of sight."""
+    finder = GONE.get(kind)
+    return finder(code, user) if finder else None
+
+
+def register(kind: str, finder: "Finder", parties: "Parties", gone: "GoneFinder | None" = None) -> None:
     """A kind of thing that another room knows; the last word counts."""
     FINDERS[kind], PARTIES[kind] = finder, parties
+    if gone is not None:
+        GONE[kind] = gone
 
 
 def parties(kind: str, pk: int) -> set[int]:
@@ -163,6 +181,7 @@ def _sides(model: Any, *columns: str) -> "Parties":
 
 
 Finder = Callable[[str, User], Subject | None]
+GoneFinder = Callable[[str, User], Gone | None]
 Parties = Callable[[int], Iterable[int]]
 FINDERS: dict[str, Finder] = {
     Kind.LISTING: _listing,
@@ -171,6 +190,7 @@ FINDERS: dict[str, Finder] = {
     Kind.MESSAGE: _message,
     Kind.REVIEW: _review,
 }
+GONE: dict[str, GoneFinder] = {}
 #: Who bought a thing is part of it as its seller is.
 PARTIES: dict[str, Parties] = {
     Kind.LISTING: _sides(Listing, "seller", "orders__buyer"),

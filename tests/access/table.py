@@ -318,8 +318,10 @@ MODERATION = [
         idle="conflicted", data=said(verdict="upheld", answer=WORDS)),
     Row("reports:report", lambda w: ["thread", w.thread.code], get=sides(200, 302), post=sides(*DONE),
         data=said(reason="rude", text="Rude words."), also=tuple((lambda w, name=name: ["post", getattr(w, name).pk],
-        members(404)) for name in ("held_post", "held_reply", "hidden_post", "removed_post", "refused_post",
-        "hidden_first"))),
+        members(404)) for name in ("held_post", "held_reply", "refused_post", "hidden_first")) + tuple(
+        # Everybody sees the gap that was left.
+        (lambda w, name=name: ["post", getattr(w, name).pk], members(410)) for name in ("hidden_post",
+        "removed_post"))),
     Row("reports:thanks", lambda w: ["listing", w.listing.code], get=members(200, 302, 404) | {"seller": (403,)},
         post=READ),
 ]

@@ -202,3 +202,54 @@ def test_posts_and_topics_are_known_by_their_addresses_without_an_account():
         assert notices.at_address(f"{answered.get_absolute_url()}{nothing}") is None
     hidden = held()
     assert notices.at_address(hidden.topic.get_absolute_url()) is None
+
+
+def _gone(browser, post, *, code=None):
+    """Whoever comes to report it is told in words, and reads none of those that are out of sight."""
+    for send in (browser.get, browser.post):
+        answer = send(f"/report/post/{code or post.pk}/", {"reason": "rude", "text": "So rude."})
+        page = answer.content.decode()
+        assert answer.status_code == 410
+        assert "lanted" not in page
+        assert post.get_absolute_url() in page
+    return page
+
+
+def test_who_reports_what_its_author_took_back_is_told_so_kindly(signed_in):
+    topic = topic_of("Hello.", "A Plantedword.", "Another.")
+    post = topic.posts.get(number=2)
+    actions.remove(post, by=post.poster, reason="I was wrong.")
+    page = _gone(signed_in(known()), post)
+    assert "Its author has taken it back." in page
+    assert f"/report/person/{post.poster.code}/" in page
+    # Its author has nobody to report.
+    assert f"/report/person/{post.poster.code}/" not in _gone(signed_in(post.poster), post)
+    assert Report.objects.count() == 0
+
+
+def test_who_reports_a_question_that_was_taken_back_is_told_so_while_it_has_answers(signed_in):
+    topic, bare = topic_of("A Plantedword.", "Hello."), topic_of("A Plantedword.", subject="Plantedtitle")
+    for one in (topic, bare):
+        actions.remove(one.posts.get(number=1), by=one.poster, reason="I was wrong.")
+    browser = signed_in(known())
+    assert "Its author has taken it back." in _gone(browser, topic.posts.get(number=1), code=topic.code)
+    assert browser.get(f"/report/post/{bare.code}/").status_code == 404
+
+
+def test_who_reports_what_our_people_hid_is_told_so(signed_in, moderator):
+    topic = topic_of("Hello.", "A Plantedword.")
+    post = topic.posts.get(number=2)
+    boards.hide(post.pk, moderator, "Rude.")
+    assert "Our moderators have hidden it already." in _gone(signed_in(known()), post)
+    post = actions.reply(topic, by=UserFactory(), text="Plantedwait")
+    assert signed_in(known()).get(f"/report/post/{post.pk}/").status_code == 404
+
+
+def test_who_thanked_us_for_a_report_still_finds_the_page_when_its_author_took_it_back(signed_in):
+    topic = topic_of("Hello.", "A Plantedword.")
+    post, browser = topic.posts.get(number=2), signed_in(known())
+    browser.post(f"/report/post/{post.pk}/", {"reason": "rude", "text": "So rude."})
+    actions.remove(post, by=post.poster, reason="I was wrong.")
+    answer = browser.get(f"/report/post/{post.pk}/thanks/")
+    assert answer.status_code == 410
+    assert "Its author has taken it back." in answer.content.decode()
