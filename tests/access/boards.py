@@ -93,7 +93,7 @@ def _questions(w: SimpleNamespace) -> None:
     w.question_post.refresh_from_db()
     w.answer = boards.reply(w.question, by=helper, text="Wrap the lamp in a blanket.")
     questions.me_too(w.question, by=w.growth, is_on=True)
-    questions.accept(w.answer, by=w.outsider)
+    w.accepted = questions.accept(w.answer, by=w.outsider)
     w.removed_post = boards.reply(w.question, by=helper, text=f"A lamp was {word('revision')} once.")
     Post.objects.filter(pk=w.removed_post.pk).update(poster=w.buyer)
     w.removed_post.refresh_from_db()

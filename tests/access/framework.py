@@ -115,6 +115,8 @@ ADMIN = [
         "held", "heldtopic", "heldreply", "refusedpost", "refusedfor"), "view")),
     *admin_rows("moderation_macro", "macro", "moderator conflicted", change="moderator conflicted admin",
         shows={"macro": "view"}),
+    *admin_rows("suggestions_suggestion", "merged", "moderator conflicted"),
+    *admin_rows("questions_accepted", "accepted", "moderator conflicted"),
     *admin_rows("moderation_act", "act", "moderator conflicted", shows={"actreason": "view"}),
 ]
 #: What is about orders and money.

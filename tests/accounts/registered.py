@@ -8,7 +8,9 @@ from django.utils import timezone
 from PIL import Image
 
 from forum.moderation.models import Act, Macro
+from forum.questions import actions as questions
 from forum.reports.models import Report
+from forum.suggestions import actions as suggestions
 from listings.catalogue.models import Attribute
 from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.payments.models import Chargeback, Payment, Refund
@@ -23,6 +25,7 @@ from tests.factories import (
     PayoutFactory,
     PhotoFactory,
     UserFactory,
+    topic_of,
 )
 
 LONG = "A long title, as people write when every single word of it is to be found"
@@ -39,6 +42,7 @@ def furnish():
     Reply.objects.create(review=review, text=LONG)
     _catalogue(seller, soon)
     _money(seller)
+    _forum()
     Report.objects.create(
         reporter=orders[-1].buyer, subject_kind="listing", subject_id=orders[-1].listing_id, about=seller,
         title=LONG, words=LONG, reason="scam", text=LONG, weight=3,
@@ -64,6 +68,13 @@ def _catalogue(seller, soon):
     FeeSchedule.objects.create(starts_at=soon)
     for starts_at in (timezone.now(), soon):
         SpecialCommission.objects.create(category=group, starts_at=starts_at)
+
+
+def _forum():
+    question = topic_of(LONG, LONG, subject=LONG)
+    questions.accept(question.posts.get(number=2), by=question.poster)
+    first, second = (topic_of(LONG, board="suggestions", subject=LONG) for _one in range(2))
+    suggestions.merge(first, into=second, by=UserFactory(role="moderator"), reason=LONG)
 
 
 def _money(seller):
