@@ -134,19 +134,6 @@ FORUM: dict[str, tuple[Message, ...]] = {
             topic=About.FORUM,
         ),
     ),
-    PostEvent.REMOVED: (
-        Message(
-            kind="forum.removed",
-            to=_author,
-            title=gettext_lazy("A moderator has removed your post in “%(title)s”"),
-            text=gettext_lazy("The reason: %(reason)s"),
-            action=gettext_lazy("See it"),
-            icon="eye-off",
-            values=_values,
-            url=_post_url,
-            topic=About.FORUM,
-        ),
-    ),
     TopicEvent.MANAGED: (
         Message(
             kind="forum.managed",

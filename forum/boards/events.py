@@ -7,7 +7,6 @@ class PostEvent(StrEnum):
     MADE = "post.made"
     APPROVED = "post.approved"
     REFUSED = "post.refused"
-    REMOVED = "post.removed"
 
 
 class TopicEvent(StrEnum):
