@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from forum.boards import likeness, pages, voices
 from forum.boards.counting import ROOM
@@ -43,12 +43,17 @@ def roadmap(request: HttpRequest) -> HttpResponse:
 
 @voices.pressed_in_place
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 @explain_refusals
 def vote(request: SignedInRequest, code: str) -> HttpResponse:
-    """In the list or on its own page: back to where the button was, or the button anew in its place."""
+    """In the list or on its own page: back to where the button was, or the button anew in its place.
+
+    GET is where signing in leads to: the suggestion itself.
+    """
     reader = reader_of(request.user)
     topic = pages.topic_of(code, reader)
+    if request.method == "GET":
+        return redirect(topic)
     actions.vote(topic, by=request.user, is_on=request.POST.get("on") == "1")
     if voices.is_in_place(request):
         part = "_wish" if request.headers.get("HX-Target") == "wish" else "_vote"

@@ -191,6 +191,11 @@ def acted(role: str, *codes: Any) -> Doors:
 
 STAFF_ROOM = slug("staff-room")
 OURS = f"{MODERATORS} growth"
+UNSEEN_TOPICS = ((code("held"), acted("outsider", 302)), (code("hidden"), acted("seller", 302)))
+UNSEEN_POSTS = (
+    (key("held_reply"), acted("outsider", 302)), (key("held_post"), acted("outsider", 302)),
+    (key("refused_post"), acted("outsider", 302)), (key("staff_post"), acted("", 302)),
+)  # fmt: skip
 LAMP = "It is about my lamp, and long enough."
 
 # fmt: off
@@ -251,17 +256,15 @@ FORUM = [
     Row("boards:read_all", get=READ, post=members(302)),
     Row("boards:watch_board", slug("questions"), get=READ, post=members(302), data=said(on="1"), tried=((STAFF_ROOM,
         acted("", 302)),)),
-    Row("questions:me_too", code("question"), get=READ, post=members(302), data=said(on="1"), idle="outsider",
-        tried=((code("held"), acted("outsider", 302)), (code("hidden"), acted("seller", 302)))),
-    Row("questions:accept", key("answer"), get=READ, post=members(302), data=said(on="0"), idle=
-        "buyer seller other_seller agent growth", tried=((key("held_reply"), acted("outsider", 302)),
-        (key("held_post"), acted("outsider", 302)), (key("refused_post"), acted("outsider", 302)),
-        (key("staff_post"), acted("", 302)))),
-    Row("questions:lock", key("answer"), get=READ, post=members(302), data=said(on="1"), idle=
-        "outsider buyer seller other_seller agent growth", tried=((key("held_reply"), acted("outsider", 302)),)),
+    Row("questions:me_too", code("question"), get=members(302), post=members(302), data=said(on="1"), idle="outsider",
+        also=UNSEEN_TOPICS, tried=UNSEEN_TOPICS),
+    Row("questions:accept", key("answer"), get=members(302), post=members(302), data=said(on="0"), idle=
+        "buyer seller other_seller agent growth", also=UNSEEN_POSTS, tried=UNSEEN_POSTS),
+    Row("questions:lock", key("answer"), get=members(302), post=members(302), data=said(on="1"), idle=
+        "outsider buyer seller other_seller agent growth", also=UNSEEN_POSTS, tried=UNSEEN_POSTS[:1]),
     Row("suggestions:roadmap", get=public(200), post=NOBODY),
-    Row("suggestions:vote", code("wish"), get=READ, post=members(302), data=said(on="1"), tried=((code("held_wish"),
-        acted("outsider", 302)), (code("hidden"), acted("seller", 302)))),
+    Row("suggestions:vote", code("wish"), get=members(302), post=members(302), data=said(on="1"),
+        also=UNSEEN_TOPICS, tried=((code("held_wish"), acted("outsider", 302)), UNSEEN_TOPICS[1])),
     Row("suggestions:change", code("wish"), get=moderators(200), post=moderators(*DONE), data=said(status="shipped",
         reason="It is there."), also=((code("held_wish"), None), (code("hidden"), None)), tried=((code("held_wish"),
         moderators(*DONE)),)),

@@ -58,6 +58,20 @@ def test_with_htmx_me_too_comes_anew_in_its_place(signed_in):
     assert MeToo.objects.filter(topic=topic).count() == 1
 
 
+@pytest.mark.parametrize("place", ["topics/{code}/me-too", "posts/{pk}/accept", "posts/{pk}/lock"])
+def test_who_signs_in_after_pressing_is_led_to_the_question(client, place):
+    topic, person = question(), known()
+    person.set_password("a-good-long-password")
+    person.save()
+    answer = client.post(
+        f"/forum/{place.format(code=topic.code, pk=topic.posts.get(number=2).pk)}/", {"on": "1"}
+    )
+    words = {"login": person.email, "password": "a-good-long-password"}
+    answer = client.post(answer.url, words, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, topic.get_absolute_url())
+    assert MeToo.objects.count() == Accepted.objects.count() == 0
+
+
 def test_who_asked_accepts_an_answer_which_stands_under_the_question_and_in_its_place(signed_in):
     topic = question("Twice.", "Wrap it in a **blanket**.")
     browser = signed_in(topic.poster)

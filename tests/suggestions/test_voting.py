@@ -108,6 +108,17 @@ def test_with_htmx_whoever_must_not_vote_is_led_where_they_read_why(signed_in, c
     assert votes(topic) == 1
 
 
+def test_who_signs_in_after_pressing_is_led_to_the_suggestion(client):
+    topic, person = suggested(), known()
+    person.set_password("a-good-long-password")
+    person.save()
+    answer = client.post(f"{topic.get_absolute_url()}vote/", {"on": "1"})
+    words = {"login": person.email, "password": "a-good-long-password"}
+    answer = client.post(answer.url, words, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, topic.get_absolute_url())
+    assert votes(topic) == 1
+
+
 def test_newcomers_vote_from_their_second_day_or_first_post_on(signed_in, moderator):
     topic, newcomer = suggested(), UserFactory()
     page = press(signed_in(newcomer), topic).content.decode()
@@ -172,8 +183,8 @@ def test_nonsense_takes_no_vote(signed_in):
     browser = signed_in(known())
     for on in ("", "yes", "\x00", "1" * 5000):
         press(browser, topic, on)
+    assert browser.get(f"{topic.get_absolute_url()}vote/?on=1").url == topic.get_absolute_url()
     assert votes(topic) == 1
-    assert browser.get(f"{topic.get_absolute_url()}vote/").status_code == 405
 
 
 def test_who_did_not_sign_in_sees_the_votes_and_is_led_to_the_door(client):
