@@ -103,12 +103,16 @@ def _thread(code: str, user: User) -> Subject | None:
 
 
 def _transcript(thread: Thread, user: User) -> str:
+    """As this person reads it: what we held back of their own words never reached the other side, and is marked so."""
     seen = Message.objects.filter(thread=thread, author__isnull=False).visible_to(user).unhidden()
     messages = list(seen.select_related("author").order_by("-pk")[:LAST_MESSAGES])
-    return "\n\n".join(
-        f"{message.sent_at:%Y-%m-%d %H:%M} {message.author and message.author.name}: {message.text or message.kind}"
-        for message in reversed(messages)
-    )
+    return "\n\n".join(_line(message) for message in reversed(messages))
+
+
+def _line(message: Message) -> str:
+    held = f"({_('held back, not sent')}) " if message.is_held else ""
+    name = message.author and message.author.name
+    return f"{message.sent_at:%Y-%m-%d %H:%M} {name}: {held}{message.text or message.kind}"
 
 
 def _review(code: str, user: User) -> Subject | None:

@@ -64,8 +64,14 @@ def test_a_conversation_is_copied_without_what_the_other_side_never_sent(buyer, 
     report = by(buyer, "thread", thread.code)
     assert report.about == seller
     assert [line.split(": ", 1)[1] for line in report.words.split("\n\n")] == [
-        "Is it real?", "Of course", "Mine is 06 87654321",
+        "Is it real?", "Of course", "(held back, not sent) Mine is 06 87654321",
     ]  # fmt: skip
+
+
+def test_what_was_held_back_and_then_let_go_is_copied_as_sent(buyer, seller, thread):
+    conversations.send(thread, by=buyer, text="Mine is 06 87654321")
+    conversations.deliver_held(thread)
+    assert by(buyer, "thread", thread.code).words.endswith(": Mine is 06 87654321")
 
 
 def test_people_and_reviews_are_reported_too(stranger, seller, buyer):
