@@ -24,6 +24,11 @@ class Shelf:
     is_new: bool = False
     children: list["Shelf"] = field(default_factory=list)
 
+    @property
+    def is_new_below(self) -> bool:
+        """Said on the row that folds them away."""
+        return any(child.is_new or child.is_new_below for child in self.children)
+
 
 def shelves(reader: Reader) -> list[Shelf]:
     """The tree of boards that this person may see: one query, and one for what is new."""

@@ -114,6 +114,26 @@ def test_new_is_said_until_it_is_read(signed_in):
     assert browser.get(f"{topic.get_absolute_url()}new/", follow=True).redirect_chain[-1][0].endswith("#p3")
 
 
+def test_the_row_that_folds_boards_away_says_that_one_of_them_is_new(signed_in):
+    browser = signed_in(known(joined_at=timezone.now() - timedelta(days=9)))
+    topic = topic_of("In the park.", board=below().slug)
+
+    def folded():
+        page = browser.get("/forum/").content.decode()
+        return re.findall(r"<summary.*?</summary>", page[page.index("shelves-more") :], re.S)[0]
+
+    assert "tag-new" in folded()
+    browser.get(f"{topic.get_absolute_url()}new/", follow=True)
+    assert "tag-new" not in folded()
+
+
+def below():
+    """A board that is folded away in the index."""
+    DistrictFactory(slug="mill-lane", name="Mill Lane")
+    actions.plant_boards()
+    return Board.objects.filter(kind="district").first()
+
+
 @pytest.mark.parametrize("place", ["/forum/read/", "/forum/questions/read/"])
 def test_all_can_be_marked_read_at_once(signed_in, place):
     browser = signed_in(known(joined_at=timezone.now() - timedelta(days=9)))
