@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -52,7 +52,8 @@ def topics_of(
     pinned: list[Topic] = []
     if found is None:
         # Pinned topics are few; together with the first page they are one query.
-        order = (F("last_post_on").desc(nulls_last=True), "-pk")
+        # Every topic has a moment from its first post on, so this is the order of the index.
+        order = ("-last_post_on", "-pk")
         above = rows.filter(type=Topic.TOPIC_STICKY).order_by(*order).values("pk")[:MOST_PINNED]
         below = rows.exclude(type=Topic.TOPIC_STICKY).order_by(*order).values("pk")[: TOPICS + 1]
         both = list(_with_faces(Topic.objects.filter(pk__in=above.union(below, all=True))).order_by(*order))

@@ -127,6 +127,21 @@ def test_the_row_that_folds_boards_away_says_that_one_of_them_is_new(signed_in):
     assert "tag-new" not in folded()
 
 
+def test_the_first_page_of_a_board_is_read_in_the_order_of_its_index(client):
+    """However large the board: both halves, what is pinned and what is not, stop after a page."""
+    topic_of("Question?")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/forum/questions/")
+    (page,) = [one["sql"] for one in asked.captured_queries if re.search("UNION ALL.*last_post_on", one["sql"])]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {page}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    # The one sort that is left puts the few rows found into their order.
+    assert len(re.findall(r"\bSort  \(", plan)) == 1
+    assert plan.count("topics_of_forum") == 2
+
+
 def below():
     """A board that is folded away in the index."""
     DistrictFactory(slug="mill-lane", name="Mill Lane")
