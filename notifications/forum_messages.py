@@ -11,7 +11,7 @@ from forum.boards.events import PostEvent, TopicEvent
 from forum.boards.models import TopicAct
 from forum.boards.statuses import PostState
 from notifications.channels.statuses import Topic as About
-from notifications.messages import Message
+from notifications.messages import Message, in_quotes
 from yardsale.accounts.models import User
 from yardsale.events.models import Event
 
@@ -35,9 +35,9 @@ def _author(post: "Post", event: Event) -> list[User]:
 def _values(post: "Post") -> dict[str, Any]:
     words = " ".join(line for line in post.text.splitlines() if not line.lstrip().startswith(">"))
     return {
-        "title": post.topic.subject,
+        "title": in_quotes(post.topic.subject),
         "name": post.poster.name if post.poster else _("Yardsale"),
-        "words": Truncator(words.strip()).chars(120),
+        "words": in_quotes(Truncator(words.strip()).chars(120)),
         "reason": post.taken_for,
     }
 
@@ -142,7 +142,7 @@ FORUM: dict[str, tuple[Message, ...]] = {
             text=gettext_lazy("The reason: %(reason)s"),
             action=gettext_lazy("See it"),
             icon="gavel",
-            values=lambda topic: {"title": topic.subject},
+            values=lambda topic: {"title": in_quotes(topic.subject)},
             details=_act_details,
             url=lambda topic: str(topic.get_absolute_url()),
             topic=About.FORUM,

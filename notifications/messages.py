@@ -43,6 +43,11 @@ def moment(at: datetime | None) -> dict[str, str] | None:
     return {"moment": at.isoformat()} if at else None
 
 
+def in_quotes(words: str) -> str:
+    """For what stands in our quotes: where it quotes something itself, it does so with single ones."""
+    return words.replace("“", "‘").replace("”", "’")
+
+
 def deadline(at: datetime | None) -> dict[str, Any]:
     """Values that name until when."""
     return {"deadline": moment(at)} if at else {}

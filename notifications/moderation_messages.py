@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum.moderation.events import ActEvent, AppealEvent
-from notifications.messages import Message, moment
+from notifications.messages import Message, in_quotes, moment
 from yardsale.accounts.models import User
 from yardsale.accounts.roles import ADMIN, MODERATOR
 from yardsale.events.models import Event
@@ -21,14 +21,9 @@ def _person(act: "Act", event: Event) -> "list[User]":
     return [act.person]
 
 
-def _inside(title: str) -> str:
-    """Titles stand in quotes here; those that quote something themselves do it with single ones."""
-    return title.replace("“", "‘").replace("”", "’")
-
-
 def _values(act: "Act") -> dict[str, Any]:
     return {
-        "title": _inside(act.title),
+        "title": in_quotes(act.title),
         "rule": str(act.rule_of.title),
         "reason": act.reason,
         "until": moment(act.until) or "",
@@ -63,7 +58,7 @@ def _others(appeal: "Appeal", event: Event) -> list[User]:
 
 
 def _appeal_values(appeal: "Appeal") -> dict[str, Any]:
-    return {"title": _inside(appeal.act.title), "answer": appeal.answer}
+    return {"title": in_quotes(appeal.act.title), "answer": appeal.answer}
 
 
 def _decided(state: str, title: Any, icon: str) -> Message:

@@ -204,6 +204,21 @@ def test_posts_and_topics_are_known_by_their_addresses_without_an_account():
     assert notices.at_address(hidden.topic.get_absolute_url()) is None
 
 
+def test_what_quotes_something_stands_in_our_quotes_with_single_ones(moderator):
+    asker, other = known(), known(name="Rob")
+    topic = topic_of("I wonder.", subject="What is “mint”?", by=asker)
+    post = actions.reply(topic, by=other, text="“Mint” is better than new.")
+    report(subjects.find("post", str(post.pk), asker), by=asker, reason="rude")
+    told(asker)
+    moderation.act_on_report(
+        Report.objects.get(), by=moderator, kind="hide", rule="kind", reason="It is about coins."
+    )
+    told(other)
+    heard, hidden = (Notification.objects.to(person).earliest("pk") for person in (asker, other))
+    assert (heard.title, heard.text) == ("Rob wrote in “What is ‘mint’?”", "“‘Mint’ is better than new.”")
+    assert hidden.title == "We have hidden “Answer in ‘What is ‘mint’?’”"
+
+
 def _gone(browser, post, *, code=None):
     """Whoever comes to report it is told in words, and reads none of those that are out of sight."""
     for send in (browser.get, browser.post):

@@ -132,7 +132,9 @@ def test_the_first_page_of_a_board_is_read_in_the_order_of_its_index(client):
     topic_of("Question?")
     with CaptureQueriesContext(connection) as asked:
         client.get("/forum/questions/")
-    (page,) = [one["sql"] for one in asked.captured_queries if re.search("UNION ALL.*last_post_on", one["sql"])]
+    (page,) = [
+        one["sql"] for one in asked.captured_queries if re.search("UNION ALL.*last_post_on", one["sql"])
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {page}")

@@ -1,5 +1,6 @@
 """The first page, the sitemap and robots.txt."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,8 @@ def test_home_shows_search_all_groups_and_what_is_fresh(client):
     assert [node.url for node in tree.current().groups if node.url not in page.content.decode()] == []
     assert 'action="/search/"' in page.content.decode()
     assert "How it works" in page.content.decode()
+    chips = page.content.decode().split('class="hero-links"')[1].split("</p>")[0]
+    assert re.findall('href="([^"]+)"', chips) == ["/browse/", "/sell/", "/forum/"]
 
 
 def test_an_empty_lawn_asks_for_the_first_thing(client):

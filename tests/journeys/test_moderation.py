@@ -99,6 +99,23 @@ def _reported(name):
     return reporting(UserFactory(), "person", UserFactory(name=name).code, reason="rude")
 
 
+def test_the_question_mark_names_the_keys_of_the_desk_beside_those_of_every_page(person):
+    page = person(UserFactory(name="Mo Moderator", role="moderator"))
+    named = {}
+    for place in ("/inbox/", "/moderation/"):
+        page.goto(place)
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("?")
+        page.get_by_role("heading", name="Keys").wait_for()
+        named[place] = page.locator("dialog#keys dd").all_inner_texts()
+    assert named["/moderation/"][: len(named["/inbox/"])] == named["/inbox/"]
+    assert named["/moderation/"][len(named["/inbox/"]) :] == [
+        "Next or previous in the list; Enter opens it", "Reports, appeals", "Take the report, or let go of it",
+        "To the form in which you act or decide", "To the canned notes, or to the note about a person",
+        "Close without an act", "The person’s record",
+    ]  # fmt: skip
+
+
 def test_a_moderator_works_with_the_keys_alone(person):
     _reported("First Reported"), _reported("Second Reported")
     page = person(UserFactory(name="Mo Moderator", role="moderator"))

@@ -1,5 +1,6 @@
 """Who is silenced writes nothing that others read, who is suspended does not trade either; both read why and until when."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -127,6 +128,23 @@ def test_the_database_wants_a_rule_with_every_restraint(buyer, fields, name):
 
 
 # -- Limits that grow ------------------------------------------------------------------------------------------------
+
+
+def test_everybody_reads_what_each_level_may(client):
+    table = client.get("/rules/").content.decode().split('id="limits"')[1].split("</table>")[0]
+    cells = [
+        re.findall(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", row) for row in table.split("</tr>") if "<t" in row
+    ]
+    assert cells == [
+        [
+            "Level", "Completed trades", "New conversations an hour", "Messages an hour", "Offers a day",
+            "Listings an hour", "Topics on the forum an hour", "Posts on the forum an hour",
+        ],
+        ["New here", "0", "10", "60", "20", "30", "5", "20"],
+        ["Known", "1", "20", "120", "40", "60", "10", "40"],
+        ["Trusted", "5", "30", "180", "60", "90", "15", "60"],
+        ["Pillar of the street", "20", "50", "300", "100", "150", "25", "100"],
+    ]  # fmt: skip
 
 
 def test_limits_grow_with_completed_trades_of_either_side(buyer, seller):
