@@ -77,7 +77,7 @@ crash: ## kill worker and Valkey at 20 points: nobody misses a notification, nob
 	@$(READY)
 	@$(RUN) tests/crash/run.py $(ARGS)
 
-races: ## ten kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
+races: ## twelve kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
 	@$(READY)
 	@$(RUN) tests/races/run.py $(ARGS)
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from forum.boards.models import Topic
+from forum.suggestions.models import Suggestion, Vote
+from forum.suggestions.statuses import SuggestionStatus
 from listings import trading
 from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import Listing
@@ -23,7 +26,7 @@ from listings.payments.models import Payment, Refund
 from listings.payments.statuses import Account
 from listings.payouts import actions as payouts
 from listings.payouts.models import PayoutLine
-from tests.factories import ListingFactory, OrderFactory, UserFactory
+from tests.factories import ListingFactory, OrderFactory, UserFactory, known, topic_of
 from tests.factories.payouts import PayoutAccountFactory
 from tests.races.track import Race, form_took, sends, spread
 from yardsale.events.models import Event
@@ -273,6 +276,63 @@ def code_and_code(dice: Random) -> Race:
     return Race(acts, faults, lambda: True)
 
 
+def _vote_faults(*topics: Topic) -> list[str]:
+    """What is counted is what was given, each person once, and nothing hangs where a suggestion was merged."""
+    faults = []
+    for suggestion in Suggestion.objects.filter(pk__in=[topic.pk for topic in topics]):
+        given = list(suggestion.given.values_list("person", flat=True))
+        if suggestion.votes != len(given):
+            faults.append(f"{suggestion.votes} votes counted, {len(given)} given")
+        if len(set(given)) != len(given):
+            faults.append(f"{len(given)} votes of {len(set(given))} people")
+        if suggestion.status == SuggestionStatus.MERGED and given:
+            faults.append(f"{len(given)} votes left where it was merged")
+    return faults
+
+
+def _wish(subject: str) -> Topic:
+    return topic_of("I miss it.", board="suggestions", subject=subject)
+
+
+def _vote(topic: Topic, person: Any) -> Any:
+    return sends(person, f"{topic.get_absolute_url()}vote/", page=topic.get_absolute_url(), on="1")
+
+
+def vote_and_vote(dice: Random) -> Race:
+    """One person presses on two telephones."""
+    topic, person = _wish("A map"), known()
+
+    def faults() -> list[str]:
+        wanted = Vote.objects.by(person).filter(suggestion=topic.pk).exists()
+        return _vote_faults(topic) + ([] if wanted else ["told yes, and has no vote"])
+
+    return Race([_vote(topic, person) for _telephone in range(2)], faults, lambda: True)
+
+
+def vote_and_merge(dice: Random) -> Race:
+    """A moderator merges a suggestion while somebody votes for it: the vote goes along, or is refused in words."""
+    source, target, person = _wish("A map"), _wish("Maps"), known()
+
+    def has_voted() -> bool:
+        return Vote.objects.by(person).filter(suggestion=target.pk).exists()
+
+    def faults() -> list[str]:
+        wrong = _vote_faults(source, target)
+        if Suggestion.objects.get(pk=source.pk).status != SuggestionStatus.MERGED:
+            wrong.append("it is not merged")
+        if not Vote.objects.by(source.poster).filter(suggestion=target.pk).exists():
+            wrong.append("the vote of who suggested it is lost")
+        return wrong
+
+    merges = sends(
+        UserFactory(role="moderator"),
+        f"{source.get_absolute_url()}merge/",
+        other=target.code,
+        reason="Both mean the same.",
+    )
+    return Race([_vote(source, person), merges], faults, has_voted)
+
+
 #: A voucher used twice joins these with the vouchers themselves; letting go while the payment comes in stands in its place.
 KINDS = {
     "buy / buy": buy_and_buy,
@@ -285,4 +345,6 @@ KINDS = {
     "ship / cancel": ship_and_cancel,
     "refund all / agree to part": refund_and_refund,
     "hand-over code / hand-over code": code_and_code,
+    "vote / vote": vote_and_vote,
+    "vote / merge": vote_and_merge,
 }
