@@ -15,7 +15,7 @@ class ChangeInline(admin.TabularInline):
     model = Change
     fk_name = "suggestion"
     fields = ["status", "into", "reason", "by", "made_at"]
-    readonly_fields = fields
+    readonly_fields = ["status", "into", "reason", "by", "made_at"]
     can_delete = False
     extra = 0
 

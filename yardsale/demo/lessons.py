@@ -76,7 +76,7 @@ def write(known: Registry) -> None:
     settled = [
         (_settle(known, order, story), story) for order, story in zip(_orders(known), STORIES, strict=False)
     ]
-    for case, story in sorted(settled, key=lambda pair: pair[0].settled_at):
+    for case, story in sorted(settled, key=lambda pair: pair[0].settled_at or known.now):
         if story.title:
             _tell(known, case, story)
 
@@ -90,11 +90,16 @@ def _orders(known: Registry) -> list[Order]:
         if order.status == OrderStatus.COMPLETED
         and order.delivery == Delivery.POST
         and not tried & {order.buyer_id, order.seller_id}
-        and order.completed_at - order.shipped_at >= LONG
+        and _from_posting_on(order) >= LONG
         # More than that would need a second moderator.
         and order.total <= settings.DISPUTE_SECOND_ABOVE
     ]
     return sorted(quiet, key=lambda order: (order.completed_at, order.pk))
+
+
+def _from_posting_on(order: Order) -> timedelta:
+    sent, over = order.shipped_at, order.completed_at
+    return over - sent if sent and over else timedelta()
 
 
 def _settle(known: Registry, order: Order, story: Story) -> Case:
