@@ -174,7 +174,10 @@ class DisputeMachine(RuleBasedStateMachine):
             self.claim(mo, False)
 
     def _on_evidence(self, mo, deal, way, size):
-        if way == 0:
+        if way == 0 and size in {"one", "some"}:
+            # A return agreed on while both show evidence: so seldom by chance that two thousand runs went without.
+            self._agree(deal, size)
+        elif way == 0:
             self.time_passes(80, 1)
         else:
             self.ready("buyer")
