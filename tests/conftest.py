@@ -15,6 +15,7 @@ from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category
 from listings.fees import rates
 from listings.fees.models import FeeSchedule
+from support.tickets.models import BusinessHours, Queue
 from tests.browser import browser  # noqa: F401  (a fixture for everybody)
 from tests.factories import UserFactory
 from yardsale import shelf
@@ -86,7 +87,18 @@ def _empty_tables_under_a_running_site():
         yield
 
 
-STARTING = (FeeSchedule, Category, Attribute, Macro, Forum, Board, ForumPermission, UserForumPermission)
+STARTING = (
+    FeeSchedule,
+    BusinessHours,
+    Queue,
+    Category,
+    Attribute,
+    Macro,
+    Forum,
+    Board,
+    ForumPermission,
+    UserForumPermission,
+)
 _starting_rows: dict = {}
 
 

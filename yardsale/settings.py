@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "forum.suggestions",
     "notifications",
     "support",
+    "support.tickets",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -540,3 +541,12 @@ if env("SENTRY_DSN"):
 
 # Seconds that a process keeps its reading of categories, attributes and districts.
 TREE_SECONDS = float(env("TREE_SECONDS", "60"))
+
+# -- Support ------------------------------------------------------------------------------------------------------
+
+TICKETS_PER_DAY = 10
+TICKET_MESSAGES_PER_HOUR = 30
+TICKET_REOPEN_DAYS = 7
+# Days a customer may be silent before they are reminded, and before the ticket is solved.
+TICKET_REMIND_DAYS = 3
+TICKET_SILENT_DAYS = 7

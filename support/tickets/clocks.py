@@ -1,0 +1,7 @@
+"""The three clocks of a ticket, computed from its log and the business hours of its queue."""
+
+from support.tickets.models import Ticket
+
+
+def settle(ticket: Ticket) -> None:
+    """Compute the clocks anew and keep what the queue is sorted by. The row is held."""
