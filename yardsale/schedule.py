@@ -89,6 +89,21 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "keep the tickets' clocks": {
+        "task": "support.tickets.tasks.keep_deadlines",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "compute clocks anew where a calendar was mended": {
+        "task": "support.tickets.tasks.settle_mended",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "forget what the desk need not keep": {
+        "task": "support.tickets.tasks.forget",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "forget ended sessions": {
         "task": "yardsale.accounts.tasks.forget_sessions",
         "schedule": crontab(hour=3, minute=20),
