@@ -16,6 +16,10 @@ PERMISSIONS: dict[str, list[str]] = {
         "listings.view_reply",
         "events.view_event",
         "reports.view_report",
+        "support.view_helped",
+        "support.view_written",
+        "support.add_written",
+        "support.change_written",
     ],
     MODERATOR: [
         *_SEES,
