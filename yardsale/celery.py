@@ -30,5 +30,6 @@ app.autodiscover_tasks(
         "notifications",
         "notifications.channels",
         "notifications.interests",
+        "support.help",
     ]
 )

@@ -124,6 +124,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "forget who said that an article helped": {
+        "task": "support.help.tasks.forget_visitors",
+        "schedule": crontab(hour=3, minute=45),
+        "options": {"expires": 3600},
+    },
     "forget old interests": {
         "task": "notifications.interests.tasks.forget_old",
         "schedule": crontab(hour=4, minute=20),

@@ -127,6 +127,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "yardsale.templatetags.yardsale",
+                "support.templatetags.help",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -411,6 +412,9 @@ PHOTOS_PER_HOUR = 240  # of one person: listings, messages and evidence together
 # Forms of people who were signed out while they typed, from one address; looks at one thing that count, from one address.
 FORMS_KEPT_PER_HOUR = 10
 VIEWS_PER_ADDRESS = 20
+# The help centre, from one address: answers to "did this help?" in a day, suggestions while somebody types in a minute.
+HELPED_PER_DAY = 40
+SUGGESTIONS_PER_MINUTE = 60
 # Pages that are newly kept within a minute: plain addresses, and those with a question in them, which anybody can make up.
 KEPT_PAGES_PER_MINUTE = 600
 KEPT_SEARCHES_PER_MINUTE = 120
