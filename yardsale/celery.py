@@ -32,3 +32,4 @@ app.autodiscover_tasks(
         "notifications.interests",
     ]
 )
+app.autodiscover_tasks(["support.tickets"], related_name="mail_tasks")

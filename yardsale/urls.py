@@ -31,6 +31,7 @@ urlpatterns = [
     path("forum/", include("forum.suggestions.urls")),
     path("forum/", include("forum.boards.urls")),
     path("help/", include("support.help.urls")),
+    path("support/", include("support.tickets.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("gallery/", gallery, name="gallery"),
