@@ -33,3 +33,4 @@ app.autodiscover_tasks(
         "support.help",
     ]
 )
+app.autodiscover_tasks(["support.tickets"], related_name="mail_tasks")

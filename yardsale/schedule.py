@@ -104,6 +104,21 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },
+    "send letters of tickets": {
+        "task": "support.tickets.mail_tasks.send_letters",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "read mail that came in": {
+        "task": "support.tickets.mail_tasks.read_mails",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "forget files nobody sent": {
+        "task": "support.tickets.mail_tasks.forget_files",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "forget ended sessions": {
         "task": "yardsale.accounts.tasks.forget_sessions",
         "schedule": crontab(hour=3, minute=20),

@@ -557,3 +557,23 @@ TICKET_REOPEN_DAYS = 7
 # Days a customer may be silent before they are reminded, and before the ticket is solved.
 TICKET_REMIND_DAYS = 3
 TICKET_SILENT_DAYS = 7
+# Files of one message.
+TICKET_FILES = 5
+TICKET_FILE_BYTES = 10 * 1024 * 1024
+# Requests of guests: of one sender (by a number that is another one tomorrow) and one address a day, of all an hour.
+GUEST_REQUESTS_PER_DAY = 5
+GUEST_REQUESTS_PER_HOUR = 120
+GUEST_FILES_PER_HOUR = 300
+# Mails to one address an hour; further ones wait.
+LETTERS_PER_HOUR = 12
+
+# Mail that comes in. REPLY_DOMAIN: where the mail company receives for us; without it our mails say "answer on the page".
+REPLY_DOMAIN = env("REPLY_DOMAIN")
+INBOUND_MAIL = env("INBOUND_MAIL").lower()  # "mailgun", "postmark" or nothing
+INBOUND_AUTH_HEADER = env("INBOUND_AUTH_HEADER")
+MAIL_MAX_BYTES = 25 * 1024 * 1024
+ANYMAIL = {
+    # Without a secret the addresses of these webhooks are not there (support.tickets.views.inbound).
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env("MAILGUN_WEBHOOK_SIGNING_KEY"),
+    "WEBHOOK_SECRET": env("INBOUND_SECRET"),
+}
