@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.tickets import clocks
+from support.tickets import clocks, rules
+from support.tickets.events import TicketEvent
 from support.tickets.models import LONGEST, Entry, Message, Ticket
 from support.tickets.statuses import Logged
+from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -38,6 +40,13 @@ def hold(ticket: Ticket, *acts: str, version: int | None = None) -> None:
         raise Stale(ticket, list(ticket.log.filter(version__gt=version).select_related("by")))
     for act in acts:
         ticket.refuse_unless(act)
+
+
+def begin(ticket: Ticket, *acts: str, by: "User", version: int | None = None) -> None:
+    """Hold it for somebody of the team: refused when it is not theirs to work on."""
+    hold(ticket, *acts, version=version)
+    if not rules.may_work_on(by, ticket):
+        raise Refusal(_("This ticket is not yours to work on."))
 
 
 def hold_all(tickets: list[Ticket]) -> None:
@@ -72,6 +81,10 @@ def step(
         for kind, details in lines
     )
     clocks.settle(ticket)
+    for kind, details in lines:
+        # Whoever is given a ticket hears of it, whichever act gave it.
+        if kind == Logged.ASSIGNED and details["owner"] not in {None, by.pk if by else None}:
+            publish(TicketEvent.ASSIGNED, ticket, by=by, owner=details["owner"])
 
 
 def next_number(ticket: Ticket) -> int:
