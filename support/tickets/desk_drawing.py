@@ -1,4 +1,4 @@
-"""Rows of the queue as HTML, built as strings: two hundred stand on a page, and a template costs 25 times as much.
+"""Rows of the queue and what was said in a ticket, built as strings: hundreds stand on a page, and a template costs 25 times as much.
 
 Every value is escaped here.
 """
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from support.tickets import desk_words
 from support.tickets.desk import Row
 from support.tickets.desk_words import Said
-from support.tickets.statuses import Kind, Priority
+from support.tickets.models import Attachment, Entry, Message, Ticket
+from support.tickets.statuses import Kind, Logged, Priority, Via
 from yardsale.templatetags.yardsale import ago, icon
 
 
@@ -35,12 +36,6 @@ def ticket_url(code: str, query: str = "") -> str:
     return f"{url}?{query}" if query else url
 
 
-def mark(said: Said) -> SafeString:
-    """Words with their sign in their colour."""
-    sign = icon(said.icon, size=16) + " " if said.icon else ""
-    return _safe(f'<span class="mark {said.tone}">{sign}{escape(said.words)}</span>')
-
-
 class RowPainter:
     """The words of rows are looked up once for a page."""
 
@@ -55,10 +50,10 @@ class RowPainter:
         self.looking_many = escape(_("%(names)s are looking"))
         self.states: dict[str, str] = {}
         self.back = escape(_("came back"))
-        self.called = mark(Said(_("Escalated"), "soon", "siren"))
+        self.called = Said(_("Escalated"), "soon", "siren").mark
         self.urgent = {
-            int(Priority.HIGH): mark(Said(str(Priority.HIGH.label), "soon", "flag")),
-            int(Priority.URGENT): mark(Said(str(Priority.URGENT.label), "late", "flag")),
+            int(Priority.HIGH): Said(str(Priority.HIGH.label), "soon", "flag").mark,
+            int(Priority.URGENT): Said(str(Priority.URGENT.label), "late", "flag").mark,
         }
 
     def row(self, row: Row) -> str:
@@ -70,7 +65,7 @@ class RowPainter:
             f"{escape(row.subject)}</a></p>"
             f'<p class="ticket-line">{self.kinds.get(row.kind, "")} · {escape(self.queues.get(row.queue, ""))}{self._marks(row)}</p></div>'
             f'<p class="ticket-who"><span class="who">{escape(row.customer_name or row.guest_name or self.guest)}</span>{self._tiers(row)}</p>'
-            f'<p class="ticket-state">{self._state(row.state)} {mark(desk_words.ball(row.state, row.snoozed_until, self.now))}</p>'
+            f'<p class="ticket-state">{self._state(row.state)} {desk_words.ball(row.state, row.snoozed_until, self.now).mark}</p>'
             f'<p class="ticket-due">{self._due(row)}</p>'
             f'<p class="ticket-owner">{self._owner(row)}{self._present(row.present)}</p></li>\n'
         )
@@ -95,7 +90,7 @@ class RowPainter:
             joined_at=row.joined_at,
             now=self.now,
         )
-        return "".join(f" {mark(one)}" for one in said)
+        return "".join(f" {one.mark}" for one in said)
 
     def _state(self, state: str) -> str:
         if state not in self.states:
@@ -106,7 +101,7 @@ class RowPainter:
     def _due(self, row: Row) -> str:
         if row.solved_at and row.due_at is None:
             return f'<span class="mark plain">{icon("check", size=16)} {escape(_("Solved"))} {ago(row.solved_at)}</span>'
-        return mark(desk_words.due(row.due_at, row.due_clock, self.now))
+        return desk_words.due(row.due_at, row.due_clock, self.now).mark
 
     def _owner(self, row: Row) -> str:
         if row.owner is None:
@@ -129,3 +124,71 @@ def _is_old(joined_at: datetime, now: datetime) -> bool:
 def rows(found: Sequence[Row], **about: Any) -> SafeString:
     painter = RowPainter(**about)
     return _safe("".join(map(painter.row, found)))
+
+
+# -- What was said and done in a ticket ------------------------------------------------------------------------------
+
+
+class TalkPainter:
+    """Messages and lines of the log. Whose words they are is said by colour, by a sign and in words."""
+
+    def __init__(self, ticket: Ticket, *, me: int) -> None:
+        self.ticket, self.me = ticket, me
+        self.file = reverse("admin:tickets_ticket_file", args=[ticket.code, 0])
+        self.sides = {
+            "customer": (icon("user", size=18), escape(_("Customer"))),
+            "team": (icon("reply", size=18), escape(_("Our reply"))),
+            "note": (icon("lock", size=18), escape(_("Internal note: only our team reads this"))),
+        }
+        self.link = escape(_("Link to message %(number)s"))
+        self.by_mail = f' <span class="mark plain">{icon("mail", size=16)} {escape(_("by e-mail"))}</span>'
+        self.guest = escape(ticket.customer_name)
+        self.clock = escape(_("The clock"))
+
+    def message(self, message: Message, files: Sequence[Attachment], *, is_new: bool = False) -> str:
+        kind = "note" if message.is_note else message.side
+        sign, words = self.sides[kind]
+        by = escape(message.by.name) if message.by else self.guest
+        via = self.by_mail if message.via == Via.MAIL else ""
+        elsewhere = self._elsewhere(message)
+        number = f'<a class="post-number" href="#m{message.pk}" aria-label="{self.link % {"number": message.number}}">#{message.number}</a>'
+        return (
+            f'<article class="said {kind}{" fresh" if is_new else ""}" id="m{message.pk}"><header><span class="side">{sign} {words}</span>'
+            f" <strong>{by}</strong>{via}{elsewhere} <span class=\"at\">{ago(message.made_at)}</span>{'' if elsewhere else number}</header>\n"
+            f'<div class="words">{escape(message.text)}</div>{self._files(files)}</article>\n'
+        )
+
+    def _elsewhere(self, message: Message) -> str:
+        if message.ticket_id == self.ticket.pk:
+            return ""
+        words = escape(_("in #%(code)s") % {"code": message.ticket.code})
+        return f' <span class="mark plain">{icon("merge", size=16)} {words}</span>'
+
+    def _files(self, files: Sequence[Attachment]) -> str:
+        if not files:
+            return ""
+        rows = "".join(
+            f'<li><a href="{self.file.replace("/0/", f"/{one.pk}/")}">{icon("image" if one.is_photo else "paperclip", size=16)} '
+            f"{escape(one.name)}</a> <span class=\"quiet\">{size(one.size)}</span></li>"
+            for one in files
+        )
+        return f'<ul class="files">{rows}</ul>\n'
+
+    def line(self, entry: Entry, names: dict[int, str], *, is_new: bool = False) -> str:
+        said = desk_words.line(entry, names)
+        by = escape(entry.by.name) if entry.by else (self.guest if entry.kind in _BY_GUESTS else self.clock)
+        fresh = " fresh" if is_new else ""
+        return (
+            f'<p class="log {said.tone}{fresh}">{icon(said.icon, size=16)} <span><strong>{by}</strong>: {escape(said.words)}</span>'
+            f' <span class="at">{ago(entry.at)}</span></p>\n'
+        )
+
+
+_BY_GUESTS = {Logged.OPENED, Logged.WROTE, Logged.SCORED, Logged.FOLLOWED}
+
+
+def size(count: int) -> str:
+    """Of a file, in as few letters as say it."""
+    if count < 1024 * 1024:
+        return escape(_("%(n)d kB") % {"n": max(count // 1024, 1)})
+    return escape(_("%(n).1f MB") % {"n": count / 1024 / 1024})

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
@@ -15,6 +17,7 @@ from support.tickets.models import Entry
 from support.tickets.statuses import OURS, Clock, Kind, Logged, Priority, State
 from yardsale import formats
 from yardsale.accounts.models import SellerTier, User
+from yardsale.templatetags.yardsale import icon
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -26,6 +29,12 @@ class Said:
     words: str
     tone: str = "plain"
     icon: str = ""
+
+    @property
+    def mark(self) -> SafeString:
+        """Words with their sign in their colour."""
+        sign = icon(self.icon, size=16) + " " if self.icon else ""
+        return mark_safe(f'<span class="mark {self.tone}">{sign}{escape(self.words)}</span>')  # nosec B308 B703
 
 
 def span(seconds: float) -> str:
@@ -48,8 +57,8 @@ def due(due_at: datetime | None, clock: str, now: datetime) -> Said:
     said = {"clock": name, "time": span(left)}
     if left < 0:
         return Said(_("%(clock)s late by %(time)s") % said, "late", "alarm-clock")
-    tone, icon = ("soon", "alarm-clock") if left <= SOON.total_seconds() else ("calm", "clock")
-    return Said(_("%(clock)s in %(time)s") % said, tone, icon)
+    tone, sign = ("soon", "alarm-clock") if left <= SOON.total_seconds() else ("calm", "clock")
+    return Said(_("%(clock)s in %(time)s") % said, tone, sign)
 
 
 def ball(state: str, snoozed_until: datetime | None, now: datetime) -> Said:

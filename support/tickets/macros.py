@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
-from support.tickets import rules, talking
-from support.tickets.models import Macro, Message, Ticket
-from support.tickets.moves import hold, step
-from support.tickets.statuses import Act, Logged, Priority, State
+from support.tickets import handling, talking
+from support.tickets.models import Attachment, Macro, Message, Ticket
+from support.tickets.moves import hold
+from support.tickets.statuses import Priority, State
 from yardsale import formats
 from yardsale.refusals import Refusal
 
@@ -142,65 +142,59 @@ def summary(macro: Macro, *, count: int = 1) -> str:
 # -- Doing it ------------------------------------------------------------------------------------------------------
 
 #: What leads to each state when nothing is said to the customer.
-_ACTS = {State.CUSTOMER: Act.WAIT, State.INSIDE: Act.ASK_INSIDE, State.SOLVED: Act.SOLVE}
+_LEADS = {
+    State.CUSTOMER.value: handling.wait_for_customer,
+    State.INSIDE.value: handling.wait_inside,
+    State.SOLVED.value: handling.solve,
+}
+_THEN = {State.CUSTOMER.value: "wait", State.SOLVED.value: "solve"}
 
 
 @transaction.atomic
-def apply(macro: Macro, ticket: Ticket, *, by: "User", version: int, text: str | None = None) -> Message | None:
+def apply(
+    macro: Macro,
+    ticket: Ticket,
+    *,
+    by: "User",
+    version: int,
+    text: str | None = None,
+    attachments: "Sequence[Attachment]" = (),
+) -> Message | None:
     """All of it or nothing, of the ticket as it was looked at. `text` is what its words became after being read once more."""
-    words = filled(macro, values_for(ticket, by=by)) if text is None else text
-    now = timezone.now()
-    message = None
-    if macro.text and macro.is_note:
-        message = talking.note(ticket, by=by, text=words, version=version)
-        _move(macro, ticket, by=by, now=now)
-    elif macro.text and macro.does.get("state") != State.INSIDE:
-        changes, lines = _changes(macro, ticket, by=by, now=now)
-        then = {State.CUSTOMER.value: "wait", State.SOLVED.value: "solve"}.get(macro.does.get("state", ""), "")
-        message = talking.reply(ticket, by=by, text=words, version=version, then=then, extra=lines, **changes)
+    hold(ticket, version=version)
+    words = (filled(macro, values_for(ticket, by=by)) if text is None else text) if macro.text else ""
+    to, message, is_led = macro.does.get("state", ""), None, False
+    wanted = _wanted(macro, ticket, by=by)
+    if macro.text and not macro.is_note:
+        lines, changes = handling.planned(ticket, **wanted)
+        then = _THEN.get(to, "")
+        message = talking.reply(
+            ticket, by=by, text=words, version=version, then=then, extra=lines, attachments=attachments, **changes
+        )
+        wanted, is_led = {}, bool(then)
     elif macro.text:
-        message = talking.reply(ticket, by=by, text=words, version=version)
-        _move(macro, ticket, by=by, now=now)
-    else:
-        hold(ticket, version=version)
-        _move(macro, ticket, by=by, now=now)
+        message = talking.note(ticket, by=by, text=words, version=version, attachments=attachments)
+    if wanted:
+        handling.change(ticket, by=by, version=None, **wanted)
+    if to in _LEADS and not is_led:
+        _LEADS[to](ticket, by=by, version=None)
     Macro.objects.filter(pk=macro.pk).update(used=F("used") + 1)
     return message
 
 
-def _move(macro: Macro, ticket: Ticket, *, by: "User", now: datetime) -> None:
-    """What it does besides talking. The row is held."""
-    if not rules.may_work_on(by, ticket):
-        raise Refusal(_("This ticket is not yours to work on."))
-    changes, lines = _changes(macro, ticket, by=by, now=now)
-    to = macro.does.get("state", "")
-    if to and to != ticket.state:
-        state = State(to)
-        step(ticket, by=by, lines=lines, state=state, act=_ACTS[state], at=now, **talking.after(state, now) | changes)
-    elif changes:
-        ticket.refuse_unless(Act.HANDLE)
-        step(ticket, by=by, lines=lines, at=now, **changes)
-
-
-def _changes(macro: Macro, ticket: Ticket, *, by: "User", now: datetime) -> tuple[dict[str, Any], list[Any]]:
-    """Columns and lines of the log for what is not there already."""
-    does, changes, lines = macro.does, {}, []
-    tags = [tag for tag in does.get("tags", []) if tag not in ticket.tags]
-    if tags:
-        changes["tags"] = [*ticket.tags, *tags]
-        lines.append((Logged.TAGGED, {"added": tags}))
-    owner = {"me": by, "nobody": None}.get(does.get("owner", ""), ticket.owner)
-    if does.get("owner") and owner != ticket.owner:
-        changes["owner"] = owner
-        lines.append((Logged.ASSIGNED, {"owner": owner.pk if owner else None}))
-    if does.get("priority") is not None and does["priority"] != ticket.priority:
-        changes["priority"] = does["priority"]
-        lines.append((Logged.PRIORITISED, {"from": ticket.priority, "to": does["priority"]}))
+def _wanted(macro: Macro, ticket: Ticket, *, by: "User") -> dict[str, Any]:
+    """What `handling` is asked for; what is so already it leaves alone."""
+    does = macro.does
+    found: dict[str, Any] = {}
+    if does.get("tags"):
+        found["tags"] = [*ticket.tags, *does["tags"]]
+    if does.get("owner"):
+        found["owner"] = by if does["owner"] == "me" else None
+    if does.get("priority") is not None:
+        found["priority"] = does["priority"]
     if does.get("snooze_hours"):
-        until = now + timedelta(hours=does["snooze_hours"])
-        changes["snoozed_until"] = until
-        lines.append((Logged.SNOOZED, {"until": until.isoformat()}))
-    return changes, lines
+        found["snoozed_until"] = timezone.now() + timedelta(hours=does["snooze_hours"])
+    return found
 
 
 # -- For many tickets ----------------------------------------------------------------------------------------------
