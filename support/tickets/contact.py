@@ -26,10 +26,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 
 def order_of(request: HttpRequest) -> Order | None:
     """The order that the address or the form names, if it is one of this person's own."""
-    code = (request.POST or request.GET).get("order", "")
+    code = (request.POST or request.GET).get("order", "").replace("\x00", "")[:20]
     if not request.user.is_authenticated or not code:
         return None
-    return Order.objects.involving(request.user).filter(code=code[:20]).first()
+    return Order.objects.involving(request.user).filter(code=code).first()
 
 
 def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
