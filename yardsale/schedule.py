@@ -99,8 +99,18 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
-    "forget files nobody sent": {
-        "task": "support.tickets.mail_tasks.forget_files",
+    "keep the tickets' clocks": {
+        "task": "support.tickets.tasks.keep_deadlines",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "compute clocks anew where a calendar was mended": {
+        "task": "support.tickets.tasks.settle_mended",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "forget what the desk need not keep": {
+        "task": "support.tickets.tasks.forget",
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },
@@ -122,6 +132,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "forget who looked": {
         "task": "listings.dashboard.tasks.forget_visits",
         "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
+    "forget who said that an article helped": {
+        "task": "support.help.tasks.forget_visitors",
+        "schedule": crontab(hour=3, minute=45),
         "options": {"expires": 3600},
     },
     "forget old interests": {

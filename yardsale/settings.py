@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yardsale.accounts.staff_mfa.StaffLockMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     # Hearts in kept pages and cards become the person's own.
@@ -126,6 +127,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "yardsale.templatetags.yardsale",
+                "support.templatetags.help",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -306,6 +308,8 @@ MFA_ADAPTER = "yardsale.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
+# Our own people have a second lock (accounts.staff_mfa). Off in the demo, whose passwords are public.
+STAFF_MFA = flag("STAFF_MFA", default=not DEMO)
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 USERSESSIONS_TRACK_ACTIVITY = False  # would write to the database on every page
@@ -408,6 +412,9 @@ PHOTOS_PER_HOUR = 240  # of one person: listings, messages and evidence together
 # Forms of people who were signed out while they typed, from one address; looks at one thing that count, from one address.
 FORMS_KEPT_PER_HOUR = 10
 VIEWS_PER_ADDRESS = 20
+# The help centre, from one address: answers to "did this help?" in a day, suggestions while somebody types in a minute.
+HELPED_PER_DAY = 40
+SUGGESTIONS_PER_MINUTE = 60
 # Pages that are newly kept within a minute: plain addresses, and those with a question in them, which anybody can make up.
 KEPT_PAGES_PER_MINUTE = 600
 KEPT_SEARCHES_PER_MINUTE = 120

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from listings.catalogue.models import Listing
 from listings.orders.models import Order
 from listings.payments import once
-from support.help import articles
+from support.help import articles, suggesting
 from support.tickets import guests, opening, suggestions, uploads
 from support.tickets.forms import ContactForm
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Attachment
@@ -47,9 +47,10 @@ def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
     listing = Listing.objects.visible_to(request.user or AnonymousUser()).filter(code=code).first() if code else None
     if listing is not None:
         filled["listing"] = listing.code
-    if asked.get("about", "") in articles.ARTICLES:
-        filled["about"] = asked["about"]
-        filled.setdefault("subject", str(articles.ARTICLES[asked["about"]].title))
+    about = articles.named(asked.get("about", "")[:80].replace("\x00", ""))
+    if about is not None:
+        filled["about"] = about.slug
+        filled.setdefault("subject", str(about.title)[:LONGEST_SUBJECT])
     return filled
 
 
@@ -59,7 +60,7 @@ def files_key(request: HttpRequest) -> str:
     return written if _TOKEN.fullmatch(written) else secrets.token_urlsafe(24)
 
 
-def to_look_at(request: HttpRequest, form: ContactForm) -> list[dict[str, str]]:
+def to_look_at(request: HttpRequest, form: ContactForm) -> list[suggesting.Likely]:
     """What should be looked at before sending, by whom no script has shown anything. Nobody in danger is asked to read first."""
     if request.POST.get("looked") or form.cleaned_data["kind"] == Kind.SAFETY:
         return []

@@ -88,9 +88,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def to_be_closed(self, now: datetime) -> "TicketQuerySet":
         return self.filter(state=State.SOLVED, act_by__lte=now)
 
+    def to_be_reminded(self, now: datetime) -> "TicketQuerySet":
+        return self.filter(state=State.CUSTOMER, remind_at__lte=now)
+
     def silent(self, now: datetime) -> "TicketQuerySet":
-        """Waiting for the customer, whose time is up."""
-        return self.filter(state=State.CUSTOMER, act_by__lte=now)
+        """Waiting for the customer, who was reminded and whose time is up."""
+        return self.filter(state=State.CUSTOMER, remind_at=None, act_by__lte=now)
+
+    def to_be_woken(self, now: datetime) -> "TicketQuerySet":
+        return self.filter(snoozed_until__lte=now)
 
 
 class Ticket(models.Model):

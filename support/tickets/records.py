@@ -39,6 +39,8 @@ class Message(models.Model):
     # The ticket's number of this message: an open page asks for what came after it.
     number = models.PositiveIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
+    # Said first in another ticket, which this one was split from.
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies")
 
     class Meta:
         verbose_name = _("message")

@@ -229,13 +229,13 @@ FORUM = [
     # Whoever reads a post is told in words that it is not theirs to change; whoever does not finds nothing.
     Row("boards:edit", key("question_post"), get=members(302) | {"outsider": (200,)}, post=members(302) |
         {"outsider": DONE}, data=said(subject="My lamp", text=LAMP), idle=
-        "buyer seller other_seller agent moderator conflicted growth admin", also=((key("held_post"),
+        "buyer seller other_seller agent lead manager moderator conflicted growth admin", also=((key("held_post"),
         only("outsider", 200) | moderators(302) | {"outsider": (200,)}), (key("refused_post"), acted("outsider", 302)),
         (key("hidden_first"), acted("seller", 302))), tried=((key("held_post"), acted("outsider", *DONE)),
         (key("hidden_first"), acted("seller", 302)), (key("staff_post"), acted("", 302)))),
     Row("boards:remove", key("question_post"), get=members(302) | dict.fromkeys(["outsider", *MODERATORS.split()],
         (200,)), post=members(302) | dict.fromkeys(["outsider", *MODERATORS.split()], DONE), data=said(
-        reason="I was wrong."), idle="buyer seller other_seller agent growth", also=((key("held_post"),
+        reason="I was wrong."), idle="buyer seller other_seller agent lead manager growth", also=((key("held_post"),
         acted("outsider", 200)), (key("refused_post"), acted("outsider", 302))), tried=((key("held_post"),
         acted("outsider", *DONE)), (key("hidden_first"), acted("seller", 302)))),
     Row("boards:history", key("question_post"), get=acted("outsider", 200), post=READ, also=((key("removed_post"),
@@ -254,11 +254,11 @@ FORUM = [
     Row("questions:me_too", code("question"), get=READ, post=members(302), data=said(on="1"), idle="outsider",
         tried=((code("held"), acted("outsider", 302)), (code("hidden"), acted("seller", 302)))),
     Row("questions:accept", key("answer"), get=READ, post=members(302), data=said(on="0"), idle=
-        "buyer seller other_seller agent growth", tried=((key("held_reply"), acted("outsider", 302)),
+        "buyer seller other_seller agent lead manager growth", tried=((key("held_reply"), acted("outsider", 302)),
         (key("held_post"), acted("outsider", 302)), (key("refused_post"), acted("outsider", 302)),
         (key("staff_post"), acted("", 302)))),
     Row("questions:lock", key("answer"), get=READ, post=members(302), data=said(on="1"), idle=
-        "outsider buyer seller other_seller agent growth", tried=((key("held_reply"), acted("outsider", 302)),)),
+        "outsider buyer seller other_seller agent lead manager growth", tried=((key("held_reply"), acted("outsider", 302)),)),
     Row("suggestions:roadmap", get=public(200), post=NOBODY),
     Row("suggestions:vote", code("wish"), get=READ, post=members(302), data=said(on="1"), tried=((code("held_wish"),
         acted("outsider", 302)), (code("hidden"), acted("seller", 302)))),

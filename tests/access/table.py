@@ -17,8 +17,8 @@ test until it has a row, and a row whose URL is gone fails it too. To add a room
    - `data(w)` is what a form is sent (it is sent empty as well);
    - `shows={"kind": "roles"}`: who, beside those of `words.KINDS`, reads this kind on this page.
 
-Roles: buyer and seller are the two sides of most things; outsider and other_seller have things of their own; conflicted is
-a moderator who has bought from the seller.
+Roles: agent, lead and manager (of key customers) answer tickets; buyer and seller are the two sides of most things;
+outsider and other_seller have things of their own; conflicted is a moderator who has bought from the seller.
 """
 
 from typing import Any

@@ -15,7 +15,9 @@ WORD = re.compile(r"zq[a-z0-9]+?qz")
 #: Phones are written with spaces and dots as well.
 PHONE = re.compile(r"0\W?6\W?1\W?9(?:\W?\d){6}")
 
-EVERYBODY = "anonymous outsider buyer seller other_seller agent moderator conflicted growth admin"
+EVERYBODY = (
+    "anonymous outsider buyer seller other_seller agent lead manager moderator conflicted growth admin"
+)
 SIDES, NOBODY = "buyer seller", ""
 #: Whoever moderates reads what waits, was hidden or was taken back, wherever it stands.
 _MODERATORS = "moderator conflicted admin"

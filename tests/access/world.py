@@ -62,6 +62,8 @@ from yardsale.hiding import actions as hiding
 
 STAFF = {
     "agent": "support",
+    "lead": "lead",
+    "manager": "account_manager",
     "moderator": "moderator",
     "conflicted": "moderator",
     "growth": "growth",

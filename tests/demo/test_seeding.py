@@ -56,7 +56,7 @@ def _seed(keys=SOME):
 def test_the_town_is_written_as_planned():
     _seed()
     town = history.town().only(SOME)
-    assert User.objects.count() == 48
+    assert User.objects.count() == 50
     assert set(Listing.objects.values_list("title", "status")) == {
         (p.ware.title, p.status) for p in town.postings
     }
@@ -78,6 +78,8 @@ def test_everybody_can_sign_in_with_the_printed_password(client, settings):
         assert person.email in printed
     assert set(User.objects.filter(is_staff=True).values_list("groups__name", flat=True)) == {
         "support",
+        "lead",
+        "account_manager",
         "moderator",
         "admin",
     }

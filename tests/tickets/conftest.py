@@ -1,25 +1,26 @@
-"""The desk's cast."""
+"""The desk's cast; the agent is everybody's."""
 
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 
 from django.utils import timezone
 
 from support.tickets import letters, opening
 from tests.factories import UserFactory
-from yardsale.accounts.roles import SUPPORT
 from yardsale.events import actions as events
 from yardsale.events.models import Event
 
 
 @pytest.fixture
-def agent(db):
-    person = UserFactory(name="Ada Agent", email="ada@example.org", is_staff=True)
-    person.groups.add(Group.objects.get_or_create(name=SUPPORT)[0])
-    person.user_permissions.add(Permission.objects.get(codename="work_ticket"))
-    return person
+def lead(db):
+    return UserFactory(name="Lou Lead", email="lou@example.org", role="lead")
+
+
+@pytest.fixture
+def manager(db):
+    """Keeps a book of key customers."""
+    return UserFactory(name="Max Manager", email="max@example.org", role="account_manager")
 
 
 @pytest.fixture

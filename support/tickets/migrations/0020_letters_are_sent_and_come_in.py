@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Mails that we owe; when a ticket was looked at; from where a request and a mail came."""
 
     dependencies = [
-        ('tickets', '0003_first_queues'),
+        ('tickets', '0011_mending_and_reminding'),
     ]
 
     operations = [
