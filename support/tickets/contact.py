@@ -15,6 +15,7 @@ from listings.catalogue.models import Listing
 from listings.orders.models import Order
 from listings.payments import once
 from support.help import articles, suggesting
+from support.help.contact import told_by
 from support.tickets import guests, opening, suggestions, uploads
 from support.tickets.forms import ContactForm
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Attachment
@@ -47,6 +48,9 @@ def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
     listing = Listing.objects.visible_to(request.user or AnonymousUser()).filter(code=code).first() if code else None
     if listing is not None:
         filled["listing"] = listing.code
+    said = told_by(asked.get("told", "").replace("\x00", ""))
+    if said is not None and said.comment and not words:
+        filled["text"] = said.comment[:LONGEST]
     about = articles.named(asked.get("about", "")[:80].replace("\x00", ""))
     if about is not None:
         filled["about"] = about.slug

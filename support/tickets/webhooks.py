@@ -8,12 +8,13 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from anymail.exceptions import AnymailError
+from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from anymail.signals import AnymailInboundEvent
 from anymail.signals import inbound as came_in
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
 from anymail.webhooks.postmark import PostmarkInboundWebhookView
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -49,17 +50,11 @@ def received(request: HttpRequest, company: str) -> HttpResponse | None:
     view = _view(company)
     try:
         return view(request)
-    except (AnymailError, KeyError, ValueError, TypeError, AttributeError) as odd:
-        if isinstance(odd, _signature_errors()):
+    except (AnymailError, ImproperlyConfigured, KeyError, ValueError, TypeError, AttributeError) as odd:
+        if isinstance(odd, AnymailWebhookValidationFailure):
             raise
         log.warning("a webhook of %s was not understood: %s", company, type(odd).__name__)
         return HttpResponse("not understood", status=400)
-
-
-def _signature_errors() -> tuple[type[Exception], ...]:
-    from anymail.exceptions import AnymailWebhookValidationFailure
-
-    return (AnymailWebhookValidationFailure,)
 
 
 def _view(company: str) -> Any:

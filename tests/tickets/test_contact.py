@@ -162,5 +162,5 @@ def test_the_form_asks_as_often_with_many_orders_as_with_one(signed_in, buyer, d
     for _ in range(count):
         OrderFactory(buyer=buyer, status="paid")
     client = signed_in(buyer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/support/new/")

@@ -13,6 +13,8 @@ from support.tickets.statuses import State
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
 
+pytestmark = pytest.mark.django_db
+
 
 def page(answer):
     return answer.content.decode()
