@@ -32,7 +32,9 @@ def takes_mail() -> bool:
 def is_ours(address: str) -> bool:
     """One of the addresses that we receive mail at or send from."""
     bare = address.strip().lower()
-    is_received_here = bool(settings.REPLY_DOMAIN) and bare.rpartition("@")[2] == settings.REPLY_DOMAIN.lower()
+    is_received_here = (
+        bool(settings.REPLY_DOMAIN) and bare.rpartition("@")[2] == settings.REPLY_DOMAIN.lower()
+    )
     return is_received_here or bare == _from().lower()
 
 
@@ -82,7 +84,11 @@ def scored_ticket(token: str) -> Ticket | None:
 
 def path_of(ticket: Ticket) -> str:
     """The ticket's page for its customer."""
-    return ticket.get_absolute_url() if ticket.customer_id else reverse("tickets:guest", args=[guest_token(ticket)])
+    return (
+        ticket.get_absolute_url()
+        if ticket.customer_id
+        else reverse("tickets:guest", args=[guest_token(ticket)])
+    )
 
 
 def page_of(ticket: Ticket) -> str:

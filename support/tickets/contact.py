@@ -45,7 +45,11 @@ def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
     if order is not None:
         filled |= {"order": order.code, "kind": filled.get("kind", Kind.ORDER)}
     code = asked.get("listing", "")[:20].replace("\x00", "")
-    listing = Listing.objects.visible_to(request.user or AnonymousUser()).filter(code=code).first() if code else None
+    listing = (
+        Listing.objects.visible_to(request.user or AnonymousUser()).filter(code=code).first()
+        if code
+        else None
+    )
     if listing is not None:
         filled["listing"] = listing.code
     said = told_by(asked.get("told", "").replace("\x00", ""))
@@ -106,7 +110,9 @@ def _ask(request: HttpRequest, form: ContactForm, files: list[Attachment]) -> Ht
         return done
     token = request.POST.get(once.FIELD, "")
     if not _TOKEN.fullmatch(token):
-        raise Refusal(_("This page was too old to act on. Please look again, then press the button once more."))
+        raise Refusal(
+            _("This page was too old to act on. Please look again, then press the button once more.")
+        )
     words = form.cleaned_data
     said = {
         "kind": words["kind"],

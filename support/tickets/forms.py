@@ -69,7 +69,10 @@ class ContactForm(forms.Form):
         label=_("What is it about?"),
         choices=KINDS,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what it is about."), "invalid_choice": _("Choose what it is about.")},
+        error_messages={
+            "required": _("Choose what it is about."),
+            "invalid_choice": _("Choose what it is about."),
+        },
     )
     name = TidyField(
         label=_("Your name"),
@@ -168,7 +171,10 @@ class ScoreForm(forms.Form):
             (1, _("1 – very badly")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the five."), "invalid_choice": _("Choose one of the five.")},
+        error_messages={
+            "required": _("Choose one of the five."),
+            "invalid_choice": _("Choose one of the five."),
+        },
     )
     comment = forms.CharField(
         label=_("What should we do better, or again?"),

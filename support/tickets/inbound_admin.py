@@ -1,4 +1,4 @@
-"""E-mails that came in, for whoever of the desk looks after them: what became of each, and what to do with those that were held."""
+"""E-mails that came in, for whoever of the desk looks after them: what became of each, and what to do with what was held."""
 
 from typing import Any
 

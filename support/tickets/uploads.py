@@ -91,8 +91,8 @@ def _tidy(name: str) -> str:
 def take(
     files: Sequence[Any], kept: Iterable[str], *, by: "User | None" = None, key: str = ""
 ) -> tuple[list[Attachment], list[str]]:
-    """What waits (of the keys in `kept`, a person's or guest's own alone) together with what was uploaded now, and why some were not
-    taken, in words."""
+    """What waits (of the keys in `kept`, a person's or guest's own alone) together with what was uploaded now, and why some
+    were not taken, in words."""
     waiting = list(_waiting(kept, by=by, key=key))
     problems = []
     for file in files:

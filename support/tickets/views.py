@@ -1,4 +1,4 @@
-"""The doors of the support desk: the form, one's own tickets, a guest's page, the one question, and the mail company's webhook."""
+"""The doors of the support desk: the form, one's own tickets, a guest's page, the one question, the mail company's webhook."""
 
 from typing import Any
 
@@ -33,7 +33,9 @@ private = cache_control(private=True, no_store=True)
 
 def ticket_for(request: SignedInRequest, code: str) -> Ticket:
     """The ticket, if this person is its customer; 404 otherwise."""
-    tickets = Ticket.objects.involving(request.user).select_related("customer", "order", "listing", "merged_into")
+    tickets = Ticket.objects.involving(request.user).select_related(
+        "customer", "order", "listing", "merged_into"
+    )
     return get_object_or_404(tickets, code=code)
 
 
@@ -80,7 +82,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return _contact_page(request, form, files=files, found=found)
 
 
-def _contact_page(request: HttpRequest, form: ContactForm, *, files: Any = (), found: Any = ()) -> HttpResponse:
+def _contact_page(
+    request: HttpRequest, form: ContactForm, *, files: Any = (), found: Any = ()
+) -> HttpResponse:
     context = {
         "form": form,
         "files": files,

@@ -30,7 +30,9 @@ MOST = 64 * 1024 * 1024
 def is_on(company: str) -> bool:
     """Set up, with the secret that this company's own way of signing asks for."""
     secret = {"mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY", "postmark": "WEBHOOK_SECRET"}.get(company, "")
-    return bool(secret and company == settings.INBOUND_MAIL and settings.REPLY_DOMAIN and settings.ANYMAIL.get(secret))
+    return bool(
+        secret and company == settings.INBOUND_MAIL and settings.REPLY_DOMAIN and settings.ANYMAIL.get(secret)
+    )
 
 
 def received(request: HttpRequest, company: str) -> HttpResponse | None:
@@ -81,7 +83,9 @@ def fields_of(body: bytes, content_type: str) -> tuple[QueryDict, MultiValueDict
             kind = part.get_content_type()
             files.appendlist(name, SimpleUploadedFile(file_name or "file", data, content_type=kind))
         else:
-            post.appendlist(name, data.decode("utf-8", "surrogateescape" if name == "body-mime" else "replace"))
+            post.appendlist(
+                name, data.decode("utf-8", "surrogateescape" if name == "body-mime" else "replace")
+            )
     return post, files
 
 

@@ -29,7 +29,9 @@ def plant(w):
     w.others_ticket = opening.open_ticket(
         kind="other", subject=f"My {word('othersticket')}", text="Words", customer=w.outsider
     )
-    w.solved_ticket = opening.open_ticket(kind="other", subject="A solved thing", text="Words", customer=w.buyer)
+    w.solved_ticket = opening.open_ticket(
+        kind="other", subject="A solved thing", text="Words", customer=w.buyer
+    )
     customer_actions.solve(w.solved_ticket, by=w.buyer)
     customer_actions.score(w.solved_ticket, by=w.buyer, stars=2, comment=f"Too {word('scorecomment')}")
     w.guest_ticket = opening.open_ticket(
@@ -45,7 +47,11 @@ def plant(w):
         user=w.outsider, email=w.outsider.email, defaults={"primary": True, "verified": True}
     )
     w.own_guest_ticket = opening.open_ticket(
-        kind="other", subject=f"My {word('othersticket')}", text="Words", guest_email=w.outsider.email, guest_name="O"
+        kind="other",
+        subject=f"My {word('othersticket')}",
+        text="Words",
+        guest_email=w.outsider.email,
+        guest_name="O",
     )
     w.request = guests.ask(
         key=guests.key_of("a" * 22), email=f"{word('askedmail')}@example.org", name="Ann", sender=1,
@@ -58,7 +64,10 @@ def plant(w):
 
 
 def guest(*more):
-    return lambda w: [addresses.guest_token(Ticket.objects.get(pk=w.guest_ticket.pk)), *(getattr(w, name).pk for name in more)]
+    return lambda w: [
+        addresses.guest_token(Ticket.objects.get(pk=w.guest_ticket.pk)),
+        *(getattr(w, name).pk for name in more),
+    ]
 
 
 def _at(name, *more):

@@ -18,12 +18,16 @@ def mail(to: str, body: str = "It works now.", **headers: str) -> bytes:
 
 def rich(to: str, *, text: str | None = None, html: str | None = None, files=(), **headers: str) -> bytes:
     made = EmailMessage()
-    for name, value in ({"From": ME, "To": to, "Subject": "Re: The page", "Message-ID": "<{n}@mail.example>"} | headers).items():
+    for name, value in (
+        {"From": ME, "To": to, "Subject": "Re: The page", "Message-ID": "<{n}@mail.example>"} | headers
+    ).items():
         made[name.replace("_", "-")] = value
     if text is not None:
         made.set_content(text)
     if html is not None:
-        made.add_alternative(html, subtype="html") if text is not None else made.set_content(html, subtype="html")
+        made.add_alternative(html, subtype="html") if text is not None else made.set_content(
+            html, subtype="html"
+        )
     for name, kind, data in files:
         main, sub = kind.split("/")
         made.add_attachment(data, maintype=main, subtype=sub, filename=name)
@@ -39,7 +43,9 @@ def nested(to: str, depth: int) -> bytes:
     for level in range(depth):
         mark = f"b{level}"
         inner = (
-            f"Content-Type: multipart/mixed; boundary={mark}\r\n\r\n--{mark}\r\n".encode() + inner + f"\r\n--{mark}--\r\n".encode()
+            f"Content-Type: multipart/mixed; boundary={mark}\r\n\r\n--{mark}\r\n".encode()
+            + inner
+            + f"\r\n--{mark}--\r\n".encode()
         )
     return f"From: {ME}\r\nTo: {to}\r\nSubject: Deep\r\nMessage-ID: <{{n}}@mail.example>\r\n".encode() + inner
 
@@ -49,7 +55,17 @@ def bounce(to: str, **headers: str) -> bytes:
         "--r\r\nContent-Type: text/plain\r\n\r\nCould not deliver.\r\n--r\r\nContent-Type: message/delivery-status\r\n\r\n"
         "Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; bo@example.org\r\nAction: failed\r\n--r--"
     )
-    return mail(to, body, **({"From": "Mail Delivery <mailer-daemon@mx.example>", "Content-Type": 'multipart/report; report-type=delivery-status; boundary="r"'} | headers))
+    return mail(
+        to,
+        body,
+        **(
+            {
+                "From": "Mail Delivery <mailer-daemon@mx.example>",
+                "Content-Type": 'multipart/report; report-type=delivery-status; boundary="r"',
+            }
+            | headers
+        ),
+    )
 
 
 M, I, B, H = "message", "ignored", "bounce", "held"  # noqa: E741
@@ -70,7 +86,11 @@ MAILS: dict[str, tuple[Build, str, str]] = {
     "capitals in our address": (lambda to: mail(to.upper()), M, ""),
     "comma in a quoted name": (lambda to: mail(to, From=f'"Buyer, Bo" <{ME}>'), M, ""),
     "encoded name": (lambda to: mail(to, From=f"=?utf-8?b?QsO2?= <{ME}>"), M, ""),
-    "encoded comma in a name": (lambda to: mail(to, From=f"=?utf-8?q?eve=40evil=2Eexample=2C?= <{ME}>"), M, ""),
+    "encoded comma in a name": (
+        lambda to: mail(to, From=f"=?utf-8?q?eve=40evil=2Eexample=2C?= <{ME}>"),
+        M,
+        "",
+    ),
     "emoji subject": (lambda to: mail(to, Subject="=?utf-8?b?8J+YgCBoZWxsbw==?="), M, ""),
     "raw emoji subject": (lambda to: mail(to, Subject="😀 hello"), M, ""),
     "no subject": (lambda to: mail(to, Subject=""), M, ""),
@@ -87,32 +107,132 @@ MAILS: dict[str, tuple[Build, str, str]] = {
     "delivered to": (lambda to: mail("undisclosed-recipients:;", Delivered_To=to), M, ""),
     "quoted tail": (lambda to: mail(to, f"It works now.{QUOTE}"), M, ""),
     "our line": (lambda to: mail(to, MARKED), M, ""),
-    "our line quoted": (lambda to: mail(to, "It works now.\r\n\r\nOn Monday Ada wrote:\r\n> ##- Please write above this line -##\r\n> Which?"), M, ""),
-    "outlook's divider": (lambda to: mail(to, "It works now.\r\n\r\n-----Original Message-----\r\nFrom: us\r\nWhich?"), M, ""),
-    "german quote": (lambda to: mail(to, "It works now.\r\n\r\nAm 30.11.26 um 10:00 schrieb Ada:\r\n> Welcher?"), M, ""),
-    "dutch quote": (lambda to: mail(to, "It works now.\r\n\r\nOp 30-11-2026 om 10:00 schreef Ada:\r\n> Welke?"), M, ""),
-    "two-line attribution": (lambda to: mail(to, "It works now.\r\n\r\nOn Monday 30 November 2026 at ten\r\nAda Agent <a@b.c> wrote:\r\n> Which?"), M, ""),
+    "our line quoted": (
+        lambda to: mail(
+            to,
+            "It works now.\r\n\r\nOn Monday Ada wrote:\r\n> ##- Please write above this line -##\r\n> Which?",
+        ),
+        M,
+        "",
+    ),
+    "outlook's divider": (
+        lambda to: mail(to, "It works now.\r\n\r\n-----Original Message-----\r\nFrom: us\r\nWhich?"),
+        M,
+        "",
+    ),
+    "german quote": (
+        lambda to: mail(to, "It works now.\r\n\r\nAm 30.11.26 um 10:00 schrieb Ada:\r\n> Welcher?"),
+        M,
+        "",
+    ),
+    "dutch quote": (
+        lambda to: mail(to, "It works now.\r\n\r\nOp 30-11-2026 om 10:00 schreef Ada:\r\n> Welke?"),
+        M,
+        "",
+    ),
+    "two-line attribution": (
+        lambda to: mail(
+            to,
+            "It works now.\r\n\r\nOn Monday 30 November 2026 at ten\r\nAda Agent <a@b.c> wrote:\r\n> Which?",
+        ),
+        M,
+        "",
+    ),
     "written below the quote": (lambda to: mail(to, "> Which browser?\r\n\r\nFirefox."), M, ""),
     "written between": (lambda to: mail(to, "> One?\r\nYes.\r\n> Two?\r\nNo."), M, ""),
-    "written below our line": (lambda to: mail(to, "> ##- Please write above this line -##\r\n> Which?\r\n\r\nFirefox."), M, ""),
+    "written below our line": (
+        lambda to: mail(to, "> ##- Please write above this line -##\r\n> Which?\r\n\r\nFirefox."),
+        M,
+        "",
+    ),
     "only a quote": (lambda to: mail(to, "> Which browser?\r\n> Thanks"), M, ""),
     "html only": (lambda to: rich(to, html="<p>It works&nbsp;now.</p>"), M, ""),
-    "html with scripts": (lambda to: rich(to, html="<style>p{}</style><script>alert(1)</script><p>It works now.</p>"), M, ""),
-    "html that quotes": (lambda to: rich(to, html='<p>It works now.</p><div class="gmail_quote">Which?</div>'), M, ""),
+    "html with scripts": (
+        lambda to: rich(to, html="<style>p{}</style><script>alert(1)</script><p>It works now.</p>"),
+        M,
+        "",
+    ),
+    "html that quotes": (
+        lambda to: rich(to, html='<p>It works now.</p><div class="gmail_quote">Which?</div>'),
+        M,
+        "",
+    ),
     "html without an end": (lambda to: rich(to, html="<p>It works now.<style>p{"), M, ""),
     "html of lists": (lambda to: rich(to, html="<ul><li>One<li>Two</ul>"), M, ""),
     "text and html": (lambda to: rich(to, text="It works now.", html="<p>Something else</p>"), M, ""),
     "empty text beside html": (lambda to: rich(to, text=" ", html="<p>It works now.</p>"), M, ""),
-    "latin-1": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=iso-8859-1", "Grün".encode("latin-1")), M, ""),
-    "latin-1 that says utf-8": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-8", "Grün".encode("latin-1")), M, ""),
-    "unknown charset": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=x-klingon", "Grün".encode()), M, ""),
-    "utf-16": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64", base64.b64encode("Grün".encode("utf-16"))), M, ""),
-    "utf-7": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-7", b"Gr+APw-n"), M, ""),
-    "base64 that is broken": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain\nContent-Transfer-Encoding: base64", b"SXQgd29ya3Mgbm93Lg"), M, ""),
-    "quoted-printable": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable", b"It works=20now.=\r\n"), M, ""),
-    "an encoding nobody knows": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain\nContent-Transfer-Encoding: x-magic", b"It works now."), M, ""),
+    "latin-1": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=iso-8859-1",
+            "Grün".encode("latin-1"),
+        ),
+        M,
+        "",
+    ),
+    "latin-1 that says utf-8": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-8",
+            "Grün".encode("latin-1"),
+        ),
+        M,
+        "",
+    ),
+    "unknown charset": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=x-klingon",
+            "Grün".encode(),
+        ),
+        M,
+        "",
+    ),
+    "utf-16": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-16\n"
+            "Content-Transfer-Encoding: base64",
+            base64.b64encode("Grün".encode("utf-16")),
+        ),
+        M,
+        "",
+    ),
+    "utf-7": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-7",
+            b"Gr+APw-n",
+        ),
+        M,
+        "",
+    ),
+    "base64 that is broken": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain\nContent-Transfer-Encoding: base64",
+            b"SXQgd29ya3Mgbm93Lg",
+        ),
+        M,
+        "",
+    ),
+    "quoted-printable": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain; charset=utf-8\n"
+            "Content-Transfer-Encoding: quoted-printable",
+            b"It works=20now.=\r\n",
+        ),
+        M,
+        "",
+    ),
+    "an encoding nobody knows": (
+        lambda to: raw(
+            f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>\nContent-Type: text/plain\nContent-Transfer-Encoding: x-magic",
+            b"It works now.",
+        ),
+        M,
+        "",
+    ),
     "a nul": (lambda to: mail(to, "It works\x00 now."), M, ""),
-    "lone surrogates": (lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>", b"It works now.\xff\xfe"), M, ""),
+    "lone surrogates": (
+        lambda to: raw(f"From: {ME}\nTo: {to}\nMessage-ID: <{{n}}@x.example>", b"It works now.\xff\xfe"),
+        M,
+        "",
+    ),
     "bare line feeds": (lambda to: mail(to).replace(b"\r\n", b"\n"), M, ""),
     "bare carriage returns": (lambda to: mail(to, "It works now.\rYes."), M, ""),
     "very long": (lambda to: mail(to, "word " * 30_000), M, ""),
@@ -125,18 +245,71 @@ MAILS: dict[str, tuple[Build, str, str]] = {
     # Files.
     "a photo": (lambda to: rich(to, text="It works now.", files=[("a.png", "image/png", PNG)]), M, ""),
     "only a photo": (lambda to: rich(to, text="", files=[("a.png", "image/png", PNG)]), M, ""),
-    "a pdf": (lambda to: rich(to, text="It works now.", files=[("a.pdf", "application/pdf", b"%PDF-1.4 x")]), M, ""),
-    "winmail.dat": (lambda to: rich(to, text="It works now.", files=[("winmail.dat", "application/ms-tnef", b"\x78\x9f\x3e\x22")]), M, ""),
-    "only winmail.dat": (lambda to: rich(to, text="", files=[("winmail.dat", "application/ms-tnef", b"\x78\x9f\x3e\x22")]), M, ""),
-    "an invitation": (lambda to: rich(to, text="It works now.", files=[("invite.ics", "text/calendar", ICS)]), M, ""),
-    "a program": (lambda to: rich(to, text="It works now.", files=[("a.exe", "application/octet-stream", b"MZ")]), M, ""),
-    "a program called a photo": (lambda to: rich(to, text="It works now.", files=[("a.png", "image/png", b"MZ\x00")]), M, ""),
-    "a page": (lambda to: rich(to, text="It works now.", files=[("a.html", "text/html", b"<script>1</script>")]), M, ""),
-    "a path for a name": (lambda to: rich(to, text="It works now.", files=[("../../etc/passwd.txt", "text/plain", b"root")]), M, ""),
-    "thirty files": (lambda to: rich(to, text="It works now.", files=[(f"{n}.txt", "text/plain", b"x") for n in range(30)]), M, ""),
-    "a forwarded mail": (lambda to: rich(to, text="It works now.", files=[("old.eml", "text/plain", b"From: x\r\n\r\nHello")]), M, ""),
+    "a pdf": (
+        lambda to: rich(to, text="It works now.", files=[("a.pdf", "application/pdf", b"%PDF-1.4 x")]),
+        M,
+        "",
+    ),
+    "winmail.dat": (
+        lambda to: rich(
+            to, text="It works now.", files=[("winmail.dat", "application/ms-tnef", b"\x78\x9f\x3e\x22")]
+        ),
+        M,
+        "",
+    ),
+    "only winmail.dat": (
+        lambda to: rich(to, text="", files=[("winmail.dat", "application/ms-tnef", b"\x78\x9f\x3e\x22")]),
+        M,
+        "",
+    ),
+    "an invitation": (
+        lambda to: rich(to, text="It works now.", files=[("invite.ics", "text/calendar", ICS)]),
+        M,
+        "",
+    ),
+    "a program": (
+        lambda to: rich(to, text="It works now.", files=[("a.exe", "application/octet-stream", b"MZ")]),
+        M,
+        "",
+    ),
+    "a program called a photo": (
+        lambda to: rich(to, text="It works now.", files=[("a.png", "image/png", b"MZ\x00")]),
+        M,
+        "",
+    ),
+    "a page": (
+        lambda to: rich(to, text="It works now.", files=[("a.html", "text/html", b"<script>1</script>")]),
+        M,
+        "",
+    ),
+    "a path for a name": (
+        lambda to: rich(to, text="It works now.", files=[("../../etc/passwd.txt", "text/plain", b"root")]),
+        M,
+        "",
+    ),
+    "thirty files": (
+        lambda to: rich(
+            to, text="It works now.", files=[(f"{n}.txt", "text/plain", b"x") for n in range(30)]
+        ),
+        M,
+        "",
+    ),
+    "a forwarded mail": (
+        lambda to: rich(to, text="It works now.", files=[("old.eml", "text/plain", b"From: x\r\n\r\nHello")]),
+        M,
+        "",
+    ),
     "nested": (lambda to: nested(to, 20), M, ""),
-    "s/mime": (lambda to: mail(to, "MIAGCSqGSIb3DQEHA6CAMIACAQAx", Content_Type='application/pkcs7-mime; name="smime.p7m"', Content_Transfer_Encoding="base64"), M, ""),
+    "s/mime": (
+        lambda to: mail(
+            to,
+            "MIAGCSqGSIb3DQEHA6CAMIACAQAx",
+            Content_Type='application/pkcs7-mime; name="smime.p7m"',
+            Content_Transfer_Encoding="base64",
+        ),
+        M,
+        "",
+    ),
     # Nothing.
     "empty": (lambda to: mail(to, ""), I, "empty"),
     "only space": (lambda to: mail(to, " \r\n\t\r\n "), I, "empty"),
@@ -163,7 +336,13 @@ MAILS: dict[str, tuple[Build, str, str]] = {
     "a bounce without a report": (lambda to: mail(to, From="postmaster@mx.example"), B, "bounce"),
     "no return path": (lambda to: mail(to, Return_Path="<>"), B, "bounce"),
     "failed recipients": (lambda to: mail(to, X_Failed_Recipients=ME), B, "bounce"),
-    "a receipt": (lambda to: mail(to, "read", Content_Type='multipart/report; report-type=disposition-notification; boundary="r"'), B, "bounce"),
+    "a receipt": (
+        lambda to: mail(
+            to, "read", Content_Type='multipart/report; report-type=disposition-notification; boundary="r"'
+        ),
+        B,
+        "bounce",
+    ),
     # Somebody else.
     "a stranger": (lambda to: mail(to, From=STRANGER), H, "stranger"),
     "a stranger with the customer's name": (lambda to: mail(to, From=f'"{ME}" <{STRANGER}>'), H, "stranger"),
@@ -171,7 +350,11 @@ MAILS: dict[str, tuple[Build, str, str]] = {
     "two From lines": (lambda to: f"From: {STRANGER}\r\n".encode() + mail(to), H, "stranger"),
     "no sender": (lambda to: mail(to, From=""), H, "stranger"),
     "a sender of nonsense": (lambda to: mail(to, From="<<<>>>"), H, "stranger"),
-    "header injection in the sender": (lambda to: mail(to, From=f"=?utf-8?q?bo=0D=0ABcc=3A_x?= <{STRANGER}>"), H, "stranger"),
+    "header injection in the sender": (
+        lambda to: mail(to, From=f"=?utf-8?q?bo=0D=0ABcc=3A_x?= <{STRANGER}>"),
+        H,
+        "stranger",
+    ),
     "a look-alike sender": (lambda to: mail(to, From="bo@example.org.evil.example"), H, "stranger"),
     "reply-to of the customer": (lambda to: mail(to, From=STRANGER, Reply_To=ME), H, "stranger"),
     "sender line of the customer": (lambda to: mail(to, From=STRANGER, Sender=ME), H, "stranger"),

@@ -56,7 +56,9 @@ def test_files_survive_a_form_that_has_to_be_mended(signed_in, buyer):
 
 
 def test_nobody_sends_a_file_that_waits_for_somebody_else(signed_in, buyer, seller):
-    theirs = Attachment.objects.create(by=seller, path="tickets/aa/aa", name="a.txt", content_type="text/plain", size=1)
+    theirs = Attachment.objects.create(
+        by=seller, path="tickets/aa/aa", name="a.txt", content_type="text/plain", size=1
+    )
     signed_in(buyer).post("/support/new/", WORDS | {"kept": [theirs.pk]})
     theirs.refresh_from_db()
     assert theirs.message is None
@@ -76,7 +78,8 @@ def test_nobody_sends_a_file_that_waits_for_somebody_else(signed_in, buyer, sell
 def test_what_is_no_file_of_ours_is_refused_in_words(signed_in, buyer, name, data, said):
     answer = signed_in(buyer).post("/support/new/", WORDS | {"files": [SimpleUploadedFile(name, data)]})
     assert (answer.status_code, said in page(answer)) == (422, True)
-    assert not Ticket.objects.exists() and not Attachment.objects.exists()
+    assert not Ticket.objects.exists()
+    assert not Attachment.objects.exists()
 
 
 def test_a_message_takes_five_files(signed_in, buyer):
@@ -86,7 +89,9 @@ def test_a_message_takes_five_files(signed_in, buyer):
     assert "A message takes 5 files." in page(answer)
 
 
-def test_files_are_handed_out_to_the_ticket_s_people_alone_and_only_photos_are_shown(signed_in, buyer, stranger):
+def test_files_are_handed_out_to_the_ticket_s_people_alone_and_only_photos_are_shown(
+    signed_in, buyer, stranger
+):
     files = [SimpleUploadedFile("a.png", encoded("PNG")), SimpleUploadedFile("a.pdf", b"%PDF-1.4 words")]
     signed_in(buyer).post("/support/new/", WORDS | {"files": files})
     photo, pdf = Attachment.objects.all()
@@ -118,7 +123,9 @@ def test_a_listing_is_named_by_its_address_if_one_may_see_it(signed_in, buyer, s
     hidden = ListingFactory(seller=seller, status="draft", published_at=None, expires_at=None)
     form = WORDS | {"listing": f"https://yardsale.example/listings/{hidden.code}/"}
     assert "We find no such listing" in page(signed_in(buyer).post("/support/new/", form))
-    signed_in(buyer).post("/support/new/", WORDS | {"listing": f"https://yardsale.example/listings/{listing.code}/?x#y"})
+    signed_in(buyer).post(
+        "/support/new/", WORDS | {"listing": f"https://yardsale.example/listings/{listing.code}/?x#y"}
+    )
     assert Ticket.objects.get().listing == listing
 
 
@@ -128,7 +135,9 @@ def test_links_fill_the_form_in(signed_in, buyer):
     assert 'name="about" value="fees"' in filled
 
 
-@pytest.mark.parametrize("query", ["order=%00", "listing=%00", "about=../x", "kind=no", "words=%00%ff", "order=" + "9" * 500])
+@pytest.mark.parametrize(
+    "query", ["order=%00", "listing=%00", "about=../x", "kind=no", "words=%00%ff", "order=" + "9" * 500]
+)
 def test_nonsense_in_an_address_fills_nothing_in(signed_in, buyer, query):
     assert signed_in(buyer).get(f"/support/new/?{query}").status_code == 200
 
@@ -137,8 +146,11 @@ def test_without_a_script_what_may_answer_is_shown_before_it_is_sent(signed_in, 
     asked = WORDS | {"subject": "What does the commission cost", "looked": ""}
     answer = signed_in(buyer).post("/support/new/", asked)
     assert (answer.status_code, Ticket.objects.exists()) == (422, False)
-    assert "Before you send" in page(answer) and "/help/fees/" in page(answer)
-    signed_in(buyer).post("/support/new/", asked | {"looked": "1", "shown": ["article:fees", "<b>:x", "article:fees"]})
+    assert "Before you send" in page(answer)
+    assert "/help/fees/" in page(answer)
+    signed_in(buyer).post(
+        "/support/new/", asked | {"looked": "1", "shown": ["article:fees", "<b>:x", "article:fees"]}
+    )
     assert Ticket.objects.get().shown == [{"kind": "article", "key": "fees"}]
 
 
@@ -149,7 +161,9 @@ def test_with_a_script_it_is_shown_while_one_types(signed_in, buyer):
 
 
 def test_who_is_in_danger_is_asked_to_read_nothing_first(signed_in, buyer):
-    signed_in(buyer).post("/support/new/", WORDS | {"kind": "safety", "subject": "fees and threats", "looked": ""})
+    signed_in(buyer).post(
+        "/support/new/", WORDS | {"kind": "safety", "subject": "fees and threats", "looked": ""}
+    )
     assert Ticket.objects.get().priority == Priority.URGENT
 
 
@@ -158,7 +172,9 @@ def test_suspended_people_may_ask_why(signed_in, suspended_buyer):
 
 
 @pytest.mark.parametrize("count", [1, 6])
-def test_the_form_asks_as_often_with_many_orders_as_with_one(signed_in, buyer, django_assert_num_queries, count):
+def test_the_form_asks_as_often_with_many_orders_as_with_one(
+    signed_in, buyer, django_assert_num_queries, count
+):
     for _ in range(count):
         OrderFactory(buyer=buyer, status="paid")
     client = signed_in(buyer)

@@ -42,13 +42,16 @@ def test_nothing_is_a_ticket_before_the_button_behind_the_mail(client, confirmin
     first, second = client.post(confirming)["Location"], client.post(confirming)["Location"]
     ticket = Ticket.objects.get()
     assert (ticket.guest_email, ticket.guest_name, ticket.customer) == ("gus@example.org", "Gus", None)
-    assert first == second and "How does it work?" in page(client.get(first))
+    assert first == second
+    assert "How does it work?" in page(client.get(first))
     assert client.get(confirming)["Location"] == first
 
 
 def test_the_mail_says_nothing_of_what_was_written(confirming, mailoutbox):
     whole = mailoutbox[0].message().as_string()
-    assert "How does it work" not in whole and "May I ask" not in whole and "Gus," not in whole
+    assert "How does it work" not in whole
+    assert "May I ask" not in whole
+    assert "Gus," not in whole
 
 
 def test_two_clicks_are_one_request_and_one_mail(client, confirming, mailoutbox):
@@ -75,7 +78,10 @@ def test_a_machine_that_fills_in_everything_is_thanked_and_forgotten(client):
 
 def test_limits_are_counted_by_sender_by_address_and_over_all(client, settings):
     settings.GUEST_REQUESTS_PER_DAY = 2
-    said = [client.post("/support/new/", FORM | {"once": token * 22, "email": f"{token}@example.org"}).status_code for token in "fgh"]
+    said = [
+        client.post("/support/new/", FORM | {"once": token * 22, "email": f"{token}@example.org"}).status_code
+        for token in "fgh"
+    ]
     assert said == [302, 302, 422]
     by_address = [
         client.post("/support/new/", FORM | {"once": token * 22}, REMOTE_ADDR=f"10.0.0.{number}").status_code
@@ -83,7 +89,9 @@ def test_limits_are_counted_by_sender_by_address_and_over_all(client, settings):
     ]
     assert by_address == [302, 302, 422]
     settings.GUEST_REQUESTS_PER_HOUR = 4
-    over = client.post("/support/new/", FORM | {"once": "l" * 22, "email": "l@example.org"}, REMOTE_ADDR="10.9.9.9")
+    over = client.post(
+        "/support/new/", FORM | {"once": "l" * 22, "email": "l@example.org"}, REMOTE_ADDR="10.9.9.9"
+    )
     assert (over.status_code, "come back tomorrow" in page(over)) == (422, True)
 
 
@@ -92,7 +100,10 @@ def test_files_of_a_guest_wait_and_go_with_the_ticket(client, mailoutbox):
     kept = client.post("/support/new/", FORM | {"subject": "", "files": files, "files_key": "k" * 32})
     file = Attachment.objects.get()
     assert f'name="kept" value="{file.pk}" checked' in page(kept)
-    client.post("/support/new/", FORM | {"kept": [file.pk], "files_key": "z" * 32, "once": "m" * 22, "email": "o@example.org"})
+    client.post(
+        "/support/new/",
+        FORM | {"kept": [file.pk], "files_key": "z" * 32, "once": "m" * 22, "email": "o@example.org"},
+    )
     client.post("/support/new/", FORM | {"kept": [file.pk], "files_key": "k" * 32})
     theirs, own = PendingRequest.objects.order_by("pk")
     assert guests.confirm(theirs).messages.get().attachments.count() == 0

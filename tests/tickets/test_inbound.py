@@ -54,9 +54,11 @@ def test_a_hundred_odd_mails(ticket, to, agent, buyer, heard, mailoutbox, settin
             assert (kept.message.by, kept.message.ticket) == (buyer, ticket), name
     assert len(odd_mails.MAILS) >= 100
     assert became == {name: (what, why) for name, (_build, what, why) in odd_mails.MAILS.items()}
-    assert {name: text for name, text in said.items() if name not in odd_mails.ASIDE and text != "It works now."} == {
-        name: text for name, text in odd_mails.SAYS.items()
-    } | ({"a signature": said["a signature"]} if "a signature" in said else {})
+    assert {
+        name: text for name, text in said.items() if name not in odd_mails.ASIDE and text != "It works now."
+    } == dict(odd_mails.SAYS.items()) | (
+        {"a signature": said["a signature"]} if "a signature" in said else {}
+    )
     assert InboundMail.objects.count() == len(odd_mails.MAILS)
     heard()
     assert (len(mailoutbox), PendingRequest.objects.count(), Ticket.objects.count()) == (sent, 0, 1)
@@ -64,7 +66,8 @@ def test_a_hundred_odd_mails(ticket, to, agent, buyer, heard, mailoutbox, settin
 
 def test_what_is_too_long_for_a_message_goes_with_it_as_a_file(to):
     message = came(odd_mails.MAILS["very long"][0](to)).message
-    assert "the whole is in mail.txt" in message.text and len(message.text) <= 10_000
+    assert "the whole is in mail.txt" in message.text
+    assert len(message.text) <= 10_000
     (file,) = message.attachments.all()
     assert (file.name, file.size) == ("mail.txt", len(("word " * 30_000).strip()))
 
@@ -117,7 +120,9 @@ def test_a_mail_opens_what_was_solved(to, ticket, agent):
 
 
 def test_a_guest_answers_from_the_address_that_was_confirmed(heard):
-    theirs = opening.open_ticket(kind="other", subject="May I", text="Ask", guest_email="gus@example.org", guest_name="Gus")
+    theirs = opening.open_ticket(
+        kind="other", subject="May I", text="Ask", guest_email="gus@example.org", guest_name="Gus"
+    )
     at = addresses.reply_address(theirs)
     assert came(mail(at, From="Gus <GUS@example.org>")).message.by is None
     assert came(mail(at, From="bo@example.org")).reason == "stranger"
@@ -126,7 +131,9 @@ def test_a_guest_answers_from_the_address_that_was_confirmed(heard):
 @pytest.mark.parametrize(("vouched", "sender", "reason"), [
     (True, "bo@example.org", ""), (False, "bo@example.org", "unsigned"), (True, "eve@evil.example", "stranger"),
 ])  # fmt: skip
-@pytest.mark.parametrize("named", ["ticket-{code}-2@{host}", "ticket-{code}-opened@{host}", "first@b.example"])
+@pytest.mark.parametrize(
+    "named", ["ticket-{code}-2@{host}", "ticket-{code}-opened@{host}", "first@b.example"]
+)
 def test_without_its_address_a_thread_counts_only_when_the_company_vouches(
     ticket, agent, to, heard, named, vouched, sender, reason
 ):
@@ -150,7 +157,11 @@ def test_a_header_counts_only_once_and_for_the_same_domain(settings):
     ):
         message = AnymailInboundMessage.parse_raw_mime_bytes(head.encode() + mail("x@y.example"))
         message.envelope_sender = envelope
-        said.append(inbound.receive(message, raw=head.encode() + envelope.encode() + mail("x@y.example")).is_vouched_for)
+        said.append(
+            inbound.receive(
+                message, raw=head.encode() + envelope.encode() + mail("x@y.example")
+            ).is_vouched_for
+        )
     assert said == [True, False, False, False, False]
 
 
@@ -176,12 +187,17 @@ def test_our_letters_do_not_answer_each_other(to, ticket, heard, mailoutbox, age
         raw = sent.message().as_bytes()
         assert came(raw, recipient=to).became == "ignored"
     heard()
-    assert len(mailoutbox) == 2 and ticket.messages.count() == 2
+    assert len(mailoutbox) == 2
+    assert ticket.messages.count() == 2
 
 
 def test_a_flood_is_held_and_not_lost(to, ticket, settings):
     settings.TICKET_MESSAGES_PER_HOUR = 2
-    assert [came(mail(to, f"Words {number}", Message_ID="")).became for number in range(3)] == ["message", "held", "held"]
+    assert [came(mail(to, f"Words {number}", Message_ID="")).became for number in range(3)] == [
+        "message",
+        "held",
+        "held",
+    ]
 
 
 def test_a_mail_that_breaks_something_comes_back_later(to, monkeypatch):
@@ -209,12 +225,16 @@ def test_a_person_posts_a_held_mail_as_what_it_is(to, ticket, agent, stranger):
     inbound_actions.post(held, ticket, by=agent)
     note = ticket.messages.get(number=2)
     assert (note.is_note, note.by, note.side) == (True, agent, "team")
-    assert "eve@evil.example" in note.text and "He sold me this too." in note.text
+    assert "eve@evil.example" in note.text
+    assert "He sold me this too." in note.text
     with pytest.raises(Refusal):
         inbound_actions.post(held, ticket, by=agent)
     own = came(mail("support@reply.yardsale.example", "From me."))
     inbound_actions.post(own, ticket, by=agent)
-    assert (ticket.messages.get(number=3).by, ticket.messages.get(number=3).text) == (ticket.customer, "From me.")
+    assert (ticket.messages.get(number=3).by, ticket.messages.get(number=3).text) == (
+        ticket.customer,
+        "From me.",
+    )
 
 
 def test_a_person_opens_a_ticket_or_leaves_a_mail(agent, buyer):
@@ -253,7 +273,12 @@ def postmark(to, **fields):
             {"Name": "Received-SPF", "Value": "Pass (sender SPF authorized) identity=mailfrom"},
         ],
         "Attachments": [
-            {"Name": "a.txt", "Content": b64encode(b"words").decode(), "ContentType": "text/plain", "ContentLength": 5}
+            {
+                "Name": "a.txt",
+                "Content": b64encode(b"words").decode(),
+                "ContentType": "text/plain",
+                "ContentLength": 5,
+            }
         ],
     } | fields
 
@@ -261,30 +286,51 @@ def postmark(to, **fields):
 def mailgun(to, **fields):
     token, stamp = "t" * 50, str(int(time.time()))
     signature = hmac.new(b"key", f"{stamp}{token}".encode(), hashlib.sha256).hexdigest()
-    return {"token": token, "timestamp": stamp, "signature": signature, "recipient": to, "sender": "bo@example.org"} | fields
+    return {
+        "token": token,
+        "timestamp": stamp,
+        "signature": signature,
+        "recipient": to,
+        "sender": "bo@example.org",
+    } | fields
 
 
 def test_postmark_brings_a_mail_once_and_it_becomes_a_message(client, to, ticket):
     for _ in range(2):
-        answer = client.post("/support/mail/postmark/", json.dumps(postmark(to)), content_type="application/json", **AUTH)
+        answer = client.post(
+            "/support/mail/postmark/", json.dumps(postmark(to)), content_type="application/json", **AUTH
+        )
         assert answer.status_code == 200
     assert InboundMail.objects.get().became == "waiting", "the request only keeps it"
     inbound.sweep()
     kept = InboundMail.objects.get()
-    assert (kept.became, kept.message.text, kept.message.message_id) == ("message", "It works now.", "one@mail.example")
+    assert (kept.became, kept.message.text, kept.message.message_id) == (
+        "message",
+        "It works now.",
+        "one@mail.example",
+    )
     assert [file.name for file in kept.message.attachments.all()] == ["a.txt"]
 
 
 def test_postmark_s_raw_mail_is_kept_as_it_came_even_when_it_is_large(client, to):
     raw = mail(to, "x" * 3_000_000)
     fields = postmark(to, RawEmail=raw.decode())
-    assert client.post("/support/mail/postmark/", json.dumps(fields), content_type="application/json", **AUTH).status_code == 200
+    assert (
+        client.post(
+            "/support/mail/postmark/", json.dumps(fields), content_type="application/json", **AUTH
+        ).status_code
+        == 200
+    )
     assert bytes(InboundMail.objects.get().raw) == raw
 
 
-@pytest.mark.parametrize("auth", [{}, {"HTTP_AUTHORIZATION": f"Basic {b64encode(b'yardsale:wrong').decode()}"}])
+@pytest.mark.parametrize(
+    "auth", [{}, {"HTTP_AUTHORIZATION": f"Basic {b64encode(b'yardsale:wrong').decode()}"}]
+)
 def test_nobody_else_brings_mail_to_postmark_s_webhook(client, to, auth):
-    answer = client.post("/support/mail/postmark/", json.dumps(postmark(to)), content_type="application/json", **auth)
+    answer = client.post(
+        "/support/mail/postmark/", json.dumps(postmark(to)), content_type="application/json", **auth
+    )
     assert (answer.status_code, InboundMail.objects.exists()) == (400, False)
 
 
@@ -299,7 +345,9 @@ def test_mailgun_brings_a_mail_whole_or_in_parts(client, to, takes_mail, is_raw)
         "message-headers": json.dumps([["From", "Bo <bo@example.org>"], ["To", to], ["Message-Id", "<one@mail.example>"]]),
     }  # fmt: skip
     for _ in range(2):
-        answer = client.post("/support/mail/mailgun/", mailgun(to, **({"body-mime": raw} if is_raw else parts)))
+        answer = client.post(
+            "/support/mail/mailgun/", mailgun(to, **({"body-mime": raw} if is_raw else parts))
+        )
         assert answer.status_code == 200
         if not is_raw:
             parts["attachment-1"].seek(0)
@@ -312,7 +360,9 @@ def test_mailgun_brings_a_mail_whole_or_in_parts(client, to, takes_mail, is_raw)
 def test_nobody_else_brings_mail_to_mailgun_s_webhook(client, to, takes_mail):
     takes_mail.INBOUND_MAIL = "mailgun"
     del takes_mail.ANYMAIL["WEBHOOK_SECRET"]
-    answer = client.post("/support/mail/mailgun/", mailgun(to, signature="0" * 64, **{"body-mime": mail(to).decode()}))
+    answer = client.post(
+        "/support/mail/mailgun/", mailgun(to, signature="0" * 64, **{"body-mime": mail(to).decode()})
+    )
     assert (answer.status_code, InboundMail.objects.exists()) == (400, False)
 
 
@@ -320,10 +370,17 @@ def test_nobody_else_brings_mail_to_mailgun_s_webhook(client, to, takes_mail):
 def test_a_webhook_that_is_not_set_up_is_not_there(client, takes_mail, missing):
     setattr(takes_mail, missing, {} if missing == "ANYMAIL" else "")
     for company in ("postmark", "mailgun", "sendgrid"):
-        assert client.post(f"/support/mail/{company}/", "{}", content_type="application/json", **AUTH).status_code == 404
+        assert (
+            client.post(
+                f"/support/mail/{company}/", "{}", content_type="application/json", **AUTH
+            ).status_code
+            == 404
+        )
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "null", '{"Headers": 5}', '{"RecordType": "Bounce"}', '{"FromFull": 1}'])
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", '{"Headers": 5}', '{"RecordType": "Bounce"}', '{"FromFull": 1}']
+)
 def test_nonsense_with_the_right_secret_is_no_error_of_ours(client, body):
     answer = client.post("/support/mail/postmark/", body, content_type="application/json", **AUTH)
     assert answer.status_code in {200, 400}
@@ -333,4 +390,5 @@ def test_nothing_of_a_mail_stands_in_an_event(to):
     came(mail(to, "CANARY"))
     assert not Event.objects.filter(details__icontains="canary").exists()
     assert Message.objects.filter(text="CANARY").count() == 1
-    assert Letter.objects.filter(kind="large").count() == 0 and Attachment.objects.count() == 0
+    assert Letter.objects.filter(kind="large").count() == 0
+    assert Attachment.objects.count() == 0

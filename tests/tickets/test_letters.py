@@ -13,7 +13,6 @@ from support.tickets.mail_models import Letter
 from support.tickets.mail_reading import LINE, OURS
 from support.tickets.models import Ticket
 
-
 pytestmark = pytest.mark.django_db
 
 
@@ -28,7 +27,8 @@ def test_a_new_ticket_is_confirmed_with_when_we_answer(ticket, buyer, heard, mai
     assert sent.to == [buyer.email]
     assert sent.subject == f"The page stays white [#{ticket.code}]"
     words = parts(sent)
-    assert "We answer by" in words["text/plain"] and "We answer by" in words["text/html"]
+    assert "We answer by" in words["text/plain"]
+    assert "We answer by" in words["text/html"]
     assert f"/support/{ticket.code}/" in words["text/plain"]
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
     assert sent.extra_headers["Message-ID"] == f"<ticket-{ticket.code}-opened@{addresses.host()}>"
@@ -103,7 +103,9 @@ def test_suspended_people_are_answered_and_who_has_left_is_not_written_to(
     assert Letter.objects.filter(cancelled_at__isnull=False).count() == 1
 
 
-def test_solved_by_silence_asks_how_it_was_and_solved_by_themselves_says_nothing(ticket, agent, heard, mailoutbox):
+def test_solved_by_silence_asks_how_it_was_and_solved_by_themselves_says_nothing(
+    ticket, agent, heard, mailoutbox
+):
     from support.tickets import keeping
 
     talking.reply(ticket, by=agent, text="Which browser?", version=1, then="wait")
@@ -134,7 +136,9 @@ def test_an_answer_that_solves_asks_in_the_same_mail(ticket, agent, heard, mailo
 
 
 def test_a_guest_is_written_to_with_their_own_link(heard, mailoutbox, client):
-    ticket = opening.open_ticket(kind="other", subject="May I", text="Ask", guest_email="gus@example.org", guest_name="Gus")
+    ticket = opening.open_ticket(
+        kind="other", subject="May I", text="Ask", guest_email="gus@example.org", guest_name="Gus"
+    )
     heard()
     (sent,) = mailoutbox
     link = next(word for word in sent.body.split() if "/support/guest/" in word)
@@ -160,7 +164,8 @@ def test_a_subject_makes_no_header(buyer, heard, mailoutbox, subject):
     opening.open_ticket(kind="other", subject=subject, text="Words", customer=buyer)
     heard()
     sent = mailoutbox[0].message()
-    assert sent["Bcc"] is None and sent["X"] is None
+    assert sent["Bcc"] is None
+    assert sent["X"] is None
 
 
 def test_spam_is_not_confirmed(ticket, heard, mailoutbox):
