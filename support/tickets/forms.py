@@ -59,7 +59,7 @@ class MessageForm(forms.Form):
     """One more message in a ticket."""
 
     text = _said(_("Your message"), 5, _("Write a few words first, so that everybody knows what you mean."))
-    files = _files()
+    files = _files()  # type: ignore[assignment]  # a form’s own `files` is set on each form, not on the class
 
 
 class ContactForm(forms.Form):
@@ -104,7 +104,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url"}),
         error_messages=_LONG,
     )
-    files = _files()
+    files = _files()  # type: ignore[assignment]  # a form’s own `files` is set on each form, not on the class
     # People do not see it; whoever fills it in is a machine.
     website = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})

@@ -218,7 +218,8 @@ def _free(mail_id: str) -> str:
 def worded(said: mail_reading.Mail, *, by: Any) -> tuple[str, list[Attachment]]:
     """The words of a mail as a message may hold them, and its files. What does not fit is kept whole beside it, and what we
     do not take is named."""
-    text, files = said.text, []
+    text = said.text
+    files: list[Attachment] = []
     waiting = [(file.name, file.data) for file in said.files]
     left: list[str] = []
     if len(text) > LONGEST:

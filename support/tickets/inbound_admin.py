@@ -12,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from support.tickets import inbound_actions, rules
 from support.tickets.models import InboundMail, Ticket
+from yardsale.accounts.models import User
 from yardsale.admin import ReadOnlyAdmin
 from yardsale.refusals import Refusal
+
+
+def _who(request: HttpRequest) -> User:
+    """The admin lets nobody in who is not signed in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 class TicketActionForm(ActionForm):
@@ -35,7 +42,7 @@ class InboundMailAdmin(ReadOnlyAdmin):
     actions = ("post_to_ticket", "open_tickets", "ignore")
 
     def has_work_permission(self, request: HttpRequest) -> bool:
-        return rules.may_work(request.user)  # type: ignore[arg-type]
+        return rules.may_work(_who(request))
 
     @admin.action(description=_("Post to the ticket whose number stands beside"), permissions=["work"])
     def post_to_ticket(self, request: HttpRequest, mails: "QuerySet[InboundMail]") -> None:
@@ -44,15 +51,15 @@ class InboundMailAdmin(ReadOnlyAdmin):
         if ticket is None:
             self.message_user(request, _now("There is no ticket of that number."), messages.ERROR)
             return
-        self._each(request, mails, lambda mail: inbound_actions.post(mail, ticket, by=request.user))
+        self._each(request, mails, lambda mail: inbound_actions.post(mail, ticket, by=_who(request)))
 
     @admin.action(description=_("Open a ticket for the account of the sender"), permissions=["work"])
     def open_tickets(self, request: HttpRequest, mails: "QuerySet[InboundMail]") -> None:
-        self._each(request, mails, lambda mail: inbound_actions.open_ticket(mail, by=request.user))
+        self._each(request, mails, lambda mail: inbound_actions.open_ticket(mail, by=_who(request)))
 
     @admin.action(description=_("Leave it: nothing comes of it"), permissions=["work"])
     def ignore(self, request: HttpRequest, mails: "QuerySet[InboundMail]") -> None:
-        self._each(request, mails, lambda mail: inbound_actions.ignore(mail, by=request.user))
+        self._each(request, mails, lambda mail: inbound_actions.ignore(mail, by=_who(request)))
 
     def _each(self, request: HttpRequest, mails: "QuerySet[InboundMail]", act: Any) -> None:
         done = 0
