@@ -281,10 +281,12 @@ class _CountOf(Subquery):
 def counts(reader: User, now: datetime) -> dict[str, int]:
     """Of every view, in one query that looks at no more than MOST + 1 rows of each."""
     asked = {
-        name: _CountOf(tickets(Wanted(view=name), reader=reader, now=now).order_by().values("pk")[: MOST + 1])
+        # Names of their own: a person has complaints too.
+        f"in_{name}": _CountOf(tickets(Wanted(view=name), reader=reader, now=now).order_by().values("pk")[: MOST + 1])
         for name in VIEWS
     }
-    return dict(User.objects.filter(pk=reader.pk).order_by().values(**asked).get())
+    found = User.objects.filter(pk=reader.pk).order_by().values(**asked).get()
+    return {name.removeprefix("in_"): count for name, count in found.items()}
 
 
 def saved_views(reader: User) -> list[SavedView]:

@@ -16,10 +16,10 @@ from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
 from listings.orders.models import Order
 from listings.payments.statuses import Account
-from support.tickets import desk, desk_drawing, desk_forms, desk_words, drafts, macros, presence, rules
+from support.tickets import clocks, desk, desk_drawing, desk_forms, desk_words, drafts, macros, presence, rules
 from support.tickets.desk import Wanted
 from support.tickets.models import Attachment, Entry, KeyCustomer, Look, Message, Score, Ticket
-from support.tickets.statuses import Act, Clock, Logged, Shown, State
+from support.tickets.statuses import Act, Logged, Shown, State
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -118,22 +118,26 @@ class ClockSaid:
     label: str
     said: desk_words.Said
     due_at: datetime | None
-    # Why it stands where it stands: pauses, holidays, hours.
-    why: list[str]
+    # How much of the time is used and why it stood still; percent for the bar.
+    words: str
+    share: int
 
 
 def clocks_of(ticket: Ticket, now: datetime) -> list[ClockSaid]:
-    found = []
-    for clock, due_at in (
-        (Clock.FIRST, ticket.first_due),
-        (Clock.NEXT, ticket.next_due),
-        (Clock.SOLVE, ticket.solve_due),
-    ):
-        said = desk_words.due(due_at, clock, now)
-        if due_at is None and clock == Clock.FIRST and ticket.first_answer_at:
-            said = desk_words.Said(_("Answered"), "calm", "check")
-        found.append(ClockSaid(str(clock.label), said, due_at, []))
-    return found
+    return [
+        ClockSaid(told.label, _stands(told, now), told.due, told.words, told.share)
+        for told in clocks.explain(ticket, now)
+    ]
+
+
+def _stands(told: clocks.Told, now: datetime) -> desk_words.Said:
+    if told.is_running and told.due:
+        return desk_words.due(told.due, told.clock, now)
+    if told.is_late:
+        return desk_words.Said(_("Was late"), "late", "alarm-clock")
+    if told.is_running:
+        return desk_words.Said(_("Stands still"), "plain", "pause")
+    return desk_words.Said(_("Kept"), "calm", "check")
 
 
 # -- Who asks, and what about --------------------------------------------------------------------------------------
