@@ -85,11 +85,19 @@ def _talk(ticket: Ticket, log: list[Entry], *, reader: "User", whole: bool) -> S
     rows = Message.objects.filter(here).select_related("by", "ticket").order_by("-made_at", "-pk")
     messages = list(rows if whole else rows[:MOST_SAID])[::-1]
     lines = [one for one in log if one.kind not in desk_words.TOLD_BY_MESSAGES]
-    return draw(ticket, messages, lines, reader=reader)
+    # What a reply did stands under it: both happened in one step, and its line in the log says when.
+    at = {one.details["message"]: one.at for one in log if "message" in one.details}
+    return draw(ticket, messages, lines, reader=reader, at=at)
 
 
 def draw(
-    ticket: Ticket, messages: list[Message], lines: list[Entry], *, reader: "User", is_new: bool = False
+    ticket: Ticket,
+    messages: list[Message],
+    lines: list[Entry],
+    *,
+    reader: "User",
+    is_new: bool = False,
+    at: dict[int, datetime] | None = None,
 ) -> SafeString:
     painter = desk_drawing.TalkPainter(ticket, me=reader.pk)
     files: dict[int, list[Attachment]] = defaultdict(list)
@@ -97,7 +105,7 @@ def draw(
         files[file.message_id or 0].append(file)
     names = desk_words.names_of(desk_words.people_in(lines))
     drawn = [
-        (one.made_at, 0, one.pk, painter.message(one, files[one.pk], is_new=is_new)) for one in messages
+        ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new)) for one in messages
     ] + [(one.at, 1, one.pk, painter.line(one, names, is_new=is_new)) for one in lines]
     return mark_safe("".join(row[3] for row in sorted(drawn)))  # nosec B308 B703
 

@@ -38,14 +38,14 @@ class Said:
 
 
 def span(seconds: float) -> str:
-    """ "2 h", rounded down to one unit: how long, in little room."""
+    """ "2 h", rounded down to one unit and never parted at a line's end."""
     size = int(abs(seconds))
     if size < HOUR:
-        return _("%(n)d min") % {"n": max(size // MINUTE, 1)}
+        return _("%(n)d min") % {"n": max(size // MINUTE, 1)}
     if size < DAY * 2:
-        return _("%(n)d h") % {"n": size // HOUR}
+        return _("%(n)d h") % {"n": size // HOUR}
     days = size // DAY
-    return _n("%(n)d day", "%(n)d days", days) % {"n": days}
+    return _n("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 def due(due_at: datetime | None, clock: str, now: datetime) -> Said:

@@ -37,7 +37,7 @@ def sent(client, ticket, text="We are looking.", **fields):
 
 @pytest.fixture
 def about_an_order(buyer):
-    order = OrderFactory(paid=True, buyer=buyer, recipient="Bo at home", address="Long Street 5\n12345 Town")
+    order = OrderFactory(status="paid", delivery="post", buyer=buyer, address="Long Street 5\n12345 Town")
     return opening.open_ticket(
         kind="order", subject="Where is it?", text="It is not here.", customer=buyer, order=order
     )
