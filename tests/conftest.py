@@ -27,6 +27,8 @@ def _quick_and_separate(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
     # Sellers of the tests are known: tests/payouts/test_takeover.py tries the wait of newcomers.
+    # tests/accounts/test_staff_mfa.py switches it on.
+    settings.STAFF_MFA = False
     settings.FIRST_PAYOUT_DAYS, settings.NEW_SELLER_DAYS = 0, 0
     settings.PRIVATE_ROOT = tmp_path_factory.getbasetemp() / "private"
 

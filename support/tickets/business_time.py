@@ -4,6 +4,7 @@ A minute is open when a clock on the wall of that time zone reads a minute of on
 of the clocks skips counts nothing, and one that comes twice counts twice. Moments are cut to whole seconds.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
+
+from yardsale.refusals import Refusal
 
 #: Spans of one day, in minutes since midnight.
 Spans = tuple[tuple[int, int], ...]
@@ -156,30 +159,36 @@ DAYS = (
 )
 
 
-def week_problem(week: Any) -> str:
-    """Why this is no week, in words; empty when it is one."""
-    if not isinstance(week, list) or len(week) != len(DAYS):
-        return _("A week has seven days, Monday first: [[[540, 1080]], …, []].")
-    for name, day in zip(DAYS, week, strict=True):
-        if problem := _day_problem(day):
-            return _("%(day)s: %(problem)s") % {"day": name, "problem": problem}
-    return ""
+SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|–|to)\s*(\d{1,2})(?:[:.](\d{2}))?")
 
 
-def _day_problem(day: Any) -> str:
-    if not isinstance(day, list) or not all(_is_span(span) for span in day):
-        return _(
-            "each span is two whole numbers, minutes since midnight, like [540, 1080] for 9:00 to 18:00."
+def spans_in(text: str) -> list[list[int]]:
+    """ "9:00–12:00, 13:00–18:00" as minutes since midnight; nothing for a day on which nobody is there. Raises Refusal."""
+    spans = [_span_in(part.strip()) for part in text.replace(";", ",").split(",") if part.strip()]
+    if any(one[1] > other[0] for one, other in pairwise(spans)):
+        raise Refusal(_("Write the times in their order, without overlaps: 9:00–12:00, 13:00–18:00."))
+    return spans
+
+
+def _span_in(text: str) -> list[int]:
+    found = SPAN.fullmatch(text)
+    if found is None:
+        raise Refusal(_("“%(text)s” is no time from … to …. Write it like 9:00–18:00.") % {"text": text})
+    hour, minute, to_hour, to_minute = (int(part or 0) for part in found.groups())
+    start, end = hour * 60 + minute, to_hour * 60 + to_minute
+    if minute > 59 or to_minute > 59 or not 0 <= start < end <= MINUTES:
+        raise Refusal(
+            _(
+                "“%(text)s” ends before it begins, or is no time of a day. Midnight at the end of a day is 24:00."
+            )
+            % {"text": text}
         )
-    if any(not 0 <= start < end <= MINUTES for start, end in day):
-        return _("a span begins before it ends, between 0 (midnight) and 1440 (the next midnight).")
-    if any(one[1] > other[0] for one, other in pairwise(day)):
-        return _("spans stand in their order and do not overlap.")
-    return ""
+    return [start, end]
 
 
-def _is_span(span: Any) -> bool:
-    return isinstance(span, list) and len(span) == 2 and all(type(minute) is int for minute in span)
+def in_words(spans: Iterable[Iterable[int]]) -> str:
+    """What `spans_in` reads."""
+    return ", ".join(f"{a // 60}:{a % 60:02}–{b // 60}:{b % 60:02}" for a, b in spans)
 
 
 def zone_problem(zone: str) -> str:

@@ -83,7 +83,7 @@ def _end_of(ticket: Ticket) -> Ticket:
 def _refuse_merge(ticket: Ticket, target: Ticket) -> None:
     if target.pk == ticket.pk:
         raise Refusal(_("A ticket cannot be merged into itself."))
-    if (ticket.customer_id, ticket.guest_email) != (target.customer_id, target.guest_email):
+    if not _are_one_persons(ticket, target):
         raise Refusal(
             _(
                 "These tickets are two different people’s: each would read what the other wrote. Link them instead."
@@ -91,6 +91,14 @@ def _refuse_merge(ticket: Ticket, target: Ticket) -> None:
         )
     if not target.allows(Act.MERGE):
         raise Refusal(_("Ticket %(code)s is over: nothing can go on there.") % {"code": target.code})
+
+
+def _are_one_persons(ticket: Ticket, target: Ticket) -> bool:
+    """One customer's, one guest's, or one's who wrote as a guest from the address they have with us."""
+    customer = ticket.customer or target.customer
+    if customer is None:
+        return ticket.guest_email == target.guest_email
+    return Ticket.objects.involving(customer).filter(pk__in=[ticket.pk, target.pk]).count() == 2
 
 
 def _take_in(target: Ticket, ticket: Ticket, *, by: "User", since: datetime | None, at: datetime) -> None:

@@ -27,6 +27,10 @@ _AGENT = [
     "tickets.add_savedview",
     "tickets.change_savedview",
     "tickets.view_keycustomer",
+    "support.view_helped",
+    "support.view_written",
+    "support.add_written",
+    "support.change_written",
 ]
 PERMISSIONS: dict[str, list[str]] = {
     SUPPORT: _AGENT,

@@ -7,7 +7,7 @@ UNSOLVED = Q(state__in=["new", "open", "customer", "inside"])
 class Migration(migrations.Migration):
     """The views "complaints" and "came back" walk an index of their own; subjects are searched by parts of words."""
 
-    dependencies = [("tickets", "0010_copies_name_their_source")]
+    dependencies = [("tickets", "0020_letters_are_sent_and_come_in")]
 
     operations = [
         migrations.AddIndex(
