@@ -16,7 +16,17 @@ from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
 from listings.orders.models import Order
 from listings.payments.statuses import Account
-from support.tickets import clocks, desk, desk_drawing, desk_forms, desk_words, drafts, macros, presence, rules
+from support.tickets import (
+    clocks,
+    desk,
+    desk_drawing,
+    desk_forms,
+    desk_words,
+    drafts,
+    macros,
+    presence,
+    rules,
+)
 from support.tickets.desk import Wanted
 from support.tickets.models import Attachment, Entry, KeyCustomer, Look, Message, Score, Ticket
 from support.tickets.statuses import Act, Logged, Shown, State
@@ -56,7 +66,9 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
         "state": desk_words.state(ticket.state),
         "ball": desk_words.ball(ticket.state, ticket.snoozed_until, now),
         "clocks": clocks_of(ticket, now),
-        "change": desk_forms.ChangeForm(ticket=ticket, by=reader, people=people, queues=queues, auto_id="change_%s"),
+        "change": desk_forms.ChangeForm(
+            ticket=ticket, by=reader, people=people, queues=queues, auto_id="change_%s"
+        ),
         "customer": customer(ticket, now=now),
         "shown": shown(ticket, by=reader),
         "order": order(ticket, reader=reader),
@@ -105,7 +117,8 @@ def draw(
         files[file.message_id or 0].append(file)
     names = desk_words.names_of(desk_words.people_in(lines))
     drawn = [
-        ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new)) for one in messages
+        ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new))
+        for one in messages
     ] + [(one.at, 1, one.pk, painter.line(one, names, is_new=is_new)) for one in lines]
     return mark_safe("".join(row[3] for row in sorted(drawn)))  # nosec B308 B703
 
@@ -113,7 +126,9 @@ def draw(
 def news(ticket: Ticket, since: list[Entry], *, reader: "User") -> SafeString:
     """What changed meanwhile: new messages whole, the rest as lines."""
     keys = [one.details.get("message") for one in since if one.kind in desk_words.TOLD_BY_MESSAGES]
-    messages = list(Message.objects.filter(pk__in=[key for key in keys if key]).select_related("by", "ticket"))
+    messages = list(
+        Message.objects.filter(pk__in=[key for key in keys if key]).select_related("by", "ticket")
+    )
     lines = [one for one in since if one.kind not in desk_words.TOLD_BY_MESSAGES]
     return draw(ticket, messages, lines, reader=reader, is_new=True)
 

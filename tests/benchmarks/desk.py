@@ -25,6 +25,8 @@ from yardsale.embedded.stack import default_folder, throwaway_stack  # noqa: E40
 #: CPU milliseconds and queries that each page may cost at most; the bare page is only shown.
 TARGETS = {"queue, 25 rows": (25.6, 12), "queue, 200 rows": (None, 12), "ticket": (26.4, 30)}
 QUEUE = "/admin/tickets/ticket/"
+WHAT = ["Parcel", "Refund", "Photo", "Sign in", "Bell"]
+WRONG = ["is missing", "does not work", "came late"]
 
 
 def main() -> int:
@@ -60,7 +62,12 @@ def _run(options: argparse.Namespace) -> int:
     agent, ticket = fill(options.tickets)
     client = _signed_in(agent)
     clients = {"bare": _bare(client)}
-    pages = {"bare": "/bare/", "queue, 25 rows": f"{QUEUE}?view=mine", "queue, 200 rows": QUEUE, "ticket": f"{QUEUE}{ticket}/"}
+    pages = {
+        "bare": "/bare/",
+        "queue, 25 rows": f"{QUEUE}?view=mine",
+        "queue, 200 rows": QUEUE,
+        "ticket": f"{QUEUE}{ticket}/",
+    }
     for name, url in pages.items():
         answer = clients.setdefault(name, client).get(url)
         assert answer.status_code == 200, (name, answer.status_code)
@@ -81,7 +88,10 @@ def _cpu(client: Any, url: str, requests: int) -> float:
 
 
 def _report(
-    options: argparse.Namespace, clients: dict[str, Any], pages: dict[str, str], figures: dict[str, list[float]]
+    options: argparse.Namespace,
+    clients: dict[str, Any],
+    pages: dict[str, str],
+    figures: dict[str, list[float]],
 ) -> int:
     print(
         f"{options.tickets:,} tickets; signed in; CPU milliseconds a request, median of {options.rounds} rounds of "
@@ -112,7 +122,11 @@ def _statements(client: Any, url: str) -> list[str]:
 
     with CaptureQueriesContext(connection) as asked:
         client.get(url)
-    return [str(one["sql"]) for one in asked.captured_queries if one["sql"].startswith(("SELECT", "INSERT", "UPDATE"))]
+    return [
+        str(one["sql"])
+        for one in asked.captured_queries
+        if one["sql"].startswith(("SELECT", "INSERT", "UPDATE"))
+    ]
 
 
 def _read_all(statements: list[str]) -> "list[tuple[str, str]]":
@@ -153,7 +167,9 @@ def _bare(signed_in: Any) -> Any:
     from tests.benchmarks.bare.models import Thing
 
     now = timezone.now()
-    Thing.objects.bulk_create(Thing(title=f"Lamp {n}", place="Mill Lane", price=n, added_at=now) for n in range(1000))
+    Thing.objects.bulk_create(
+        Thing(title=f"Lamp {n}", place="Mill Lane", price=n, added_at=now) for n in range(1000)
+    )
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies = signed_in.cookies
     # The middleware is loaded with the first request.
@@ -176,22 +192,37 @@ def fill(count: int) -> tuple[Any, str]:
     dice, now = Random(7), timezone.now()
     agents = [UserFactory(name=f"Agent {number}", role="support") for number in range(8)]
     people = User.objects.bulk_create(
-        User(email=f"n{number}@example.org", name=f"Neighbour {number}", joined_at=now - timedelta(days=number % 400))
+        User(
+            email=f"n{number}@example.org",
+            name=f"Neighbour {number}",
+            joined_at=now - timedelta(days=number % 400),
+        )
         for number in range(5000)
     )
     KeyCustomer.objects.bulk_create(KeyCustomer(customer=one, manager=agents[1]) for one in people[:40])
     queues = list(Queue.objects.order_by("pk"))
     for begin in range(0, count, 5000):
+        numbers = range(begin, min(begin + 5000, count))
         Ticket.objects.bulk_create(
-            _row(number, dice, now, agents, people, queues, list(Kind.values)) for number in range(begin, min(begin + 5000, count))
+            _row(n, dice, now, agents, people, queues, list(Kind.values)) for n in numbers
         )
     # Twenty-five are the agent's own: what the list of a page of django-helpdesk shows.
-    mine = list(Ticket.objects.unsolved().filter(owner=agents[2]).order_by("pk").values_list("pk", flat=True)[:25])
+    mine = list(
+        Ticket.objects.unsolved().filter(owner=agents[2]).order_by("pk").values_list("pk", flat=True)[:25]
+    )
     Ticket.objects.filter(pk__in=mine).update(owner=agents[0])
     order = OrderFactory(status="paid", delivery="post")
-    long = opening.open_ticket(kind="order", subject="Where is my parcel?", text="Since Monday. " * 40, customer=order.buyer, order=order)
+    long = opening.open_ticket(
+        kind="order",
+        subject="Where is my parcel?",
+        text="Since Monday. " * 40,
+        customer=order.buyer,
+        order=order,
+    )
     for number in range(20):
-        talking.reply(long, by=agents[3], text=f"We are looking, {number}. " * 20, version=long.version, then="wait")
+        talking.reply(
+            long, by=agents[3], text=f"We are looking, {number}. " * 20, version=long.version, then="wait"
+        )
         talking.note(long, by=agents[4], text="The post says nothing yet.", version=long.version)
         if number < 15:
             talking.write(long, by=order.buyer, text="Is there something new? " * 10)
@@ -201,15 +232,25 @@ def fill(count: int) -> tuple[Any, str]:
     return agents[0], long.code
 
 
-def _row(number: int, dice: Random, now: Any, agents: list[Any], people: list[Any], queues: list[Any], kinds: list[str]) -> Any:
+def _row(
+    number: int,
+    dice: Random,
+    now: Any,
+    agents: list[Any],
+    people: list[Any],
+    queues: list[Any],
+    kinds: list[str],
+) -> Any:
     from support.tickets.models import Ticket
 
-    state = dice.choices(["new", "open", "customer", "inside", "solved", "closed", "spam"], [6, 10, 6, 3, 5, 68, 2])[0]
+    state = dice.choices(
+        ["new", "open", "customer", "inside", "solved", "closed", "spam"], [6, 10, 6, 3, 5, 68, 2]
+    )[0]
     opened = now - timedelta(minutes=number * 5)
     is_over, is_open = state in {"solved", "closed"}, state in {"new", "open", "customer", "inside"}
     return Ticket(
         kind=dice.choice(kinds),
-        subject=f"{dice.choice(['Parcel', 'Refund', 'Photo', 'Sign in', 'Bell'])} {number} {dice.choice(['is missing', 'does not work', 'came late'])}",
+        subject=f"{dice.choice(WHAT)} {number} {dice.choice(WRONG)}",
         customer=dice.choice(people),
         queue=dice.choice(queues),
         state=state,
@@ -220,7 +261,9 @@ def _row(number: int, dice: Random, now: Any, agents: list[Any], people: list[An
         opened_at=opened,
         written_at=opened,
         solved_at=opened + timedelta(hours=5) if is_over else None,
-        due_at=now + timedelta(minutes=dice.randrange(-600, 4000)) if is_open and state != "customer" else None,
+        due_at=now + timedelta(minutes=dice.randrange(-600, 4000))
+        if is_open and state != "customer"
+        else None,
         due_clock=dice.choice(["first", "next", "solve"]) if is_open and state != "customer" else "",
     )
 

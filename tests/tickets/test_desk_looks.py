@@ -17,20 +17,29 @@ LIST = "/admin/tickets/ticket/"
 LONG = "Where-is-my-very-long-word-without-any-place-to-break-it-at-all-that-somebody-typed"
 
 
+def opened(kind, subject, text, **whose):
+    return opening.open_ticket(kind=kind, subject=subject, text=text, **whose)
+
+
 @pytest.fixture
 def pile(transactional_db, agent, lead, buyer, seller):
     """Tickets of every kind, due at every distance."""
     now = timezone.now()
-    order = OrderFactory(status="paid", delivery="post", buyer=buyer, title="Blue Peugeot road bike", address="Long Street 5")
+    order = OrderFactory(
+        status="paid", delivery="post", buyer=buyer, title="Blue Peugeot road bike", address="Long Street 5"
+    )
     topic_of("Is the bell part of a bike?", by=buyer)
+    order = {"customer": buyer, "order": order}
+    kim, priya = UserFactory(name="Kim Köhler-Weißenfels"), UserFactory(name="Priya", seller_tier="pro")
+    gina = {"guest_email": "gina@example.org", "guest_name": "Gina Guest"}
     made = [
-        opening.open_ticket(kind="order", subject="The bell of my bike is missing", text="It was in the photo.\n\nCan I have it?", customer=buyer, order=order),
-        opening.open_ticket(kind="complaint", subject=LONG, text=LONG, customer=seller),
-        opening.open_ticket(kind="safety", subject="Somebody threatens me", text="In a message.", customer=UserFactory(name="Kim Köhler-Weißenfels")),
-        opening.open_ticket(kind="payment", subject="When does my payout come?", text="It is Friday.", customer=UserFactory(name="Priya", seller_tier="pro")),
-        opening.open_ticket(kind="other", subject="Hello", text="Anybody there?", guest_email="gina@example.org", guest_name="Gina Guest"),
-        opening.open_ticket(kind="order", subject="The bell of my bike", text="Still missing.", customer=buyer),
-    ]  # fmt: skip
+        opened("order", "The bell of my bike is missing", "It was in the photo.\n\nCan I have it?", **order),
+        opened("complaint", LONG, LONG, customer=seller),
+        opened("safety", "Somebody threatens me", "In a message.", customer=kim),
+        opened("payment", "When does my payout come?", "It is Friday.", customer=priya),
+        opened("other", "Hello", "Anybody there?", **gina),
+        opened("order", "The bell of my bike", "Still missing.", customer=buyer),
+    ]
     KeyCustomer.objects.create(customer=seller, manager=lead)
     first = made[0]
     talking.reply(first, by=lead, text="Which photo do you mean?", version=first.version, then="wait")
@@ -38,7 +47,9 @@ def pile(transactional_db, agent, lead, buyer, seller):
     talking.write(first, by=buyer, text="The second one.")
     handling.tag(first, by=agent, version=None, add=["bell", "delivery"])
     handling.take(made[1], by=lead, version=None)
-    for ticket, minutes, clock in zip(made, (-65, 20, -600, 300, 3000, 6000), ["next", "solve", "first"] * 2, strict=True):
+    for ticket, minutes, clock in zip(
+        made, (-65, 20, -600, 300, 3000, 6000), ["next", "solve", "first"] * 2, strict=True
+    ):
         Ticket.objects.filter(pk=ticket.pk).update(due_at=now + timedelta(minutes=minutes), due_clock=clock)
     Macro.objects.create(
         title="Ask for a photo", text="Hello {first_name}, please send a photo of {order_title}.\n\n{agent_name}",
@@ -69,11 +80,16 @@ def test_every_page_of_the_desk(tour, pile, agent, buyer):  # noqa: F811
         seen.see(f"desk-{what}", f"{first}do/{what}/")
     seen.see("desk-wrong", f"{first}do/merge/", act=_send_a_wrong_number, answers=(200, 422))
     seen.see("desk-stale", first, act=lambda page: _answer_too_late(page, pile[0], buyer), answers=(200, 409))
-    seen.see("desk-asks", reverse("admin:tickets_ticket_change", args=[pile[1].code]), act=_answer, answers=(200, 409))
+    seen.see(
+        "desk-asks",
+        reverse("admin:tickets_ticket_change", args=[pile[1].code]),
+        act=_answer,
+        answers=(200, 409),
+    )
     seen.see("desk-macros", "/admin/tickets/macro/")
     seen.see("desk-macro-form", "/admin/tickets/macro/add/")
-    note = Macro.objects.get(title="Known fault")
-    seen.see("desk-bulk-done", f"{LIST}macro/?view=all&macro={note.pk}&{picked}", act=lambda page: page.locator(".note-go").click())
+    note = f"{LIST}macro/?view=all&macro={Macro.objects.get(title='Known fault').pk}&{picked}"
+    seen.see("desk-bulk-done", note, act=lambda page: page.locator(".note-go").click())
     assert seen.wrong == []
 
 

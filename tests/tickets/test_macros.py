@@ -48,7 +48,9 @@ def test_a_macro_about_an_order_wants_one(ticket, agent):
         macros.filled(macro(text="About {order_title}"), macros.values_for(ticket, by=agent))
 
 
-@pytest.mark.parametrize("text", ["Hello {name}", "Hello {}", "Hello {first_name", "Hello }", "{{first_name}}", "{ first_name }"])
+@pytest.mark.parametrize(
+    "text", ["Hello {name}", "Hello {}", "Hello {first_name", "Hello }", "{{first_name}}", "{ first_name }"]
+)
 def test_unknown_variables_are_refused_when_it_is_kept(ada, text):
     answer = ada.post(f"{ADMIN}add/", {"title": "Mine", "text": text})
     assert answer.status_code == 200
@@ -57,7 +59,13 @@ def test_unknown_variables_are_refused_when_it_is_kept(ada, text):
 
 
 def test_an_agents_macro_is_their_own_and_a_leads_may_be_the_teams(client, agent, lead):
-    said = {"text": "Hello {first_name}", "is_shared": "on", "state": "solved", "tags": "Done, DONE", "priority": "1"}
+    said = {
+        "text": "Hello {first_name}",
+        "is_shared": "on",
+        "state": "solved",
+        "tags": "Done, DONE",
+        "priority": "1",
+    }
     for person in (agent, lead):
         client.force_login(person)
         assert client.post(f"{ADMIN}add/", {"title": person.name, **said}).status_code == 302
@@ -87,14 +95,17 @@ def test_mistakes_are_named(ada, fields, words):
 
 
 def test_it_shows_first_and_does_all_of_it(ada, ticket, agent):
-    one = macro(does={"state": "customer", "tags": ["browser"], "owner": "me", "priority": 2, "snooze_hours": 5})
+    one = macro(
+        does={"state": "customer", "tags": ["browser"], "owner": "me", "priority": 2, "snooze_hours": 5}
+    )
     url = reverse("admin:tickets_ticket_macro", args=[ticket.code])
     page = ada.get(url, {"macro": one.pk}).content.decode()
     ticket.refresh_from_db()
     assert (ticket.version, ticket.messages.count()) == (1, 1)
     for words in (
         f"Hello {ticket.customer.name.split()[0]}</textarea>", "Sends a reply", "Waits for the customer", "Adds the tags browser",
-        "Gives it to whoever", "Sets the priority to “Urgent”", "Puts it aside for 5 hours", "Send reply and wait for the customer",
+        "Gives it to whoever", "Sets the priority to “Urgent”", "Puts it aside for 5 hours",
+        "Send reply and wait for the customer",
     ):  # fmt: skip
         assert words in page, words
     token = page.split('name="once" value="')[1].split('"')[0]

@@ -76,7 +76,7 @@ def test_late_is_said_in_words_and_stands_first(desk_of, buyer):
     late = opened(buyer, "Late", due_at=now - timedelta(hours=1, minutes=2), due_clock="solve")
     page = desk_of.get(QUEUE).content.decode()
     assert "Solution late by 1\u00a0h" in page
-    places = [page.index(f"pick\" value=\"{one.code}") for one in (late, soon, never)]
+    places = [page.index(f'pick" value="{one.code}') for one in (late, soon, never)]
     assert places == sorted(places)
 
 
@@ -145,7 +145,9 @@ def test_pages_go_on_where_the_last_one_ended(agent, db):
         after = page.after
         if not after:
             break
-    dated = list(Ticket.objects.filter(due_at__isnull=False).order_by("due_at", "pk").values_list("pk", flat=True))
+    dated = list(
+        Ticket.objects.filter(due_at__isnull=False).order_by("due_at", "pk").values_list("pk", flat=True)
+    )
     undated = list(Ticket.objects.filter(due_at=None).order_by("pk").values_list("pk", flat=True))
     assert seen == dated + undated
 
@@ -173,7 +175,10 @@ def test_only_a_lead_shares_a_view(client, agent, lead):
     for person in (agent, lead):
         client.force_login(person)
         client.post(f"{QUEUE}views/", {"name": person.name, "is_shared": "on", "back": "view=soon"})
-    assert list(SavedView.objects.values_list("name", "owner")) == [("Ada Agent", agent.pk), ("Lou Lead", None)]
+    assert list(SavedView.objects.values_list("name", "owner")) == [
+        ("Ada Agent", agent.pk),
+        ("Lou Lead", None),
+    ]
     shared = SavedView.objects.get(owner=None)
     client.force_login(agent)
     assert "Lou Lead" in client.get(QUEUE).content.decode()
