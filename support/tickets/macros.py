@@ -109,7 +109,11 @@ def effects(macro: Macro) -> list[Effect]:
     does = macro.does
     found = []
     if macro.text:
-        words = _("Saves an internal note that only our team reads") if macro.is_note else _("Sends a reply to the customer")
+        words = (
+            _("Saves an internal note that only our team reads")
+            if macro.is_note
+            else _("Sends a reply to the customer")
+        )
         found.append(Effect(words, "lock" if macro.is_note else "reply"))
     if does.get("state"):
         found.append(Effect(str(STATES[does["state"]]), "arrow-right"))
@@ -169,7 +173,14 @@ def apply(
         lines, changes = handling.planned(ticket, **wanted)
         then = _THEN.get(to, "")
         message = talking.reply(
-            ticket, by=by, text=words, version=version, then=then, extra=lines, attachments=attachments, **changes
+            ticket,
+            by=by,
+            text=words,
+            version=version,
+            then=then,
+            extra=lines,
+            attachments=attachments,
+            **changes,
         )
         wanted, is_led = {}, bool(then)
     elif macro.text:
