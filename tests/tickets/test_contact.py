@@ -1,10 +1,14 @@
 """Asking us something: the form, what it keeps, what it offers, and that two clicks are one ticket."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from support.tickets import uploads
 from support.tickets.models import Attachment, Ticket
 from support.tickets.statuses import Priority
 from tests.catalogue.pictures import encoded
@@ -180,3 +184,14 @@ def test_the_form_asks_as_often_with_many_orders_as_with_one(
     client = signed_in(buyer)
     with django_assert_num_queries(5):
         client.get("/support/new/")
+
+
+def test_files_that_nobody_sent_are_forgotten_and_sent_ones_stay(signed_in, buyer):
+    signed_in(buyer).post("/support/new/", WORDS | {"files": [SimpleUploadedFile("sent.txt", b"words")]})
+    signed_in(buyer).post("/support/new/", {"files": [SimpleUploadedFile("waiting.txt", b"words")]})
+    waiting = Attachment.objects.get(message=None)
+    assert uploads.forget_waiting() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert uploads.forget_waiting() == 1
+    assert not uploads.place(waiting.path).exists()
+    assert uploads.place(Attachment.objects.get().path).exists()
