@@ -36,6 +36,28 @@ def test_two_clicks_are_one_ticket(signed_in, buyer):
     assert Ticket.objects.count() == 1
 
 
+def test_the_same_form_with_other_words_is_refused_and_keeps_them(signed_in, buyer):
+    signed_in(buyer).post("/support/new/", WORDS | {"once": "a" * 22})
+    answer = signed_in(buyer).post("/support/new/", WORDS | {"once": "a" * 22, "text": "Other words"})
+    assert (answer.status_code, Ticket.objects.count()) == (422, 1)
+    assert "sent before with other words" in page(answer)
+    assert "Other words" in page(answer)
+    at = Ticket.objects.get().get_absolute_url()
+    said = [
+        signed_in(buyer).post(at, {"text": text, "once": "n" * 22}).status_code for text in ("One", "Two")
+    ]
+    assert said == [302, 422]
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"kind": "\x00"}, {"subject": "\x00", "text": "\x00"}, {"kept": ["9" * 30, "-1", "x"]}]
+)
+def test_nonsense_in_the_form_is_refused_in_words(signed_in, buyer, client, form):
+    assert signed_in(buyer).post("/support/new/", form).status_code == 422
+    client.logout()
+    assert client.post("/support/new/", form).status_code == 422
+
+
 def test_an_empty_form_says_what_is_missing_and_keeps_what_was_typed(signed_in, buyer):
     answer = signed_in(buyer).post("/support/new/", {"text": "Half of it"})
     assert answer.status_code == 422
