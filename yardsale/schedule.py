@@ -89,6 +89,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "send letters of tickets": {
+        "task": "support.tickets.mail_tasks.send_letters",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "read mail that came in": {
+        "task": "support.tickets.mail_tasks.read_mails",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
     "keep the tickets' clocks": {
         "task": "support.tickets.tasks.keep_deadlines",
         "schedule": 20.0,
@@ -101,21 +111,6 @@ SCHEDULE: dict[str, dict[str, object]] = {
     },
     "forget what the desk need not keep": {
         "task": "support.tickets.tasks.forget",
-        "schedule": crontab(hour=3, minute=50),
-        "options": {"expires": 3600},
-    },
-    "send letters of tickets": {
-        "task": "support.tickets.mail_tasks.send_letters",
-        "schedule": 5.0,
-        "options": {"expires": 10},
-    },
-    "read mail that came in": {
-        "task": "support.tickets.mail_tasks.read_mails",
-        "schedule": 5.0,
-        "options": {"expires": 10},
-    },
-    "forget files nobody sent": {
-        "task": "support.tickets.mail_tasks.forget_files",
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },

@@ -15,10 +15,11 @@ from django.urls import URLPattern, path
 from support.tickets import desk_views, rules
 from support.tickets.desk_forms import MacroForm, SavedViewForm
 from support.tickets.hours_admin import BusinessHoursAdmin, QueueAdmin
+from support.tickets.inbound_admin import InboundMailAdmin
 from support.tickets.models import Macro, SavedView, Ticket
 from yardsale.admin import NarrowAdmin, ReadOnlyAdmin
 
-__all__ = ["BusinessHoursAdmin", "MacroAdmin", "QueueAdmin", "SavedViewAdmin", "TicketAdmin"]
+__all__ = ["BusinessHoursAdmin", "InboundMailAdmin", "MacroAdmin", "QueueAdmin", "SavedViewAdmin", "TicketAdmin"]
 
 
 @admin.register(Ticket)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from listings.catalogue.models import Listing
 from listings.orders.models import Order
 from listings.payments import once
-from support.help import articles
+from support.help import articles, suggesting
+from support.help.contact import told_by
 from support.tickets import guests, opening, suggestions, uploads
 from support.tickets.forms import ContactForm
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Attachment
@@ -26,10 +27,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 
 def order_of(request: HttpRequest) -> Order | None:
     """The order that the address or the form names, if it is one of this person's own."""
-    code = (request.POST or request.GET).get("order", "")
+    code = (request.POST or request.GET).get("order", "").replace("\x00", "")[:20]
     if not request.user.is_authenticated or not code:
         return None
-    return Order.objects.involving(request.user).filter(code=code[:20]).first()
+    return Order.objects.involving(request.user).filter(code=code).first()
 
 
 def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
@@ -44,12 +45,20 @@ def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
     if order is not None:
         filled |= {"order": order.code, "kind": filled.get("kind", Kind.ORDER)}
     code = asked.get("listing", "")[:20].replace("\x00", "")
-    listing = Listing.objects.visible_to(request.user or AnonymousUser()).filter(code=code).first() if code else None
+    listing = (
+        Listing.objects.visible_to(request.user or AnonymousUser()).filter(code=code).first()
+        if code
+        else None
+    )
     if listing is not None:
         filled["listing"] = listing.code
-    if asked.get("about", "") in articles.ARTICLES:
-        filled["about"] = asked["about"]
-        filled.setdefault("subject", str(articles.ARTICLES[asked["about"]].title))
+    said = told_by(asked.get("told", "").replace("\x00", ""))
+    if said is not None and said.comment and not words:
+        filled["text"] = said.comment[:LONGEST]
+    about = articles.named(asked.get("about", "")[:80].replace("\x00", ""))
+    if about is not None:
+        filled["about"] = about.slug
+        filled.setdefault("subject", str(about.title)[:LONGEST_SUBJECT])
     return filled
 
 
@@ -59,7 +68,7 @@ def files_key(request: HttpRequest) -> str:
     return written if _TOKEN.fullmatch(written) else secrets.token_urlsafe(24)
 
 
-def to_look_at(request: HttpRequest, form: ContactForm) -> list[dict[str, str]]:
+def to_look_at(request: HttpRequest, form: ContactForm) -> list[suggesting.Likely]:
     """What should be looked at before sending, by whom no script has shown anything. Nobody in danger is asked to read first."""
     if request.POST.get("looked") or form.cleaned_data["kind"] == Kind.SAFETY:
         return []
@@ -101,7 +110,9 @@ def _ask(request: HttpRequest, form: ContactForm, files: list[Attachment]) -> Ht
         return done
     token = request.POST.get(once.FIELD, "")
     if not _TOKEN.fullmatch(token):
-        raise Refusal(_("This page was too old to act on. Please look again, then press the button once more."))
+        raise Refusal(
+            _("This page was too old to act on. Please look again, then press the button once more.")
+        )
     words = form.cleaned_data
     said = {
         "kind": words["kind"],

@@ -30,7 +30,9 @@ def write(ticket: Ticket, *, by: "User | None", text: str, attachments: Sequence
     """Write on the site. The same words of a guest a moment later are the same message."""
     hold(ticket)
     last = ticket.messages.filter(is_note=False).order_by("-number").first()
-    is_again = last is not None and last.side == Side.CUSTOMER and last.text == text.replace("\x00", "").strip()
+    is_again = (
+        last is not None and last.side == Side.CUSTOMER and last.text == text.replace("\x00", "").strip()
+    )
     if by is None and last is not None and is_again and last.made_at > timezone.now() - TWICE:
         return last
     return talking.write(ticket, by=by, text=text, attachments=attachments)

@@ -59,7 +59,7 @@ class MessageForm(forms.Form):
     """One more message in a ticket."""
 
     text = _said(_("Your message"), 5, _("Write a few words first, so that everybody knows what you mean."))
-    files = _files()
+    files = _files()  # type: ignore[assignment]  # a form’s own `files` is set on each form, not on the class
 
 
 class ContactForm(forms.Form):
@@ -69,7 +69,10 @@ class ContactForm(forms.Form):
         label=_("What is it about?"),
         choices=KINDS,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what it is about."), "invalid_choice": _("Choose what it is about.")},
+        error_messages={
+            "required": _("Choose what it is about."),
+            "invalid_choice": _("Choose what it is about."),
+        },
     )
     name = TidyField(
         label=_("Your name"),
@@ -101,7 +104,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url"}),
         error_messages=_LONG,
     )
-    files = _files()
+    files = _files()  # type: ignore[assignment]  # a form’s own `files` is set on each form, not on the class
     # People do not see it; whoever fills it in is a machine.
     website = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
@@ -168,7 +171,10 @@ class ScoreForm(forms.Form):
             (1, _("1 – very badly")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the five."), "invalid_choice": _("Choose one of the five.")},
+        error_messages={
+            "required": _("Choose one of the five."),
+            "invalid_choice": _("Choose one of the five."),
+        },
     )
     comment = forms.CharField(
         label=_("What should we do better, or again?"),

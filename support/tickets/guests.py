@@ -59,7 +59,9 @@ def ask(*, key: str, email: str, name: str, sender: int, words: dict[str, Any]) 
         or lately.count() >= settings.GUEST_REQUESTS_PER_HOUR
     ):
         raise Refusal(
-            _("We have had many messages from here today and read them all. Please come back tomorrow, or sign in.")
+            _(
+                "We have had many messages from here today and read them all. Please come back tomorrow, or sign in."
+            )
         )
     asked = PendingRequest.objects.create(key=key, email=email.lower(), name=name, words=words, sender=sender)
     transaction.on_commit(lambda: _ring(asked.pk))

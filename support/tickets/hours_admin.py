@@ -18,8 +18,15 @@ from yardsale.refusals import Refusal
 DAYS = [f"day_{number}" for number in range(7)]
 
 
+def _day(number: int, **options: Any) -> forms.CharField:
+    return forms.CharField(label=business_time.DAYS[number], required=False, max_length=120, **options)
+
+
 class HoursForm(forms.ModelForm):
     """The week as people write it: a line for each day."""
+
+    day_0 = _day(0, help_text=_("Like 9:00–12:00, 13:00–18:00. Nothing: nobody is there."))
+    day_1, day_2, day_3, day_4, day_5, day_6 = (_day(number) for number in range(1, 7))
 
     class Meta:
         model = BusinessHours
@@ -53,15 +60,6 @@ class HoursForm(forms.ModelForm):
                 )
             self.instance.week = week
         return cleaned
-
-
-for _name, _label in zip(DAYS, business_time.DAYS, strict=True):
-    HoursForm.base_fields[_name] = forms.CharField(
-        label=_label,
-        required=False,
-        max_length=120,
-        help_text=_("Like 9:00–12:00, 13:00–18:00. Nothing: nobody is there.") if _name == DAYS[0] else "",
-    )
 
 
 class HolidayInline(TableInline):

@@ -44,7 +44,10 @@ def receive(mail: AnymailInboundMessage, *, raw: bytes = b"") -> InboundMail:
         "raw": whole,
     }
     if len(whole) > settings.MAIL_MAX_BYTES:
-        fields |= {"raw": re.split(rb"\r?\n\r?\n", whole[:HEAD_BYTES], maxsplit=1)[0] + b"\n\n", "reason": "too large"}
+        fields |= {
+            "raw": re.split(rb"\r?\n\r?\n", whole[:HEAD_BYTES], maxsplit=1)[0] + b"\n\n",
+            "reason": "too large",
+        }
     kept, is_new = _kept(_digest(mail, raw, recipient), fields)
     if is_new:
         ring(kept.pk)
@@ -63,7 +66,9 @@ def _digest(mail: AnymailInboundMessage, raw: bytes, recipient: str) -> str:
     """What is put together from a company's fields is never the same bytes twice: then of what it says."""
     if not raw:
         said = [str(mail.get(name, "")) for name in ("Message-ID", "Date", "From", "To", "Subject")]
-        files = [hashlib.sha256(part.get_payload(decode=True) or b"").hexdigest() for part in mail.attachments]
+        files = [
+            hashlib.sha256(part.get_payload(decode=True) or b"").hexdigest() for part in mail.attachments
+        ]
         raw = json.dumps([said, mail.text, mail.html, files]).encode("utf-8", "replace")
     return hashlib.sha256(recipient.lower().encode() + b"\n" + raw).hexdigest()
 
@@ -86,7 +91,9 @@ def ring(mail_pk: int) -> None:
 
 def sweep(limit: int = 50) -> int:
     """Look at whatever no doorbell reached. How many."""
-    waiting = InboundMail.objects.filter(became=Became.WAITING, look_at__lte=timezone.now()).order_by("look_at")
+    waiting = InboundMail.objects.filter(became=Became.WAITING, look_at__lte=timezone.now()).order_by(
+        "look_at"
+    )
     return sum(look(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
 
 
@@ -159,7 +166,9 @@ def _ticket_for(mail: InboundMail, said: mail_reading.Mail) -> tuple[Ticket | No
 def _named(references: list[str]) -> Ticket | None:
     ours = f"@{addresses.host()}"
     bare = [one.removesuffix(ours) for one in references]
-    of_message = Message.objects.filter(message_id__in=[*references, *bare], is_note=False).exclude(message_id="")
+    of_message = Message.objects.filter(message_id__in=[*references, *bare], is_note=False).exclude(
+        message_id=""
+    )
     message = of_message.select_related("ticket__customer").order_by("-pk").first()
     if message is not None:
         return message.ticket
@@ -207,9 +216,10 @@ def _free(mail_id: str) -> str:
 
 
 def worded(said: mail_reading.Mail, *, by: Any) -> tuple[str, list[Attachment]]:
-    """The words of a mail as a message may hold them, and its files. What does not fit is kept whole beside it; what we do not take
-    is named."""
-    text, files = said.text, []
+    """The words of a mail as a message may hold them, and its files. What does not fit is kept whole beside it, and what we
+    do not take is named."""
+    text = said.text
+    files: list[Attachment] = []
     waiting = [(file.name, file.data) for file in said.files]
     left: list[str] = []
     if len(text) > LONGEST:

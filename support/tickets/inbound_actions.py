@@ -1,7 +1,5 @@
 """What a person of ours does with a mail that was held: post it, open a ticket with it, or leave it."""
 
-
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +9,6 @@ from support.tickets.records import Became
 from support.tickets.statuses import Kind, Via
 from yardsale.accounts.models import User
 from yardsale.refusals import Refusal
-
 
 
 def post(mail: InboundMail, ticket: Ticket, *, by: User) -> None:

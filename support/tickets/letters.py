@@ -59,7 +59,9 @@ def hear(event: Event) -> None:
 
 def _is_news(event: Event, ticket: Ticket) -> bool:
     """Solved with an answer, they read it there; solved by themselves, they know."""
-    is_own = event.details.get("why") == "customer" or event.by_id is not None and event.by_id == ticket.customer_id
+    is_own = event.details.get("why") == "customer" or (
+        event.by_id is not None and event.by_id == ticket.customer_id
+    )
     return event.details.get("why") != "answered" and not is_own
 
 
@@ -133,7 +135,11 @@ def _is_wanted(letter: Letter) -> bool:
 
 
 def _has_many(ticket: Ticket, since: Any) -> bool:
-    same = Q(ticket__customer=ticket.customer) if ticket.customer_id else Q(ticket__guest_email=ticket.guest_email)
+    same = (
+        Q(ticket__customer=ticket.customer)
+        if ticket.customer_id
+        else Q(ticket__guest_email=ticket.guest_email)
+    )
     return Letter.objects.filter(same, sent_at__gt=since).count() >= settings.LETTERS_PER_HOUR
 
 
@@ -225,6 +231,9 @@ def _thread(letter: Letter) -> list[str]:
     said = letter.ticket.messages.filter(is_note=False).exclude(message_id="")
     if letter.message is not None:
         said = said.filter(number__lt=letter.message.number)
-    names = [one if "@" in one else one + own for one in said.order_by("number").values_list("message_id", flat=True)]
+    names = [
+        one if "@" in one else one + own
+        for one in said.order_by("number").values_list("message_id", flat=True)
+    ]
     first = f"ticket-{letter.ticket.code}-opened{own}"
     return [one for one in [first, *names[-MOST_REFERENCES:]] if one != letter.mail_id]

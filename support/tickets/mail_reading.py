@@ -21,7 +21,9 @@ LINE = "##- Please write above this line -##"
 _LINE = re.compile(r"##-[^\n#]{0,80}-##")
 #: Parts and files of one mail; more is a bomb, not a letter.
 MOST_PARTS, MOST_FILES = 200, 20
-_MACHINES = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|noreply|no-reply|do-not-reply|donotreply)@", re.I)
+_MACHINES = re.compile(
+    r"^(mailer-daemon|postmaster|mail-daemon|noreply|no-reply|do-not-reply|donotreply)@", re.I
+)
 _AWAY = re.compile(
     r"^\s*(automatic reply|auto(matic)?[- ]?(re(ply|sponse)|replied)|out of (the )?office( reply)?|abwesenheitsnotiz"
     r"|automatische antwort|automatisch antwoord|r[ée]ponse automatique)\s*[:\-–]",
@@ -92,7 +94,9 @@ def _machine(mail: Message, senders: list[str]) -> str:
         return "auto-reply"
     if _AWAY.match(_line(mail, "Subject")):
         return "auto-reply"
-    if any(mail.get(name) is not None for name in ("List-Id", "List-Post", "List-Unsubscribe", "Mailing-List")):
+    if any(
+        mail.get(name) is not None for name in ("List-Id", "List-Post", "List-Unsubscribe", "Mailing-List")
+    ):
         return "mailing list"
     return "mailing list" if precedence in {"bulk", "list", "junk"} else ""
 
@@ -119,14 +123,18 @@ def _decoded(value: str) -> str:
         parts = decode_header(value)
     except (HeaderParseError, ValueError):
         return value
-    return "".join(part if isinstance(part, str) else _text_of(part, charset or "") for part, charset in parts)
+    return "".join(
+        part if isinstance(part, str) else _text_of(part, charset or "") for part, charset in parts
+    )
 
 
 def _addresses(mail: Message, name: str) -> list[str]:
     """Bare addresses in small letters. Read before words are decoded: an encoded comma is no comma."""
     found = getaddresses([str(value) for value in mail.get_all(name, [])])
     bare = [one_line(address).lower() for _name, address in found]
-    return [address for address in bare if re.fullmatch(r"[^@\s<>\"(),;:]{1,64}@[^@\s<>\"(),;:]{1,190}", address)]
+    return [
+        address for address in bare if re.fullmatch(r"[^@\s<>\"(),;:]{1,64}@[^@\s<>\"(),;:]{1,190}", address)
+    ]
 
 
 def _id(written: str) -> str:
@@ -172,7 +180,11 @@ def _parts(mail: Message) -> Iterator[Message]:
 def _data(part: Message) -> bytes:
     if part.get_content_maintype() == "message":
         inner = part.get_payload()
-        return b"".join(one.as_bytes() for one in inner if isinstance(one, Message)) if isinstance(inner, list) else b""
+        return (
+            b"".join(one.as_bytes() for one in inner if isinstance(one, Message))
+            if isinstance(inner, list)
+            else b""
+        )
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -203,9 +215,31 @@ class _Words(HTMLParser):
     """The words of a page, without what mail programs hide or quote."""
 
     BLOCKS = frozenset(
-        "p div br tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote pre hr section article header footer".split()
+        [
+            "p",
+            "div",
+            "br",
+            "tr",
+            "li",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "table",
+            "ul",
+            "ol",
+            "blockquote",
+            "pre",
+            "hr",
+            "section",
+            "article",
+            "header",
+            "footer",
+        ]
     )
-    HIDDEN = frozenset("script style head title template svg object".split())
+    HIDDEN = frozenset(["script", "style", "head", "title", "template", "svg", "object"])
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -242,23 +276,31 @@ def text_of_html(page: str) -> str:
 
 def _without_quoted(page: str) -> str:
     """Programs that mark what they quote put it last."""
-    found = re.search(r"<(div|blockquote)[^>]{0,200}(gmail_quote|yahoo_quoted|moz-cite-prefix|type=.cite)", page, re.I)
+    found = re.search(
+        r"<(div|blockquote)[^>]{0,200}(gmail_quote|yahoo_quoted|moz-cite-prefix|type=.cite)", page, re.I
+    )
     before = page[: found.start()] if found else page
     return before if found and re.sub(r"<[^>]*>|\s|&nbsp;", "", before) else page
 
 
 _ATTRIBUTION = re.compile(
-    r"^(on\b.{0,200}\bwrote|am\b.{0,200}\bschrieb.{0,100}|op\b.{0,200}\bschreef.{0,100}|le\b.{0,200}\ba écrit)\s*:$", re.I
+    r"^(on\b.{0,200}\bwrote|am\b.{0,200}\bschrieb.{0,100}|op\b.{0,200}\bschreef.{0,100}|le\b.{0,200}\ba écrit)\s*:$",
+    re.I,
 )
 _DIVIDERS = re.compile(
-    r"^(-{2,}\s*(original message|ursprüngliche nachricht|oorspronkelijk bericht|forwarded message)\s*-{2,}|_{20,})$", re.I
+    r"^(-{2,}\s*(original message|ursprüngliche nachricht|oorspronkelijk bericht|forwarded message)\s*-{2,}|_{20,})$",
+    re.I,
 )
 
 
 def without_quotes(text: str) -> str:
     """What was written, without the tail that quotes us. Whoever writes below or between what they quote keeps everything."""
     marked = _LINE.search(text)
-    above = text[: text.rindex("\n", 0, marked.start()) + 1 if "\n" in text[: marked.start()] else 0] if marked else text
+    above = (
+        text[: text.rindex("\n", 0, marked.start()) + 1 if "\n" in text[: marked.start()] else 0]
+        if marked
+        else text
+    )
     said = _cut(above)
     if said:
         return said

@@ -75,7 +75,15 @@ def everything_about(ticket: Ticket) -> dict[str, Any]:
 
 
 #: What of the log is the customer's business.
-TOLD = [Logged.OPENED, Logged.WROTE, Logged.REPLIED, Logged.MOVED, Logged.MERGED, Logged.DISPUTED, Logged.FOLLOWED]
+TOLD = [
+    Logged.OPENED,
+    Logged.WROTE,
+    Logged.REPLIED,
+    Logged.MOVED,
+    Logged.MERGED,
+    Logged.DISPUTED,
+    Logged.FOLLOWED,
+]
 
 
 def _told(ticket: Ticket, log: list[Entry], said: list[Message]) -> list[Tag]:
@@ -109,7 +117,11 @@ def _of_line(ticket: Ticket, line: Entry) -> Tag | None:
         note = _("Here nobody can move money; in a dispute a moderator can.")
         return Tag(_("This became a dispute"), note=note, icon="scale", at=line.at)
     if line.kind == Logged.FOLLOWED:
-        return Tag(_("It goes on in ticket %(code)s") % {"code": line.details.get("ticket", "")}, icon="link", at=line.at)
+        return Tag(
+            _("It goes on in ticket %(code)s") % {"code": line.details.get("ticket", "")},
+            icon="link",
+            at=line.at,
+        )
     if line.kind != Logged.MOVED:
         return None
     before, after = line.details.get("from"), line.details.get("to")
@@ -136,7 +148,17 @@ def _now(ticket: Ticket) -> list[Tag]:
     if ticket.state == State.CUSTOMER:
         note = _("Without a word from you we take it as solved then.")
         turn = _("Your turn")
-        return [Tag(_("We wait for your answer"), "now", note, "message-circle", by=ticket.act_by, holder=turn, mine=True)]
+        return [
+            Tag(
+                _("We wait for your answer"),
+                "now",
+                note,
+                "message-circle",
+                by=ticket.act_by,
+                holder=turn,
+                mine=True,
+            )
+        ]
     if ticket.state == State.SOLVED:
         note = _("A word from you before that opens it again.")
         return [Tag(_("Closes"), "next", note, "lock", by=ticket.act_by)]

@@ -3,25 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from support.help import search
+from support.help import suggesting
 
-MOST = 5
-_SHOWN = re.compile(r"(article|question):([A-Za-z0-9_-]{1,80})")
+_SHOWN = re.compile(rf"({suggesting.ARTICLE}|{suggesting.ANSWER}):([A-Za-z0-9_-]{{1,80}})")
+#: Of fewer letters nothing can be said.
+LEAST = 4
 
 
-def likely(text: str) -> list[dict[str, str]]:
-    """Articles that fit, best first: {"kind", "key", "title", "summary", "url"}."""
-    found = search.find(text)[:MOST] if len(text.strip()) > 3 else []
-    return [
-        {
-            "kind": "article",
-            "key": one.slug,
-            "title": str(one.title),
-            "summary": str(one.summary),
-            "url": f"/help/{one.slug}/",
-        }
-        for one in found
-    ]
+def likely(text: str) -> list[suggesting.Likely]:
+    """Articles and answered questions that fit, best first."""
+    return suggesting.likely(text) if len(text.strip()) >= LEAST else []
 
 
 def shown(written: Sequence[str]) -> list[dict[str, str]]:

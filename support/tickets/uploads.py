@@ -1,7 +1,7 @@
 """Files of tickets: photos are made anew as every photo is, PDF and plain text are only ever handed out to be saved.
 
 A file is written before the form around it is accepted and waits without a message, so that whoever mends the form need not
-choose it again. What nobody sent after three days is forgotten.
+choose it again. What nobody sent is forgotten (`forgetting`).
 """
 
 import logging
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 #: What a file that is no photo may be, and how it is handed out.
 PDF, TEXT = "application/pdf", "text/plain"
 _TEXT_ENDINGS = (".txt", ".log", ".csv", ".md", ".eml")
-WAITS_FOR = timedelta(days=3)
 
 
 def keep(data: bytes, *, name: str, by: "User | None" = None, key: str = "") -> Attachment:
@@ -92,8 +91,8 @@ def _tidy(name: str) -> str:
 def take(
     files: Sequence[Any], kept: Iterable[str], *, by: "User | None" = None, key: str = ""
 ) -> tuple[list[Attachment], list[str]]:
-    """What waits (of the keys in `kept`, a person's or guest's own alone) together with what was uploaded now, and why some were not
-    taken, in words."""
+    """What waits (of the keys in `kept`, a person's or guest's own alone) together with what was uploaded now, and why some
+    were not taken, in words."""
     waiting = list(_waiting(kept, by=by, key=key))
     problems = []
     for file in files:
@@ -144,14 +143,3 @@ def handed_out(file: Attachment) -> FileResponse:
     return FileResponse(
         opened, as_attachment=not file.is_photo, filename=file.name, content_type=kind, headers=headers
     )
-
-
-def forget_waiting(batch: int = 500) -> int:
-    """Rows first: a file without a row is found by nobody. How many."""
-    old = Attachment.objects.filter(message=None, made_at__lt=timezone.now() - WAITS_FOR)
-    gone = 0
-    for file in list(old[:batch]):
-        if Attachment.objects.filter(pk=file.pk, message=None).delete()[0]:
-            place(file.path).unlink(missing_ok=True)
-            gone += 1
-    return gone

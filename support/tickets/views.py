@@ -1,10 +1,11 @@
-"""The doors of the support desk: the form, one's own tickets, a guest's page, the one question, and the mail company's webhook."""
+"""The doors of the support desk: the form, one's own tickets, a guest's page, the one question, the mail company's webhook."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -28,12 +29,15 @@ from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
 from yardsale.refusals import Refusal, explain_refusals
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 private = cache_control(private=True, no_store=True)
 
 
 def ticket_for(request: SignedInRequest, code: str) -> Ticket:
     """The ticket, if this person is its customer; 404 otherwise."""
-    tickets = Ticket.objects.involving(request.user).select_related("customer", "order", "listing", "merged_into")
+    tickets = Ticket.objects.involving(request.user).select_related(
+        "customer", "order", "listing", "merged_into"
+    )
     return get_object_or_404(tickets, code=code)
 
 
@@ -80,7 +84,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return _contact_page(request, form, files=files, found=found)
 
 
-def _contact_page(request: HttpRequest, form: ContactForm, *, files: Any = (), found: Any = ()) -> HttpResponse:
+def _contact_page(
+    request: HttpRequest, form: ContactForm, *, files: Any = (), found: Any = ()
+) -> HttpResponse:
     context = {
         "form": form,
         "files": files,
@@ -122,7 +128,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     return _unlisted(render(request, "tickets/confirm.html", {"asked": found}))
 
 
-def _unlisted(response: HttpResponse) -> HttpResponse:
+def _unlisted(response: Answer) -> Answer:
     """For whom the address is the key: no search engine keeps it, and it is told to no other site."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "same-origin"
@@ -218,7 +224,7 @@ def file(request: SignedInRequest, code: str, pk: int) -> FileResponse:
 
 
 @require_GET
-def guest_file(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+def guest_file(request: HttpRequest, token: str, pk: int) -> FileResponse:
     return _unlisted(_handed_out(guests_ticket(token), pk))
 
 

@@ -8,12 +8,13 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from anymail.exceptions import AnymailError
+from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from anymail.signals import AnymailInboundEvent
 from anymail.signals import inbound as came_in
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
 from anymail.webhooks.postmark import PostmarkInboundWebhookView
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -29,7 +30,9 @@ MOST = 64 * 1024 * 1024
 def is_on(company: str) -> bool:
     """Set up, with the secret that this company's own way of signing asks for."""
     secret = {"mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY", "postmark": "WEBHOOK_SECRET"}.get(company, "")
-    return bool(secret and company == settings.INBOUND_MAIL and settings.REPLY_DOMAIN and settings.ANYMAIL.get(secret))
+    return bool(
+        secret and company == settings.INBOUND_MAIL and settings.REPLY_DOMAIN and settings.ANYMAIL.get(secret)
+    )
 
 
 def received(request: HttpRequest, company: str) -> HttpResponse | None:
@@ -49,17 +52,11 @@ def received(request: HttpRequest, company: str) -> HttpResponse | None:
     view = _view(company)
     try:
         return view(request)
-    except (AnymailError, KeyError, ValueError, TypeError, AttributeError) as odd:
-        if isinstance(odd, _signature_errors()):
+    except (AnymailError, ImproperlyConfigured, KeyError, ValueError, TypeError, AttributeError) as odd:
+        if isinstance(odd, AnymailWebhookValidationFailure):
             raise
         log.warning("a webhook of %s was not understood: %s", company, type(odd).__name__)
         return HttpResponse("not understood", status=400)
-
-
-def _signature_errors() -> tuple[type[Exception], ...]:
-    from anymail.exceptions import AnymailWebhookValidationFailure
-
-    return (AnymailWebhookValidationFailure,)
 
 
 def _view(company: str) -> Any:
@@ -86,7 +83,9 @@ def fields_of(body: bytes, content_type: str) -> tuple[QueryDict, MultiValueDict
             kind = part.get_content_type()
             files.appendlist(name, SimpleUploadedFile(file_name or "file", data, content_type=kind))
         else:
-            post.appendlist(name, data.decode("utf-8", "surrogateescape" if name == "body-mime" else "replace"))
+            post.appendlist(
+                name, data.decode("utf-8", "surrogateescape" if name == "body-mime" else "replace")
+            )
     return post, files
 
 
