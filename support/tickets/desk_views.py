@@ -171,9 +171,9 @@ def bulk(request: SignedInRequest) -> HttpResponse:
         request, macro.title, macro=macro, effects=macros.effects(macro), back=back, wanted=wanted
     )
     if request.method == "GET":
-        count = len(tickets)
-        context |= {"previews": _previews(macro, tickets, request.user), "count": count}
-        context["button"] = macros.summary(macro, count=count)
+        previews = _previews(macro, tickets, request.user)
+        context |= {"previews": previews, "count": len(tickets)}
+        context["button"] = macros.summary(macro, count=sum(not one["refusal"] for one in previews))
         return render(request, "tickets/desk/bulk.html", context)
     with_versions = [(ticket, picked[ticket.code] or ticket.version) for ticket in tickets]
     context["outcomes"] = macros.apply_to_many(macro, with_versions, by=request.user)
@@ -257,12 +257,9 @@ def send(request: SignedInRequest, code: str) -> HttpResponse:
         return composing.show(
             " ".join(error for errors in form.errors.values() for error in errors), status=422
         )
-    if (
-        then != "note"
-        and found.owner is not None
-        and found.owner != request.user
-        and "anyway" not in request.POST
-    ):
+    # What is stale is shown with what is new, and asks whose it is on the same page.
+    is_stale = form.cleaned_data["version"] != found.version
+    if composing.is_others(found) and not is_stale and "anyway" not in request.POST:
         return composing.ask_owner()
     try:
         return once.only(request, lambda: composing.send(**form.cleaned_data))
@@ -308,6 +305,10 @@ class _Composing:
         messages.info(self.request, _("That was the last one of this view."))
         return f"{reverse('admin:tickets_ticket_changelist')}?{self.wanted.query}"
 
+    def is_others(self, ticket: Ticket) -> bool:
+        """A reply to somebody else's ticket; a note in it disturbs nobody."""
+        return self.then != "note" and ticket.owner is not None and ticket.owner != self.request.user
+
     def ask_owner(self) -> HttpResponse:
         name = self.ticket.owner.name if self.ticket.owner else ""
         words = _("%(name)s has this ticket. Do you want to answer all the same?") % {"name": name}
@@ -320,6 +321,7 @@ class _Composing:
         reader = self.request.user
         text = self.request.POST.get("text", "")
         fresh = ticket_of(self.request, self.ticket.code)
+        asks = asks or bool(stale and self.is_others(fresh))
         drafts.keep(fresh, by=reader, text=text, is_note=self.then == "note", version=fresh.version)
         presence.be_seen(fresh, by=reader, is_typing=True)
         version = (

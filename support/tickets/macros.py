@@ -170,6 +170,9 @@ def apply(
     to, message, is_led = macro.does.get("state", ""), None, False
     wanted = _wanted(macro, ticket, by=by)
     if macro.text and not macro.is_note:
+        if ticket.owner is None and wanted.get("owner") == by:
+            # Whoever answers what nobody has gets it anyway.
+            del wanted["owner"]
         lines, changes = handling.planned(ticket, **wanted)
         then = _THEN.get(to, "")
         message = talking.reply(

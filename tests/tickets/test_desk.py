@@ -112,7 +112,7 @@ def test_the_page_asks_the_same_however_much_was_said(
         if number % 10 == 0:
             opening.open_ticket(kind="other", subject=f"Matter {number}", text="?", customer=UserFactory())
     ada.get(url(about_an_order))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(25):
         ada.get(url(about_an_order))
 
 
@@ -206,6 +206,17 @@ def test_somebody_elses_ticket_asks_first(ada, ticket, agent, lead):
     sent(ada, ticket, anyway="take")
     ticket.refresh_from_db()
     assert (ticket.messages.count(), ticket.owner) == (2, agent)
+
+
+def test_what_is_stale_and_somebody_elses_is_one_question(ada, ticket, lead):
+    page = ada.get(url(ticket))
+    talking.reply(ticket, by=lead, text="I am on it.", version=1)
+    asked = {"once": once(page), "text": "Hello", "version": 1, "then": ""}
+    answer = ada.post(url(ticket, "send"), asked)
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("I am on it.", "Send reply, Lou Lead keeps the ticket", "Send reply, and it is mine", "Hello</textarea>"):
+        assert words in shown, words
 
 
 def test_the_next_ticket_of_the_view_comes_after_sending(ada, ticket, buyer, agent):
@@ -337,7 +348,11 @@ def test_an_act_on_a_changed_ticket_keeps_what_was_typed_and_shows_what_is_new(a
     assert act(ada, ticket, "calm").status_code == 403
 
 
-def test_a_dispute_is_opened_from_the_ticket(ada, about_an_order):
+def test_a_dispute_is_opened_from_the_ticket(ada, buyer):
+    order = OrderFactory(status="shipped", delivery="post", buyer=buyer)
+    about_an_order = opening.open_ticket(
+        kind="order", subject="A fake", text="It is not real.", customer=buyer, order=order
+    )
     assert act(ada, about_an_order, "dispute", reason="not_received").status_code == 422
     answer = act(ada, about_an_order, "dispute", reason="counterfeit", text="It is a fake.", wants="refund")
     about_an_order.refresh_from_db()

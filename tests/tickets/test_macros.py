@@ -165,8 +165,8 @@ def test_many_at_once_each_by_itself_with_its_result_in_words(ada, agent, buyer,
     page = ada.get(url, {"macro": one.pk, "pick": picked}).content.decode()
     assert f"About {order.title}" in page
     assert "the ticket has none" in page
-    assert "Send reply and wait for the customer: 3 tickets" in page
-    assert own.code not in page
+    assert "Send reply and wait for the customer: 2 tickets" in page
+    assert f'value="{own.code}:' not in page
     talking.write(changed, by=buyer, text="More!")
     with_versions = [f"{code}:1" for code in picked]
     answer = ada.post(url, {"macro": one.pk, "pick": with_versions, "back": "view=all"}).content.decode()
