@@ -1,7 +1,7 @@
 """The agents' workplace inside Django's admin: the queue, a ticket's page, what is done with it, macros and kept views."""
 
 from support.tickets import drafts
-from support.tickets.models import Macro, SavedView
+from support.tickets.models import BusinessHours, Macro, Queue, SavedView
 from tests.access.doors import DESK, DONE, Row, code, key, said, staff
 from tests.access.framework import admin_rows
 from tests.access.words import word
