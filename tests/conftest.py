@@ -15,6 +15,8 @@ from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category
 from listings.fees import rates
 from listings.fees.models import FeeSchedule
+from support.tickets.models import BusinessHours, Queue
+from support.tickets.models import Macro as DeskMacro
 from tests.browser import browser  # noqa: F401  (a fixture for everybody)
 from tests.factories import UserFactory
 from yardsale import shelf
@@ -26,6 +28,8 @@ def _quick_and_separate(settings, tmp_path_factory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
     # Sellers of the tests are known: tests/payouts/test_takeover.py tries the wait of newcomers.
+    # tests/accounts/test_staff_mfa.py switches it on.
+    settings.STAFF_MFA = False
     settings.FIRST_PAYOUT_DAYS, settings.NEW_SELLER_DAYS = 0, 0
     settings.PRIVATE_ROOT = tmp_path_factory.getbasetemp() / "private"
 
@@ -86,7 +90,19 @@ def _empty_tables_under_a_running_site():
         yield
 
 
-STARTING = (FeeSchedule, Category, Attribute, Macro, Forum, Board, ForumPermission, UserForumPermission)
+STARTING = (
+    FeeSchedule,
+    BusinessHours,
+    Queue,
+    DeskMacro,
+    Category,
+    Attribute,
+    Macro,
+    Forum,
+    Board,
+    ForumPermission,
+    UserForumPermission,
+)
 _starting_rows: dict = {}
 
 

@@ -25,3 +25,8 @@ def person_code() -> str:
 
 def thread_code() -> str:
     return new_code(12)
+
+
+def ticket_code() -> str:
+    """Read out on the telephone, typed into a search box, and part of every mail's subject."""
+    return new_code(7)

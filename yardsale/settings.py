@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "forum.suggestions",
     "notifications",
     "support",
+    "support.tickets",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yardsale.accounts.staff_mfa.StaffLockMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     # Hearts in kept pages and cards become the person's own.
@@ -113,6 +115,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "yardsale.templatetags.yardsale",
+                "support.templatetags.help",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -272,6 +275,8 @@ MFA_ADAPTER = "yardsale.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
+# Our own people have a second lock (accounts.staff_mfa). Off in the demo, whose passwords are public.
+STAFF_MFA = flag("STAFF_MFA", default=not DEMO)
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 USERSESSIONS_TRACK_ACTIVITY = False  # would write to the database on every page
@@ -404,3 +409,32 @@ if env("SENTRY_DSN"):
 
 # Seconds that a process keeps its reading of categories, attributes and districts.
 TREE_SECONDS = float(env("TREE_SECONDS", "60"))
+
+# -- Support ------------------------------------------------------------------------------------------------------
+
+TICKETS_PER_DAY = 10
+TICKET_MESSAGES_PER_HOUR = 30
+TICKET_REOPEN_DAYS = 7
+# Days a customer may be silent before they are reminded, and before the ticket is solved.
+TICKET_REMIND_DAYS = 3
+TICKET_SILENT_DAYS = 7
+# Files of one message.
+TICKET_FILES = 5
+TICKET_FILE_BYTES = 10 * 1024 * 1024
+# Requests of guests: of one sender (by a number that is another one tomorrow) and one address a day, of all an hour.
+GUEST_REQUESTS_PER_DAY = 5
+GUEST_REQUESTS_PER_HOUR = 120
+GUEST_FILES_PER_HOUR = 300
+# Mails to one address an hour; further ones wait.
+LETTERS_PER_HOUR = 12
+
+# Mail that comes in. REPLY_DOMAIN: where the mail company receives for us; without it our mails say "answer on the page".
+REPLY_DOMAIN = env("REPLY_DOMAIN")
+INBOUND_MAIL = env("INBOUND_MAIL").lower()  # "mailgun", "postmark" or nothing
+INBOUND_AUTH_HEADER = env("INBOUND_AUTH_HEADER")
+MAIL_MAX_BYTES = 25 * 1024 * 1024
+ANYMAIL = {
+    # Without a secret the addresses of these webhooks are not there (support.tickets.views.inbound).
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env("MAILGUN_WEBHOOK_SIGNING_KEY"),
+    "WEBHOOK_SECRET": env("INBOUND_SECRET"),
+}

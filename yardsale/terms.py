@@ -77,6 +77,9 @@ FORUM_PHOTOS_PER_HOUR = 40
 POST_EDIT_DAYS = 30
 # An act of a moderator can be appealed for so long.
 APPEAL_DAYS = 30
+# The help centre, from one address: answers to "did this help?" in a day, suggestions while somebody types in a minute.
+HELPED_PER_DAY = 40
+SUGGESTIONS_PER_MINUTE = 60
 # Notices of illegal content without an account: from one address within a day, from everybody within an hour.
 NOTICES_PER_DAY = 5
 NOTICES_PER_HOUR = 60

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from listings.catalogue import views as catalogue_views
 from yardsale import web
+from yardsale.accounts.views import remove_passkey
 from yardsale.gallery import gallery
 
 urlpatterns = [
@@ -31,6 +32,9 @@ urlpatterns = [
     path("forum/", include("forum.suggestions.urls")),
     path("forum/", include("forum.boards.urls")),
     path("help/", include("support.help.urls")),
+    path("support/", include("support.tickets.urls")),
+    # allauth asks nobody before it removes a passkey.
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("gallery/", gallery, name="gallery"),

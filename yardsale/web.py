@@ -37,11 +37,13 @@ def appearance(request: HttpRequest) -> HttpResponse:
     """Switch between light, dark and like-the-device, then back to where the person was."""
     back = request.POST.get("next", "")
     return remember_theme(
-        request, HttpResponseRedirect(back if _is_path(back, request) else "/"), request.POST.get("theme", "")
+        request,
+        HttpResponseRedirect(back if is_place_here(back, request) else "/"),
+        request.POST.get("theme", ""),
     )
 
 
-def _is_path(back: str, request: HttpRequest) -> bool:
+def is_place_here(back: str, request: HttpRequest) -> bool:
     """A place on this site. A browser's address is never as long as what may not stand in a header."""
     is_plain = back.startswith("/") and back.isprintable() and len(iri_to_uri(back)) <= LONGEST_PATH
     return is_plain and url_has_allowed_host_and_scheme(

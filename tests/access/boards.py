@@ -234,13 +234,13 @@ FORUM = [
     # Whoever reads a post is told in words that it is not theirs to change; whoever does not finds nothing.
     Row("boards:edit", key("question_post"), get=members(302) | {"outsider": (200,)}, post=members(302) |
         {"outsider": DONE}, data=said(subject="My lamp", text=LAMP), idle=
-        "buyer seller other_seller agent moderator conflicted growth admin", also=((key("held_post"),
+        "buyer seller other_seller agent lead manager moderator conflicted growth admin", also=((key("held_post"),
         only("outsider", 200) | moderators(302) | {"outsider": (200,)}), (key("refused_post"), acted("outsider", 302)),
         (key("hidden_first"), acted("seller", 302))), tried=((key("held_post"), acted("outsider", *DONE)),
         (key("hidden_first"), acted("seller", 302)), (key("staff_post"), acted("", 302)))),
     Row("boards:remove", key("question_post"), get=members(302) | dict.fromkeys(["outsider", *MODERATORS.split()],
         (200,)), post=members(302) | dict.fromkeys(["outsider", *MODERATORS.split()], DONE), data=said(
-        reason="I was wrong."), idle="buyer seller other_seller agent growth", also=((key("held_post"),
+        reason="I was wrong."), idle="buyer seller other_seller agent lead manager growth", also=((key("held_post"),
         acted("outsider", 200)), (key("refused_post"), acted("outsider", 302))), tried=((key("held_post"),
         acted("outsider", *DONE)), (key("hidden_first"), acted("seller", 302)))),
     Row("boards:history", key("question_post"), get=acted("outsider", 200), post=READ, also=((key("removed_post"),
@@ -259,9 +259,9 @@ FORUM = [
     Row("questions:me_too", code("question"), get=members(302), post=members(302), data=said(on="1"), idle="outsider",
         also=UNSEEN_TOPICS, tried=UNSEEN_TOPICS),
     Row("questions:accept", key("answer"), get=members(302), post=members(302), data=said(on="0"), idle=
-        "buyer seller other_seller agent growth", also=UNSEEN_POSTS, tried=UNSEEN_POSTS),
+        "buyer seller other_seller agent lead manager growth", also=UNSEEN_POSTS, tried=UNSEEN_POSTS),
     Row("questions:lock", key("answer"), get=members(302), post=members(302), data=said(on="1"), idle=
-        "outsider buyer seller other_seller agent growth", also=UNSEEN_POSTS, tried=UNSEEN_POSTS[:1]),
+        "outsider buyer seller other_seller agent lead manager growth", also=UNSEEN_POSTS, tried=UNSEEN_POSTS[:1]),
     Row("suggestions:roadmap", get=public(200), post=NOBODY),
     Row("suggestions:vote", code("wish"), get=members(302), post=members(302), data=said(on="1"),
         also=UNSEEN_TOPICS, tried=((code("held_wish"), acted("outsider", 302)), UNSEEN_TOPICS[1])),

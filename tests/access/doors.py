@@ -7,6 +7,9 @@ from typing import Any
 from tests.access.words import EVERYBODY
 
 ROLES = EVERYBODY.split()
+#: Who answers tickets, and all of our people.
+DESK = "agent lead manager"
+STAFF = f"{DESK} moderator conflicted growth admin"
 LOGIN, STAFF_LOGIN = "sign in", "sign in as staff"
 #: What somebody meets who may act: it is done, it is refused in words, or the form comes back.
 DONE = (200, 204, 302, 409, 422)
@@ -46,9 +49,7 @@ def judges(*codes: Any, **some: Any) -> Doors:
 
 def staff(roles: str, *codes: Any) -> Doors:
     """Django's admin: these roles; others of our people are refused, everybody else is led to its own sign-in."""
-    doors: Doors = public(STAFF_LOGIN) | dict.fromkeys(
-        ["agent", "moderator", "conflicted", "growth", "admin"], (403,)
-    )
+    doors: Doors = public(STAFF_LOGIN) | dict.fromkeys(STAFF.split(), (403,))
     return doors | dict.fromkeys(roles.split(), codes)
 
 
@@ -87,7 +88,6 @@ class Row:
 
 # -- Short words for rows ------------------------------------------------------------------------------------------
 
-STAFF = "agent moderator conflicted growth admin"
 READ = members(405)
 NOBODY = public(405)
 

@@ -1,6 +1,6 @@
 """Rows of the pages that come with packages: signing in and its keys (allauth), and Django's admin."""
 
-from tests.access.doors import DONE, LOGIN, NOBODY, STAFF, Row, key, members, only, public, said, staff
+from tests.access.doors import DESK, DONE, LOGIN, NOBODY, STAFF, Row, key, members, only, public, said, staff
 from tests.access.words import KINDS
 
 # fmt: off
@@ -88,7 +88,7 @@ def admin_rows(
     ]
 
 
-_SEES = "agent moderator conflicted"
+_SEES = f"{DESK} moderator conflicted"
 _EMAILS = {kind: "view" for kind in KINDS if kind.startswith("email")}
 ADMIN = [
     Row("admin:index", get=staff(STAFF, 200), post=staff(STAFF, 200), shows={"adminlog": "admin"}),
@@ -124,7 +124,7 @@ BOOKS = [
     *admin_rows("listings_feeschedule", "fees", "", add="admin"),
     *admin_rows("listings_specialcommission", "special", "", change="admin"),
     *admin_rows("listings_order", "paid", _SEES, shows={"ordertitle": "view", "cancelnote": "view"}),
-    *admin_rows("listings_ledgerline", "line", "agent", shows={"ordertitle": "view"}),
+    *admin_rows("listings_ledgerline", "line", "", shows={"ordertitle": "admin"}),
     *admin_rows("listings_payment", "payment", "", shows={"ordertitle": "admin"}),
     *admin_rows("listings_refund", "refund", "", shows={"refundwhy": "admin"}),
     *admin_rows("listings_chargeback", "chargeback", "", shows={"reference": "admin"}),

@@ -18,7 +18,8 @@ from yardsale.embedded.stack import Stack, throwaway_stack
 #: How a role is headed in the matrix.
 HEADS = {
     "anonymous": "nobody", "outsider": "outsider", "buyer": "buyer", "seller": "seller", "other_seller": "other s.",
-    "agent": "support", "moderator": "moder.", "conflicted": "mod.conf.", "growth": "growth", "admin": "admin",
+    "agent": "support", "lead": "lead", "manager": "acc.man.", "moderator": "moder.",
+    "conflicted": "mod.conf.", "growth": "growth", "admin": "admin",
 }  # fmt: skip
 
 

@@ -17,14 +17,15 @@ test until it has a row, and a row whose URL is gone fails it too. To add a room
    - `data(w)` is what a form is sent (it is sent empty as well);
    - `shows={"kind": "roles"}`: who, beside those of `words.KINDS`, reads this kind on this page.
 
-Roles: buyer and seller are the two sides of most things; outsider and other_seller have things of their own; conflicted is
-a moderator who has bought from the seller.
+Roles: agent, lead and manager (of key customers) answer tickets; buyer and seller are the two sides of most things;
+outsider and other_seller have things of their own; conflicted is a moderator who has bought from the seller.
 """
 
 from typing import Any
 
 from forum.moderation import things
 from tests.access.boards import FORUM
+from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
     DONE,
     NOBODY,
@@ -43,6 +44,7 @@ from tests.access.doors import (
     sides,
 )
 from tests.access.framework import ACCOUNTS, ADMIN, BOOKS
+from tests.access.tickets import TICKETS
 
 GONE = public(404, 410) | dict.fromkeys(["seller", *STAFF.split()], (200,))
 ADDRESS = "Long Street 5\n12345 Town"
@@ -339,4 +341,6 @@ AREAS: dict[str, list[Row]] = {
     "accounts": ACCOUNTS,
     "admin": ADMIN,
     "books": BOOKS,
+    "tickets": TICKETS,
+    "desk": DESK_ROWS,
 }

@@ -15,7 +15,9 @@ WORD = re.compile(r"zq[a-z0-9]+?qz")
 #: Phones are written with spaces and dots as well.
 PHONE = re.compile(r"0\W?6\W?1\W?9(?:\W?\d){6}")
 
-EVERYBODY = "anonymous outsider buyer seller other_seller agent moderator conflicted growth admin"
+EVERYBODY = (
+    "anonymous outsider buyer seller other_seller agent lead manager moderator conflicted growth admin"
+)
 SIDES, NOBODY = "buyer seller", ""
 #: Whoever moderates reads what waits, was hidden or was taken back, wherever it stands.
 _MODERATORS = "moderator conflicted admin"
@@ -100,6 +102,26 @@ KINDS = {
     "noticename": NOBODY,
     "noticemail": NOBODY,
     "adminlog": NOBODY,
+    # The support desk.
+    "ticketsubject": "buyer",
+    "ticketwords": "buyer",
+    "ticketfile": "buyer",
+    "ticketreply": "buyer",
+    "ticketnote": NOBODY,
+    "deskmacro": NOBODY,
+    "ownmacro": NOBODY,
+    "deskview": NOBODY,
+    "ownview": NOBODY,
+    "deskdraft": NOBODY,
+    "othersticket": "outsider",
+    "scorecomment": NOBODY,
+    "guestwords": NOBODY,
+    "guestreply": NOBODY,
+    "guestmail": NOBODY,
+    "askedmail": NOBODY,
+    "askedwords": NOBODY,
+    "mailsender": NOBODY,
+    "mailwords": NOBODY,
     # Notifications.
     "notification": "buyer",
     "notificationother": "other_seller",

@@ -1,4 +1,4 @@
-"""Four roles, and what Django's admin lets each of them see and do."""
+"""Six roles, and what Django's admin lets each of them see and do."""
 
 import pytest
 from django.contrib import admin as django_admin
@@ -10,6 +10,7 @@ from yardsale.accounts.roles import PERMISSIONS
 from yardsale.events.models import Event
 
 PEOPLE = "/admin/accounts/user/"
+ROLES = {"support", "lead", "account_manager", "moderator", "growth", "admin"}
 
 
 @pytest.fixture
@@ -23,9 +24,9 @@ def manager(db):
     return UserFactory(name="Max Manager", role="admin")
 
 
-def test_the_four_roles_exist_from_the_first_migration(db):
-    assert set(Group.objects.values_list("name", flat=True)) == {"support", "moderator", "growth", "admin"}
-    assert set(PERMISSIONS) == {"support", "moderator", "growth", "admin"}
+def test_the_six_roles_exist_when_migrations_have_ended(db):
+    assert set(Group.objects.values_list("name", flat=True)) == ROLES
+    assert set(PERMISSIONS) == ROLES
 
 
 def test_migrating_grants_exactly_what_the_table_says(db):
@@ -37,14 +38,22 @@ def test_migrating_grants_exactly_what_the_table_says(db):
 
 def test_each_role_opens_its_own_pages_and_no_others(signed_in, agent, moderator, grower, manager):
     seen = {}
-    for person in (agent, moderator, grower, manager):
+    desk = [UserFactory(role="lead"), UserFactory(role="account_manager")]
+    for person in (agent, *desk, moderator, grower, manager):
         browser = signed_in(person)
         assert browser.get("/admin/").status_code == 200
         seen[person.groups.get().name] = browser.get(PEOPLE).status_code
-    assert seen == {"support": 200, "moderator": 200, "growth": 403, "admin": 200}
+    assert seen == {
+        "support": 200,
+        "lead": 200,
+        "account_manager": 200,
+        "moderator": 200,
+        "growth": 403,
+        "admin": 200,
+    }
 
 
-@pytest.mark.parametrize("role", ["support", "moderator"])
+@pytest.mark.parametrize("role", ["support", "lead", "account_manager", "moderator"])
 def test_who_may_look_may_not_change(signed_in, seller, role):
     browser = signed_in(UserFactory(role=role))
     page = browser.get(f"{PEOPLE}{seller.pk}/change/")
@@ -174,10 +183,25 @@ def test_what_staff_are_not_shown_they_cannot_guess_by_filtering_either(signed_i
     assert browser.get(f"{page}&{column}__startswith=1").status_code == 400
 
 
+#: Their own macros and views.
+AGENT = {f"{verb} {thing}" for verb in ("add", "change") for thing in ("macro", "savedview")}
+
+
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("support", set()),
+        ("support", AGENT),
+        (
+            "lead",
+            AGENT
+            | {
+                f"{verb} {thing}"
+                for verb in ("add", "change")
+                for thing in ("businesshours", "holiday", "queue")
+            }
+            | {"delete holiday", "add keycustomer", "change keycustomer"},
+        ),
+        ("account_manager", AGENT | {"add keycustomer", "change keycustomer", "add touch"}),
         ("growth", set()),
         (
             "moderator",
@@ -211,3 +235,27 @@ def test_what_moved_is_changed_by_no_role_at_all(signed_in, manager, name):
     browser = signed_in(manager)
     assert browser.get(f"/admin/listings/{name}/").status_code == 200
     assert browser.get(f"/admin/listings/{name}/add/").status_code == 403
+
+
+#: Where money stands, moves, or is paid to.
+MONEY = {
+    "ledgerline", "payment", "refund", "chargeback", "gatewayevent", "payout", "payoutaccount", "reconciliation",
+    "sandboxpayment", "feeschedule", "specialcommission", "verdict", "ruling",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["support", "lead", "account_manager"])
+def test_who_answers_tickets_sees_no_money_move_and_deletes_nothing_of_anybody(signed_in, db, role):
+    granted = [name.partition(".")[2].partition("_") for name in PERMISSIONS[role]]
+    assert {thing for _verb, _, thing in granted} & MONEY == set()
+    assert {thing for verb, _, thing in granted if verb == "delete"} <= {"holiday"}
+    browser = signed_in(UserFactory(role=role))
+    assert browser.get("/admin/listings/ledgerline/").status_code == 403
+
+
+def test_a_lead_and_an_account_manager_may_do_what_an_agent_may_and_more(db):
+    agent, lead, manager = (set(PERMISSIONS[role]) for role in ("support", "lead", "account_manager"))
+    assert agent < lead
+    assert agent < manager
+    assert "tickets.lead_ticket" in lead - manager - agent
+    assert "tickets.manage_customers" in manager - lead - agent

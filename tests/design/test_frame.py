@@ -82,6 +82,8 @@ def test_the_mail_has_a_plain_twin():
     [
         ("", []),
         ("support", ["/admin/"]),
+        ("lead", ["/admin/"]),
+        ("account_manager", ["/admin/"]),
         ("growth", ["/admin/"]),
         ("moderator", ["/admin/", "/moderation/", "/disputes/desk/"]),
         ("admin", ["/admin/", "/moderation/", "/disputes/desk/"]),

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from yardsale.accounts import staff_mfa
 from yardsale.accounts.forms import tidy_name
 from yardsale.accounts.models import User
 from yardsale.web import remember_theme
@@ -97,7 +98,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("That code is not right, or it was used before. Please try the next one."),
+        "cannot_delete_authenticator": staff_mfa.LAST,
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return staff_mfa.may_remove(authenticator)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1

@@ -2,20 +2,66 @@
 
 from typing import Any
 
+#: Who answers tickets is an agent; a lead answers as well and looks after the desk.
 SUPPORT = "support"
+LEAD = "lead"
+ACCOUNT_MANAGER = "account_manager"
 MODERATOR = "moderator"
 GROWTH = "growth"
 ADMIN = "admin"
 
 _SEES = ["listings.view_listing", "listings.view_order", "listings.view_photo", "accounts.view_user"]
+# Nothing here moves money, tells where it is paid to, or removes anything: a macro is retired, not deleted.
+_AGENT = [
+    *_SEES,
+    "listings.view_review",
+    "listings.view_reply",
+    "events.view_event",
+    "reports.view_report",
+    "tickets.view_ticket",
+    "tickets.work_ticket",
+    "tickets.view_macro",
+    "tickets.add_macro",
+    "tickets.change_macro",
+    "tickets.view_savedview",
+    "tickets.add_savedview",
+    "tickets.change_savedview",
+    "tickets.view_keycustomer",
+    "support.view_helped",
+    "support.view_written",
+    "support.add_written",
+    "support.change_written",
+]
 PERMISSIONS: dict[str, list[str]] = {
-    SUPPORT: [
-        *_SEES,
-        "listings.view_ledgerline",
-        "listings.view_review",
-        "listings.view_reply",
-        "events.view_event",
-        "reports.view_report",
+    SUPPORT: _AGENT,
+    LEAD: [
+        *_AGENT,
+        "tickets.lead_ticket",
+        "tickets.view_businesshours",
+        "tickets.add_businesshours",
+        "tickets.change_businesshours",
+        "tickets.view_holiday",
+        "tickets.add_holiday",
+        "tickets.change_holiday",
+        "tickets.delete_holiday",
+        "tickets.view_queue",
+        "tickets.add_queue",
+        "tickets.change_queue",
+        "tickets.view_score",
+        "tickets.view_entry",
+        "tickets.view_look",
+        "tickets.view_inboundmail",
+        "tickets.add_keycustomer",
+        "tickets.change_keycustomer",
+        "tickets.view_touch",
+    ],
+    ACCOUNT_MANAGER: [
+        *_AGENT,
+        "tickets.manage_customers",
+        "tickets.add_keycustomer",
+        "tickets.change_keycustomer",
+        "tickets.view_touch",
+        "tickets.add_touch",
     ],
     MODERATOR: [
         *_SEES,
@@ -41,7 +87,7 @@ PERMISSIONS: dict[str, list[str]] = {
 
 
 def ensure_roles(apps: Any) -> None:
-    """Create the four groups. Permissions appear only after migrations end, so `grant_permissions` follows them."""
+    """Create the groups that are missing. Permissions appear only after migrations end: `grant_permissions` follows."""
     group = apps.get_model("auth", "Group")
     for name in PERMISSIONS:
         group.objects.get_or_create(name=name)

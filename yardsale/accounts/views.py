@@ -1,5 +1,9 @@
 """The doors to keeping apart from somebody. They stand on pages of others: each leads back to where it was opened."""
 
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -17,6 +21,20 @@ from yardsale.pages import page_of
 from yardsale.refusals import explain_refusals
 
 PEOPLE = 30
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """allauth's, which asks its adapter first, as it does itself before switching off the app."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not get_adapter().can_delete_authenticator(self.object):
+            form.add_error(None, get_adapter().validation_error("cannot_delete_authenticator"))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+remove_passkey = RemovePasskey.as_view()
 
 
 def _person(code: str) -> User:

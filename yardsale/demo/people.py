@@ -1,4 +1,4 @@
-"""Who lives in Alderbrook: forty neighbours, five sign-ins for trying the site, three more moderators. All are invented."""
+"""Who lives in Alderbrook: forty neighbours, seven sign-ins for trying the site, three more moderators. All are invented."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +83,14 @@ AGENT = Neighbour(
     "agent", "Alma Brandt", "Market Square", 420,
     "Answers at Yardsale's help desk, Monday to Friday.", role="support",
 )  # fmt: skip
+LEAD = Neighbour(
+    "lead", "Lena Aalto", "Weavers End", 540,
+    "Looks after Yardsale's help desk and everybody at it.", role="lead",
+)  # fmt: skip
+MANAGER = Neighbour(
+    "manager", "Miro Castell", "Old Orchard", 365,
+    "The person at Yardsale for those who sell and buy a lot.", role="account_manager",
+)  # fmt: skip
 MODERATOR = Neighbour(
     "moderator", "Milo Ferrante", "Bell Tower", 510,
     "Looks after the community boards at Yardsale.", role="moderator",
@@ -106,7 +114,7 @@ MORE_MODERATORS = (
         "Reads everything twice before deciding anything.", role="moderator",
     ),
 )  # fmt: skip
-SIGN_INS = (BUYER, SELLER, AGENT, MODERATOR, ADMIN)
+SIGN_INS = (BUYER, SELLER, AGENT, LEAD, MANAGER, MODERATOR, ADMIN)
 
 
 def _neighbour(line: str) -> Neighbour:

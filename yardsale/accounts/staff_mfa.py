@@ -1,0 +1,111 @@
+"""Our people sign in with a second lock: whoever has none is led to make one, from every page but those that it needs.
+
+`STAFF_MFA` switches it; the demo has it off, since its passwords are public anyway. Only that somebody has one is remembered,
+in the session and for ten minutes, so that a lock taken away elsewhere is missed soon. Recovery codes alone are no lock.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yardsale.web import is_place_here
+
+LOCKS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+#: Where making one happens, and what must work for everybody.
+OPEN = ("/accounts/", "/help/", "/static/", "/media/", "/healthz/", "/appearance/")
+#: Why the last one stays.
+LAST = _(
+    "This is your only second lock, and you work for Yardsale: make another one first, then this one can go."
+)
+#: In the session: until when we believe that there is a lock, and what they had asked for.
+BELIEVED_UNTIL, ASKED_FOR = "staff_lock_until", "staff_lock_next"
+SECONDS = 600
+
+
+def needs_lock(user: Any) -> bool:
+    return bool(settings.STAFF_MFA and user.is_authenticated and user.is_staff)
+
+
+def has_lock(user: Any, *, beside: Authenticator | None = None) -> bool:
+    locks = Authenticator.objects.filter(user_id=user.pk, type__in=LOCKS)
+    return (locks.exclude(pk=beside.pk) if beside else locks).exists()
+
+
+def may_remove(authenticator: Authenticator) -> bool:
+    """The last lock of somebody who needs one stays; another first, then this one may go."""
+    is_lock = authenticator.type in LOCKS
+    return not (is_lock and needs_lock(authenticator.user)) or has_lock(
+        authenticator.user, beside=authenticator
+    )
+
+
+class StaffLockMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_signed_in = settings.STAFF_MFA and settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_signed_in and needs_lock(request.user):
+            answer = self._go_on(request) if _is_open(request) else self._hold_up(request)
+            if answer is not None:
+                return answer
+        return self.get_response(request)
+
+    def _go_on(self, request: HttpRequest) -> HttpResponse | None:
+        """Whoever comes back to the page of locks with one is led to what they had asked for."""
+        is_done = request.method == "GET" and request.path == reverse("mfa_index")
+        if is_done and ASKED_FOR in request.session and is_locked(request):
+            return redirect(request.session.pop(ASKED_FOR))
+        return None
+
+    def _hold_up(self, request: HttpRequest) -> HttpResponse | None:
+        if is_locked(request):
+            return None
+        if request.method not in {"GET", "HEAD"} or not _is_page(request):
+            # Nothing is done and nothing is shown; an open page that only asks for news hears that there are none.
+            is_asking = request.method == "GET" and _is_part(request)
+            return HttpResponse(status=204) if is_asking else render(request, "mfa/locked.html", status=403)
+        asked = request.get_full_path()
+        request.session[ASKED_FOR] = asked if is_place_here(asked, request) else reverse("home")
+        return redirect("mfa_index")
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Asked of the database at most once in ten minutes while the answer is yes."""
+    if request.session.get(BELIEVED_UNTIL, 0) > time.time():
+        return True
+    found = has_lock(request.user)
+    if found:
+        request.session[BELIEVED_UNTIL] = int(time.time()) + SECONDS
+    return found
+
+
+def _is_open(request: HttpRequest) -> bool:
+    return request.path.startswith(OPEN)
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """A script of ours asks for a part of a page."""
+    return "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """A person goes there; not a script, a photo or another part of a page that is open already."""
+    return not _is_part(request) and request.headers.get("Sec-Fetch-Dest", "document") == "document"
+
+
+def forget(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    """Somebody's locks have changed: the next page looks again."""
+    request.session.pop(BELIEVED_UNTIL, None)
+
+
+authenticator_added.connect(forget, dispatch_uid="staff lock added")
+authenticator_removed.connect(forget, dispatch_uid="staff lock removed")
