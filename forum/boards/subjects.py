@@ -83,29 +83,38 @@ def hide(pk: int, by: User, reason: str) -> None:
 
 @transaction.atomic
 def restore(pk: int, by: User) -> None:
+    """Undoes hiding and refusing. What was refused is seen for the first time: who watches hears of it."""
     post, topic = _held(pk)
-    if post.state == PostState.HIDDEN:
-        counting.move_post(post, topic, PostState.SHOWN, taken_by=None, taken_at=None)
+    before = post.state
+    if before in {PostState.HIDDEN, PostState.REFUSED}:
+        counting.move_post(post, topic, PostState.SHOWN, taken_by=None, taken_at=None, taken_for="")
+    if before == PostState.REFUSED:
+        _tell_of_new(post, topic)
 
 
 @transaction.atomic
-def answer(pk: int, by: User, is_approved: bool, reason: str) -> None:
-    """Let a newcomer's post through, or not; its author hears either, and who watches hears of what is let through."""
+def let_through(pk: int, by: User) -> None:
+    """A newcomer's post is shown: its author hears of it, and who watches."""
     post, topic = _held(pk)
-    if is_approved:
-        counting.move_post(post, topic, PostState.SHOWN)
-        publish(PostEvent.APPROVED, post, by=by)
-        # Of an answer in a topic that is out of sight nobody is told: they could not read it. Of a change neither.
-        if topic.approved and not _let_through(pk).exists():
-            watching.tell(post)
-    else:
-        why = Truncator(reason.strip()).chars(LONGEST_REASON)
-        counting.move_post(
-            post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why
-        )
-        if post.is_first and topic.posts_count:
-            _take_title_back(post, topic)
-        publish(PostEvent.REFUSED, post, by=by)
+    counting.move_post(post, topic, PostState.SHOWN)
+    publish(PostEvent.APPROVED, post, by=by)
+    _tell_of_new(post, topic)
+
+
+def _tell_of_new(post: Post, topic: Topic) -> None:
+    """Of an answer in a topic that is out of sight nobody is told: they could not read it. Of a change neither."""
+    if topic.approved and not _let_through(post.pk).exists():
+        watching.tell(post)
+
+
+@transaction.atomic
+def refuse(pk: int, by: User, reason: str) -> None:
+    """An act of moderation: what waits stays out of sight, without a gap that others see."""
+    post, topic = _held(pk)
+    why = Truncator(reason.strip()).chars(LONGEST_REASON)
+    counting.move_post(post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why)
+    if post.is_first and topic.posts_count:
+        _take_title_back(post, topic)
 
 
 def _let_through(pk: int) -> "QuerySet[Report]":
@@ -132,7 +141,9 @@ def _held(pk: int) -> tuple[Post, Any]:
 def register() -> None:
     """Said once, when the site starts."""
     subjects.register(Kind.POST, find, _parties)
-    things.register(Kind.POST, things.Thing(now=_now, hide=hide, restore=restore, answer=answer))
+    things.register(
+        Kind.POST, things.Thing(now=_now, hide=hide, restore=restore, let_through=let_through, refuse=refuse)
+    )
     notices.ADDRESSES["boards:topic"] = (Kind.POST, "code")
     notices.WITH_PLACES.add("boards:topic")
     notices.ADDRESSES["boards:post"] = (Kind.POST, "pk")

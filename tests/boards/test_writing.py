@@ -228,7 +228,7 @@ def test_who_was_let_through_twice_waits_no_more(moderator):
         if n < 2:
             from forum.moderation import actions as moderation
 
-            moderation.let_through(Report.objects.open().get(), by=moderator, is_approved=True)
+            moderation.let_through(Report.objects.open().get(), by=moderator)
     assert counters()[:2] == (3, 3)
 
 

@@ -467,6 +467,6 @@ def test_twenty_at_once_accept_one_answer_and_press_once_each():
 def test_what_a_moderator_lets_through_can_be_accepted_then(moderator):
     topic = question()
     held = boards.reply(topic, by=UserFactory(), text="I am new, and I know.")
-    moderation.let_through(Report.objects.open().get(), by=moderator, is_approved=True)
+    moderation.let_through(Report.objects.open().get(), by=moderator)
     actions.accept(held, by=topic.poster)
     assert accepted_of(topic) == held.number
