@@ -1,4 +1,7 @@
-"""Writing on the boards: a new topic, an answer, a change, taking it back. Locks: the person, then forum, then topic."""
+"""Writing on the boards: a new topic, an answer, a change, taking it back.
+
+Locks: the person, then forum, then topic; before a change the open reports of the post, as moderation has them first.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -169,6 +172,7 @@ def edit(
     Of somebody whom we do not know yet it waits again: what was let through is not what stands there now.
     """
     restraints.refuse_silenced(by)
+    reports.hold(Kind.POST, post.pk)
     topic = counting.hold(post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
     if not rules.may_edit(reader_of(by), post):

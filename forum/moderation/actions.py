@@ -1,4 +1,4 @@
-"""Acting, undoing, appealing, deciding. Locks: the person it is about, then the thing."""
+"""Acting, undoing, appealing, deciding. Locks: open reports of the thing, the person it is about, the thing itself."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -46,9 +46,7 @@ def act_on_report(
 
     What waits goes on waiting after a word to its author: the report that says so stays open until it is shown or not.
     """
-    report = Report.objects.select_for_update(of=("self",)).select_related("about").get(pk=report.pk)
-    if report.claimed_by_id not in {None, by.pk}:
-        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+    report = _held(report, by)
     _refuse_changed(report, seen)
     act = _act(
         report.about, report.subject_kind, report.subject_id,
@@ -62,9 +60,7 @@ def act_on_report(
 @transaction.atomic
 def let_through(report: Report, *, by: User, seen: str = "") -> None:
     """What waits for us is shown. That it is not shown is an act, as everything that somebody may appeal."""
-    report = Report.objects.select_for_update(of=("self",)).select_related("about").get(pk=report.pk)
-    if report.claimed_by_id not in {None, by.pk}:
-        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+    report = _held(report, by)
     if not handling.may_handle(by, report):
         raise Refusal(_("This report is closed, or it is about something you are part of."))
     if not things.is_waiting(report.subject_kind, report.subject_id):
@@ -100,11 +96,18 @@ def act_on_person(
 @transaction.atomic
 def dismiss(report: Report, *, by: User, outcome: str, note: str) -> None:
     """Nothing against the rules, or dealt with elsewhere; the others who reported the same hear it too."""
+    report = _held(report, by)
     if things.is_waiting(report.subject_kind, report.subject_id):
         raise Refusal(_("It waits to be let through: show it, or say why not."))
+    _close_all(report, by=by, outcome=outcome, note=note)
+
+
+def _held(report: Report, by: User) -> Report:
+    reports.hold(report.subject_kind, report.subject_id)
+    report = Report.objects.select_related("about").get(pk=report.pk)
     if report.claimed_by_id not in {None, by.pk}:
         raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
-    _close_all(report, by=by, outcome=outcome, note=note)
+    return report
 
 
 def _close_all(report: Report, *, by: User, outcome: str, note: str) -> None:

@@ -36,6 +36,12 @@ def report(subject: Subject, *, by: User, reason: str, text: str = "") -> Report
     return _make(subject, reporter=by, reason=reason, text=text)
 
 
+def hold(kind: str, subject_id: int) -> None:
+    """All open reports of a thing, in the order of their keys: before the person, and before the thing itself."""
+    held = Report.objects.of(kind, subject_id).open().order_by("pk").select_for_update(of=("self",))
+    list(held.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def suspect(subject: Subject, *, text: str, reason: str = Reason.PATTERN) -> Report:
     """The same by the chat guard or by a clock, which never act themselves; one that is open is enough."""
