@@ -42,7 +42,7 @@ def start(
     subject = tidy_line(subject)
     if not subject:
         raise Refusal(_("Give it a title, so that neighbours find it."))
-    text = _ready(text, subject)
+    text = _ready(text, subject, by=by)
     _refuse_many(
         by,
         Topic.objects.filter(poster=by, created__gt=timezone.now() - HOUR).count(),
@@ -77,7 +77,7 @@ def reply(
     topic = counting.hold(topic.pk)
     if not rules.may_reply(reader, topic):
         raise Refusal(rules.why_locked(topic) or _("Nobody can answer here (any more)."))
-    text = _ready(text, present=_present(topic, by) if "@" in text else [])
+    text = _ready(text, by=by, present=_present(topic, by) if "@" in text else [])
     board = Board.objects.get(forum=topic.forum_id)
     _refuse_fast(topic, board, reader)
     return _write(topic, board, by=by, subject="", text=text, chosen=chosen, key=key)
@@ -110,13 +110,20 @@ def _refuse_many(by: User, count: int, least: int) -> None:
         )
 
 
-def _ready(text: str, subject: str = "", *, present: list[User] | None = None) -> str:
+def _ready(text: str, subject: str = "", *, by: User, present: list[User] | None = None) -> str:
     words.refuse_long(text, subject)
     if not tidy_text(text):
         raise Refusal(_("Write something first."))
     ready = words.with_codes(text, present or [])
     words.refuse_long(ready)
+    _refuse_ways_off(by, f"{subject}\n{ready}")
     return ready
+
+
+def _refuse_ways_off(by: User, text: str) -> None:
+    """Our people say where we are found."""
+    if not by.is_staff:
+        words.refuse_ways_off(text)
 
 
 def _refuse_fast(topic: Topic | None, board: Board, reader: Reader) -> None:
@@ -177,7 +184,7 @@ def edit(
     post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
     if not rules.may_edit(reader_of(by), post):
         raise Refusal(_("This cannot be changed (any more)."))
-    text = _ready(text, subject, present=_present(topic, by) if "@" in text else [])
+    text = _ready(text, subject, by=by, present=_present(topic, by) if "@" in text else [])
     subject = (tidy_line(subject) or post.subject) if post.is_first else ""
     before = (post.text, post.subject, _photos_of(post))
     # Asked before anything changes: while it is shown, it is one of those that make its author known.
@@ -220,6 +227,7 @@ def remove(post: Post, *, by: User, reason: str) -> None:
     reason = tidy_line(reason)
     if not reason:
         raise Refusal(_("Say why."))
+    _refuse_ways_off(by, reason)
     counting.move_post(post, topic, PostState.DELETED, taken_by=by, taken_at=timezone.now(), taken_for=reason)
 
 

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from forum.boards.models import LONGEST, LONGEST_SUBJECT
-from yardsale import markup
+from yardsale import guard, markup
 from yardsale.accounts.models import User
 from yardsale.refusals import Refusal
 
@@ -33,6 +34,13 @@ def refuse_long(text: str, subject: str = "") -> None:
         raise Refusal(words % {"most": LONGEST, "count": len(text)})
     if len(subject) > LONGEST_SUBJECT:
         raise Refusal(_("A title has at most %(most)d characters.") % {"most": LONGEST_SUBJECT})
+
+
+def refuse_ways_off(text: str) -> None:
+    """Everybody reads it: no numbers, addresses or handles. Codes of people, and pages of ours, lead nobody away."""
+    own = re.compile(rf"{re.escape(settings.SITE_URL)}(?=[/\s)]|$)")
+    if found := guard.look_in_talk(CODE.sub("", own.sub("", text))):
+        raise Refusal(guard.explain_public(found))
 
 
 def with_codes(text: str, present: Iterable[User]) -> str:

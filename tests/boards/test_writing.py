@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from forum.boards import actions, counting, rules, words
 from forum.boards.grants import reader_of
@@ -366,3 +367,55 @@ def test_a_moved_topic_takes_its_counts_along_and_keeps_its_address(client, mode
     )
     assert (counters(), counters("community")) == ((0, 0, None), (1, 2, topic.posts.get(number=2).pk))
     assert client.get(topic.get_absolute_url()).status_code == 200
+
+
+# -- Ways off the site -----------------------------------------------------------------------------------------------
+
+AWAY = [
+    "Call me: 06 12 34 56 78",
+    "Pay me at paypal.me/robby",
+    "My insta is robby",
+    "Write to rob at gmail dot com",
+    "wa.me/31612345678",
+    "IBAN NL91 ABNA 0417 1643 00",
+    "> Somebody said:\n> 0612345678",
+]
+TALK = [
+    "Is it safe to pay by PayPal or by bank transfer? He would like to talk on WhatsApp.",
+    "80 is fair for a 1930 Singer, 1.60 m tall, size 42-44, bought on 2026-11-29 at 12:30.",
+    "Type `git log --oneline | head -20`, or:\n\n    x = [10, 20, 30, 40, 50]",
+    "It stands on http://127.0.0.1:8000/help/payments/ in full.",
+    "Order 7K2M9Q4T, model NEX-5R, serial A0012.",
+]
+
+
+@pytest.mark.parametrize("text", AWAY)
+def test_what_leads_off_the_site_is_refused_and_kept_as_typed(signed_in, text):
+    author, topic = known(), topic_of("Hello.")
+    browser, fields = signed_in(author), {"subject": "Lamp", "text": text}
+    for place in ("/forum/questions/new/", f"{topic.get_absolute_url()}reply/"):
+        answer = browser.post(place, fields)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "everybody reads it" in page
+        assert escape(text.splitlines()[-1]) in page
+    post = actions.reply(topic, by=author, text="Hello.")
+    assert browser.post(f"/forum/posts/{post.pk}/edit/", fields).status_code == 422
+    with pytest.raises(Refusal, match="everybody reads it"):
+        actions.start(Board.objects.get(slug="questions"), by=author, subject=text, text="Hello.")
+    with pytest.raises(Refusal, match="everybody reads it"):
+        actions.remove(post, by=author, reason=text)
+
+
+@pytest.mark.parametrize("text", TALK)
+def test_neighbours_may_talk_about_paying_and_numbers(text):
+    topic = topic_of("Hello.")
+    answer = actions.reply(topic, by=known(), text=f"@{topic.poster.code} {text}")
+    assert answer.state == PostState.SHOWN
+
+
+def test_our_people_say_where_we_are_found(moderator):
+    post = actions.reply(
+        topic_of("Hello."), by=moderator, text="Write to help@example.org, or call 06 12345678."
+    )
+    assert post.state == PostState.SHOWN
