@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from forum.boards import drawing, faces, parts, rules, search, watching, words
 from forum.boards.grants import Reader
@@ -181,9 +182,20 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
         "may_reply": rules.may_reply(reader, topic), "members_reply": rules.members_reply(board),
         "reader": reader, "is_watching": is_watching, "silence": silence_of(reader),
         "slow": rules.slow_words(topic, board),
-        "is_held": bool(found) and found[0].is_first and found[0].state == PostState.HELD,
+        "opening": _opening(topic, found, page),
         **more,
     }  # fmt: skip
+
+
+def _opening(topic: Topic, found: Sequence[Post], page: int) -> str:
+    """Why a topic begins with an answer, for whoever may not read its first post. A query only then."""
+    if page > 1 or (found and found[0].is_first):
+        return ""
+    if Post.objects.filter(topic=topic, number=1, state=PostState.HELD).exists():
+        return _(
+            "How this begins was changed, and a moderator reads it first. What others wrote stands here meanwhile."
+        )
+    return _("How this began is not shown any more. What others wrote stands here.")
 
 
 def silence_of(reader: Reader) -> str:

@@ -195,7 +195,8 @@ def edit(
             content=text, _content_rendered=str(markup.html(text)), subject=subject,
             updates_count=post.updates_count + 1, edited_at=timezone.now(), updated_by=by,
         )  # fmt: skip
-        if post.is_first:
+        if post.is_first and ((is_known and post.state == PostState.SHOWN) or topic.last_number == 1):
+            # Where others have answered, what waits does not stand above their words.
             Topic.objects.filter(pk=topic.pk).update(subject=subject)
     if chosen is not None:
         photos.attach(post, list(chosen), by=by)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from forum.boards import counting, watching
 from forum.boards.events import PostEvent
 from forum.boards.grants import reader_of
-from forum.boards.models import LONGEST_REASON, Post, Revision, Topic
+from forum.boards.models import LONGEST_REASON, Post, Topic
 from forum.boards.statuses import PostState
 from forum.moderation import notices, things
 from forum.reports import subjects
@@ -113,24 +113,11 @@ def refuse(pk: int, by: User, reason: str) -> None:
     post, topic = _held(pk)
     why = Truncator(reason.strip()).chars(LONGEST_REASON)
     counting.move_post(post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why)
-    if post.is_first and topic.posts_count:
-        _take_title_back(post, topic)
 
 
 def _let_through(pk: int) -> "QuerySet[Report]":
     """Reports that were answered so before; the one of this time is still open."""
     return Report.objects.of(Kind.POST, pk).filter(reason=Reason.HELD, outcome=Outcome.NOTHING)
-
-
-def _take_title_back(post: Post, topic: Topic) -> None:
-    """Others have answered under it: the topic is called again as it was when the post was last let through."""
-    changes = Revision.objects.filter(post=post)
-    last = _let_through(post.pk).order_by("-closed_at").first()
-    if last is not None:
-        changes = changes.filter(replaced_at__gt=last.closed_at)
-    former = changes.order_by("number").first()
-    if former is not None:
-        Topic.objects.filter(pk=topic.pk).update(subject=former.subject)
 
 
 def _held(pk: int) -> tuple[Post, Any]:

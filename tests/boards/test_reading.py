@@ -81,10 +81,10 @@ def test_a_name_that_two_have_calls_nobody():
     assert last.text == "Which @Sam?"
 
 
-def test_a_mention_is_a_link_only_between_tags(signed_in):
+def test_a_mention_is_a_link_only_between_tags(signed_in, moderator):
     sam = known(name="Sam <b>Bold</b>")
     text = f"`@{sam.code}` [@{sam.code}](https://x.example/@{sam.code}) https://y.example/?a=@{sam.code} and @{sam.code}"
-    topic = topic_of(text)
+    topic = topic_of(text, by=moderator)
     page = signed_in(sam).get(topic.get_absolute_url()).content.decode()
     assert page.count('class="mention"') == 2
     assert "<b>Bold" not in page
