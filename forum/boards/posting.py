@@ -18,6 +18,7 @@ from forum.boards.grants import Reader, reader_of
 from forum.boards.models import Board, Post, Revision, Topic
 from forum.boards.statuses import PostState
 from forum.reports import actions as reports
+from forum.reports import subjects as reported
 from forum.reports.models import Report
 from forum.reports.statuses import Kind, Reason, State
 from yardsale import formats, markup, visitors
@@ -238,6 +239,10 @@ def judge(post: Post, *, by: User) -> Report:
     post = Post.objects.select_related("topic", "poster").get(pk=post.pk)
     if not rules.may_judge(reader_of(by), post):
         raise Refusal(_("This cannot be removed (any more)."))
+    if by.pk in reported.parties(Kind.POST, post.pk):
+        raise Refusal(
+            _("You take part in this discussion, so somebody else of us decides. Please report it instead.")
+        )
     about = Report.objects.of(Kind.POST, post.pk).open().exclude(reporter=by)
     report = about.order_by("-weight", "pk").first() or reports.suspect(
         subjects.of_post(post), text=_("One of our moderators came across it."), reason=Reason.OTHER

@@ -57,7 +57,9 @@ def find(code: str, user: Any) -> Subject | None:
 
 
 def _parties(pk: int) -> list[int]:
-    return list(Post.objects.filter(pk=pk, poster__isnull=False).values_list("poster", flat=True))
+    """Everybody who wrote in the topic: who argues there does not judge there."""
+    written = Post.objects.filter(topic__posts=pk, poster__isnull=False)
+    return list(written.values_list("poster", flat=True).distinct())
 
 
 def _now(pk: int) -> things.Now | None:

@@ -60,8 +60,11 @@ def take_back(post: Post, *, by: User) -> None:
 def lock(post: Post, *, by: User, is_on: bool) -> None:
     """Our people settle which answer is right: its author changes it no more; or may again."""
     post, chosen = _held(post)
-    if not reader_of(by).is_moderator:
+    reader = reader_of(by)
+    if not reader.is_moderator:
         raise Refusal(_("This is for our moderators."))
+    if not rules.may_settle(reader, post.topic):
+        raise Refusal(_("You take part in this discussion, so somebody else of us settles it."))
     if chosen is None or chosen.post_id != post.pk:
         raise Refusal(_("Another answer was accepted a moment ago. Please look again."))
     Accepted.objects.filter(pk=chosen.pk).update(locked_by=by if is_on else None)

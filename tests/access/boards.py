@@ -109,7 +109,7 @@ def _questions(w: SimpleNamespace) -> None:
     w.hidden_photo = Photo.objects.get(pk=hidden.pk)
     w.held_reply = boards.reply(w.question, by=w.outsider, text=f"Thanks for the {word('heldreply')} lamp.")
     w.refused_post = boards.reply(w.question, by=w.outsider, text=f"A bad lamp, {word('refusedpost')}.")
-    subjects.answer(w.refused_post.pk, w.first, False, f"It is {word('refusedfor')}.")
+    subjects.refuse(w.refused_post.pk, w.first, f"It is {word('refusedfor')}.")
     w.held_photo = _photo(w.outsider, "heldphoto")
     w.held = _start(
         "questions", w.outsider, f"Where is the {word('heldtopic')} lamp?", f"The {word('heldtopic')} lamp is gone.",

@@ -232,6 +232,23 @@ def test_what_a_moderator_wants_hidden_joins_the_report_that_is_open(moderator):
     assert mine.claimed_by == moderator
 
 
+def test_a_moderator_who_argues_in_a_topic_judges_nothing_in_it(signed_in, moderator):
+    topic = topic_of("Question?", "You are wrong.")
+    actions.reply(topic, by=moderator, text="I am not.")
+    post, browser = topic.posts.get(number=2), signed_in(moderator)
+    page = browser.post(f"/forum/posts/{post.pk}/remove/", follow=True).content.decode()
+    assert "You take part in this discussion" in page
+    assert not Report.objects.exists()
+    reporter = known()
+    found = report(subjects.find("post", str(post.pk), reporter), by=reporter, reason="rude")
+    assert "somebody else decides it" in browser.get(f"/moderation/reports/{found.code}/").content.decode()
+    with pytest.raises(Refusal, match="part of it"):
+        moderation.act_on_report(found, by=moderator, kind="hide", rule="kind", reason="Be kind.")
+    moderation.act_on_report(
+        found, by=UserFactory(role="moderator"), kind="hide", rule="kind", reason="Be kind."
+    )
+
+
 def test_the_author_of_a_topic_hears_what_was_done_with_it(moderator):
     topic = topic_of("Question?")
     actions.manage(topic, by=moderator, kind="lock", reason="It is answered.")
