@@ -223,9 +223,9 @@ def _keep_revision(post: Post, by: User) -> None:
 def remove(post: Post, *, by: User, reason: str) -> None:
     """Take it out of sight. A gap stays where it stood; the words stay for its author and our people."""
     topic = counting.hold(post.topic_id)
-    post = Post.objects.select_related("topic", "poster").get(pk=post.pk)
+    post = Post.objects.select_related("topic__forum__board", "poster").get(pk=post.pk)
     if not rules.may_remove(reader_of(by), post):
-        raise Refusal(_("This cannot be removed (any more)."))
+        raise Refusal(rules.why_not_removed(post))
     reason = tidy_line(reason)
     if not reason:
         raise Refusal(_("Say why."))

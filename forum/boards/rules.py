@@ -34,6 +34,11 @@ def may_reply(reader: Reader, topic: Topic) -> bool:
     return may and bool(topic.approved) and (not topic.is_locked or reader.is_moderator)
 
 
+def is_told(post: Post) -> bool:
+    """A told case, in nobody's name: it is taken down where it is told, so that its page goes with it."""
+    return post.poster_id is None and post.topic.forum.board.kind == BoardKind.RESOLVED
+
+
 class Abilities:
     """What a reader may do with the posts of a page: what is the same for all of them is asked once."""
 
@@ -55,7 +60,7 @@ class Abilities:
         if not self.is_signed_in or PostState.DELETED not in MOVES[post.state]:
             return False
         if self.is_moderator:
-            return post.poster_id is None or self.is_own(post)
+            return self.is_own(post) or (post.poster_id is None and not is_told(post))
         return self.is_own(post) and not post.topic.is_locked
 
     def judge(self, post: Post) -> bool:
@@ -86,6 +91,13 @@ def may_edit(reader: Reader, post: Post) -> bool:
 
 def may_remove(reader: Reader, post: Post) -> bool:
     return Abilities(reader).remove(post)
+
+
+def why_not_removed(post: Post) -> str:
+    """For whoever may not."""
+    if is_told(post):
+        return _("This is a told case: take it down at “Cases to tell”, so that its page goes with it.")
+    return _("This cannot be removed (any more).")
 
 
 def may_judge(reader: Reader, post: Post) -> bool:

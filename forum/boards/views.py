@@ -246,7 +246,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     if rules.may_judge(reader, found):
         return _judge(request, found)
     if not rules.may_remove(reader, found):
-        raise Refusal(_("This cannot be removed (any more)."))
+        raise Refusal(rules.why_not_removed(found))
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.remove(found, by=request.user, **form.cleaned_data)

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from forum.boards import actions as boards
 from forum.disputes.models import Case
 from forum.disputes.statuses import End, State
 from forum.resolved import actions
@@ -11,7 +12,7 @@ from forum.resolved.actions import Draft
 from forum.resolved.models import LONGEST, Telling
 from forum.resolved.statuses import Stage
 from notifications.models import Notification
-from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory
+from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory, topic_of
 from yardsale.events import actions as events
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
@@ -176,6 +177,30 @@ def test_what_was_published_is_taken_down_at_once_and_read_anew(client, case, wr
     actions.write(case, DRAFT, by=writer, edition=telling.edition)
     telling.refresh_from_db()
     assert (telling.stage, telling.read_by) == (Stage.WAITING, None)
+
+
+def test_one_moderator_alone_moves_no_case_to_its_board_nor_away_nor_removes_it(
+    signed_in, case, writer, reader
+):
+    telling = published(case, writer, reader)
+    told, talk = telling.post.topic, topic_of("Hello.")
+    board, other = told.forum.board, talk.forum.board
+    for topic, target in ((told, other), (talk, board)):
+        with pytest.raises(Refusal, match="by two of us"):
+            boards.manage(topic, by=writer, kind="move", reason="There.", board=target)
+    browser = signed_in(writer)
+    assert (
+        f'<option value="{board.pk}"' not in browser.get(f"{talk.get_absolute_url()}manage/").content.decode()
+    )
+    page = browser.post(f"/forum/posts/{telling.post_id}/remove/", {"reason": "Gone."}, follow=True)
+    assert "take it down at" in page.content.decode()
+    assert (
+        f"/forum/posts/{telling.post_id}/remove/" not in browser.get(told.get_absolute_url()).content.decode()
+    )
+    with pytest.raises(Refusal, match="take it down at"):
+        boards.remove(telling.post, by=writer, reason="Gone.")
+    assert browser.get(f"/disputes/resolved/{telling.pk}/").status_code == 200
+    assert browser.get(told.get_absolute_url()).status_code == 200
 
 
 def test_both_sides_are_told_where_it_stands(case, writer, reader):
