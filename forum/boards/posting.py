@@ -1,6 +1,6 @@
 """Writing on the boards: a new topic, an answer, a change, taking it back.
 
-Locks: the person, then forum, then topic; before a change the open reports of the post, as moderation has them first.
+Locks: the person, then forum, then topic; before all of them, for a change, the open reports of the post, as moderation does.
 """
 
 from datetime import timedelta
@@ -181,6 +181,7 @@ def edit(
     """
     restraints.refuse_silenced(by)
     reports.hold(Kind.POST, post.pk)
+    User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
     topic = counting.hold(post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
     if not rules.may_edit(reader_of(by), post):
@@ -191,6 +192,8 @@ def edit(
     # Asked before anything changes: while it is shown, it is one of those that make its author known.
     is_known = rules.is_known(by)
     if (text, subject) != (post.text, post.subject):
+        changes = Revision.objects.filter(by=by, replaced_at__gt=timezone.now() - HOUR).count()
+        _refuse_many(by, changes, settings.POSTS_PER_HOUR)
         _keep_revision(post, by)
         Post.objects.filter(pk=post.pk).update(
             content=text, _content_rendered=str(markup.html(text)), subject=subject,

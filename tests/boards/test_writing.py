@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.html import escape
@@ -244,6 +245,26 @@ def test_who_writes_a_lot_takes_a_break(settings):
         actions.reply(topic, by=person, text="More")
     with pytest.raises(Refusal, match=r"Your limit is 2 .* With 1 completed trade it is 4"):
         actions.reply(topic, by=person, text="And more")
+
+
+def test_who_changes_a_lot_takes_a_break_and_keeps_what_they_typed(signed_in, settings):
+    person = known()
+    topic = topic_of("Hello.", "Hi.", others=person)
+    settings.POSTS_PER_HOUR = 1
+    post = topic.posts.get(number=2)
+    for n in range(2):
+        actions.edit(post, by=person, text=f"Hi, {n}.")
+    # Sending the same again changes nothing.
+    actions.edit(post, by=person, text="Hi, 1.")
+    answer = signed_in(person).post(f"/forum/posts/{post.pk}/edit/", {"text": "Hi, 2."})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Please take a break" in page
+    assert "Hi, 2." in page
+    assert Revision.objects.filter(post=post).count() == 2
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        actions.edit(post, by=person, text="Hi, 3.")
+    assert Revision.objects.filter(post=post).count() == 3
 
 
 def test_slow_mode_says_why_and_holds(signed_in, moderator):
