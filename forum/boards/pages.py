@@ -168,7 +168,9 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     for post in found:
         post.topic = topic
         post.poster = people.of(post, "by")
-    seen, is_watching = watching.stand(topic, reader.user) if reader.is_signed_in else (0, False)
+    seen, is_watching, is_apart = (
+        watching.stand(topic, reader.user) if reader.is_signed_in else (0, False, False)
+    )
     newest = max((post.number for post in found), default=0)
     if reader.is_signed_in and newest > seen:
         watching.see(topic, newest, by=reader.user)
@@ -180,7 +182,7 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     return {
         "topic": topic, "board": board, "rows": rows, "page": page, "pages": pages(page, last), "part": part, "acts": acts,
         "may_reply": rules.may_reply(reader, topic), "members_reply": rules.members_reply(board),
-        "reader": reader, "is_watching": is_watching, "silence": silence_of(reader),
+        "reader": reader, "is_watching": is_watching, "silence": silence_of(reader) or (rules.apart_words() if is_apart and not reader.user.is_staff else ""),
         "slow": rules.slow_words(topic, board),
         "opening": _opening(topic, found, page),
         **more,

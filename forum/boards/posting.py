@@ -78,6 +78,8 @@ def reply(
     topic = counting.hold(topic.pk)
     if not rules.may_reply(reader, topic):
         raise Refusal(rules.why_locked(topic) or _("Nobody can answer here (any more)."))
+    if words_apart := rules.why_apart(by, topic):
+        raise Refusal(words_apart)
     text = _ready(text, by=by, present=_present(topic, by) if "@" in text else [])
     board = Board.objects.get(forum=topic.forum_id)
     _refuse_fast(topic, board, reader)

@@ -13,6 +13,7 @@ from forum.boards.models import Board, Post, Topic
 from forum.boards.planting import REPLY, START
 from forum.boards.statuses import MOVES, BoardKind, PostState
 from yardsale.accounts import levels
+from yardsale.accounts.rules import are_apart
 
 
 def may_start(reader: Reader, board: Board) -> bool:
@@ -37,6 +38,16 @@ def may_reply(reader: Reader, topic: Topic) -> bool:
 def is_told(post: Post) -> bool:
     """A told case, in nobody's name: it is taken down where it is told, so that its page goes with it."""
     return post.poster_id is None and post.topic.forum.board.kind == BoardKind.RESOLVED
+
+
+def why_apart(user: Any, topic: Topic) -> str:
+    """Blocking holds here too: nobody answers in a topic of somebody they keep apart from; our people answer to everybody."""
+    is_apart = topic.poster is not None and not user.is_staff and are_apart(user, topic.poster)
+    return apart_words() if is_apart else ""
+
+
+def apart_words() -> str:
+    return _("You and who began this have nothing to do with each other, so you cannot answer here.")
 
 
 class Abilities:

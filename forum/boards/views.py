@@ -183,7 +183,7 @@ def reply(request: SignedInRequest, code: str) -> HttpResponse:
             return _sent(request, made)
     board = found.forum.board
     context = {"topic": found, "board": board, "slow": rules.slow_words(found, board)}
-    context["silence"] = pages.silence_of(reader)
+    context["silence"] = pages.silence_of(reader) or rules.why_apart(request.user, found)
     return draft.page(request, "boards/reply.html", context)
 
 

@@ -90,10 +90,31 @@ def test_a_mention_is_a_link_only_between_tags(signed_in, moderator):
     assert "<b>Bold" not in page
 
 
+@pytest.mark.parametrize("is_blocker", [True, False])
+def test_who_keeps_apart_does_not_answer_in_the_others_topic(signed_in, is_blocker):
+    asker, other = known(), known()
+    topic = topic_of("Question?", "A neighbour's answer.", by=asker)
+    pair = (other, asker) if is_blocker else (asker, other)
+    Block.objects.create(blocker=pair[0], blocked=pair[1])
+    browser, place = signed_in(other), f"{topic.get_absolute_url()}reply/"
+    for page in (topic.get_absolute_url(), place):
+        said = browser.get(page).content.decode()
+        assert "have nothing to do with each other" in said
+        assert 'name="text"' not in said
+    sent = browser.post(place, {"text": "I know better."})
+    assert (sent.status_code, topic.posts.count()) == (422, 2)
+    third = topic_of("Another question?")
+    assert (
+        browser.post(f"{third.get_absolute_url()}reply/", {"text": f"@{asker.code}, so do I."}).status_code
+        == 302
+    )
+
+
 def test_who_keeps_apart_hears_nothing_of_each_other():
     asker, other = known(), known()
-    topic = topic_of("Question?", by=asker)
     Block.objects.create(blocker=asker, blocked=other)
+    topic = topic_of(f"@{asker.code} look!", by=other)
+    actions.watch_topic(topic, by=asker, is_on=True)
     actions.reply(topic, by=other, text=f"@{asker.code} look!")
     assert told() == []
 
