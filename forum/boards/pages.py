@@ -174,6 +174,7 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     newest = max((post.number for post in found), default=0)
     if reader.is_signed_in and newest > seen:
         watching.see(topic, newest, by=reader.user)
+    apart = rules.apart_words() if is_apart and not reader.user.is_staff else ""
     acts = TopicAct.objects.filter(topic=topic).order_by("-pk")[:5]
     rows = rows_of(topic, found, reader)
     more = part.topic(topic, found, reader)
@@ -182,7 +183,7 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     return {
         "topic": topic, "board": board, "rows": rows, "page": page, "pages": pages(page, last), "part": part, "acts": acts,
         "may_reply": rules.may_reply(reader, topic), "members_reply": rules.members_reply(board),
-        "reader": reader, "is_watching": is_watching, "silence": silence_of(reader) or (rules.apart_words() if is_apart and not reader.user.is_staff else ""),
+        "reader": reader, "is_watching": is_watching, "silence": silence_of(reader) or apart,
         "slow": rules.slow_words(topic, board),
         "opening": _opening(topic, found, page),
         **more,

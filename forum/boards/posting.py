@@ -1,6 +1,6 @@
 """Writing on the boards: a new topic, an answer, a change, taking it back.
 
-Locks: the person, then forum, then topic; before all of them, for a change, the open reports of the post, as moderation does.
+Locks: the person, then forum, then topic; before all of them, for a change or a removal, the open reports of the post.
 """
 
 from datetime import timedelta
@@ -227,6 +227,7 @@ def _keep_revision(post: Post, by: User) -> None:
 @transaction.atomic
 def remove(post: Post, *, by: User, reason: str) -> None:
     """Take it out of sight. A gap stays where it stood; the words stay for its author and our people."""
+    reports.hold(Kind.POST, post.pk)
     topic = counting.hold(post.topic_id)
     post = Post.objects.select_related("topic__forum__board", "poster").get(pk=post.pk)
     if not rules.may_remove(reader_of(by), post):
@@ -236,6 +237,9 @@ def remove(post: Post, *, by: User, reason: str) -> None:
         raise Refusal(_("Say why."))
     _refuse_ways_off(by, reason)
     counting.move_post(post, topic, PostState.DELETED, taken_by=by, taken_at=timezone.now(), taken_for=reason)
+    # Nobody has to read what nobody will see.
+    note = _("Its author has taken it back.")
+    reports.withdraw(Kind.POST, post.pk, by=by, reason=Reason.HELD, note=note)
 
 
 @transaction.atomic

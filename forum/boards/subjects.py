@@ -71,6 +71,7 @@ def _now(pk: int) -> things.Now | None:
         post.get_absolute_url(),
         is_hidden=post.state == PostState.HIDDEN,
         is_waiting=post.state == PostState.HELD,
+        is_taken_back=post.state == PostState.DELETED,
         photos=list(post.photos.order_by("pk")),
     )
 

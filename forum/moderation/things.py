@@ -41,6 +41,8 @@ class Now:
     is_hidden: bool = False
     # It was reported because it waits to be let through: see Thing.let_through.
     is_waiting: bool = False
+    # Whose it is took it back.
+    is_taken_back: bool = False
     photos: Sequence[Picture] = ()
 
     @property

@@ -211,6 +211,28 @@ def test_a_moderators_remove_leads_to_a_rule_a_reason_and_an_appeal(signed_in, m
     assert told(post.poster)
 
 
+def test_what_its_author_takes_back_before_it_was_read_waits_for_nobody(signed_in, moderator):
+    post, kept = held(), held(by=UserFactory())
+    actions.remove(post, by=post.poster, reason="Too hasty.")
+    report_of = Report.objects.of("post", post.pk).get()
+    assert (report_of.state, report_of.outcome) == ("closed", "twice")
+    assert [one.subject_id for one in Report.objects.open()] == [kept.pk]
+    page = signed_in(moderator).get(f"/moderation/reports/{report_of.code}/").content.decode()
+    assert "Taken back by its author" in page
+    assert "It waits for you" not in page
+
+
+def test_what_its_author_takes_back_after_it_was_reported_is_still_looked_at(signed_in, moderator):
+    topic, reporter = topic_of("Hello.", "You fool!"), known()
+    post = topic.posts.get(number=2)
+    mine = report(subjects.find("post", str(post.pk), reporter), by=reporter, reason="rude")
+    actions.remove(post, by=post.poster, reason="I was angry.")
+    page = signed_in(moderator).get(f"/moderation/reports/{mine.code}/").content.decode()
+    assert "Taken back by its author" in page
+    mine.refresh_from_db()
+    assert mine.state == "new"
+
+
 def test_nobody_but_its_author_removes_a_post_directly(moderator):
     topic = topic_of("Question?", "Answer.")
     with pytest.raises(Refusal, match="cannot be removed"):
