@@ -1,6 +1,6 @@
 """A scam listing is reported and its seller suspended; who chatted is warned; an appeal undoes it. And all of it by keyboard."""
 
-from forum.moderation.models import Act, Appeal
+from forum.moderation.models import Act, Appeal, Macro
 from forum.reports.models import Report
 from listings.catalogue.models import Listing
 from tests.factories import ListingFactory, ThreadFactory, UserFactory
@@ -134,6 +134,23 @@ def test_a_moderator_works_with_the_keys_alone(person):
     keys.press("x")
     page.get_by_role("heading", name="Close without an act").wait_for()
     assert Report.objects.open().get().title == "First Reported"
+
+
+def test_a_canned_note_leads_into_the_reason_with_and_without_script(person):
+    _reported("Only Reported")
+    Macro.objects.all().delete()
+    Macro.objects.create(title="Rude words", kind="warn", rule="kind", words="Please be kind.")
+    where = f"/moderation/reports/{Report.objects.get().code}/"
+    for javascript in (True, False):
+        page = person(UserFactory(name="Mo Moderator", role="moderator"), javascript=javascript)
+        page.goto(where)
+        page.get_by_role("link", name="Rude words").click()
+        page.wait_for_url("**note=*")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.activeElement.id") == "id_reason"
+        page.keyboard.press("End")
+        page.keyboard.type(" Thank you.")
+        assert page.get_by_label("Reason, for them").input_value().endswith("kind. Thank you.")
 
 
 def test_a_moderator_works_with_tab_and_enter_when_there_is_no_script(person):
