@@ -83,7 +83,8 @@ def find(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     reader = reader_of(request.user)
     page = search.find(asked, reader, request) if asked else None
-    rows = [(one, search.marked(one.excerpt)) for one in page.rows] if page else []
+    found = page.rows if page else []
+    rows = list(zip(found, search.marked([one.excerpt for one in found]), strict=True))
     context = {"asked": asked, "rows": rows, "next_url": page.next_url if page else ""}
     return render(request, "boards/find.html", context)
 

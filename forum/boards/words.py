@@ -77,10 +77,20 @@ def preview(text: str) -> SafeString:
 
 def shown(pages: list[str]) -> list[SafeString]:
     """Rendered posts with the people they name: one query for all, none when nobody is named."""
-    codes = {code for html in pages if "@" in html for code in CODE.findall(html)}
-    people = User.objects.active().filter(code__in=codes).values_list("code", "name") if codes else ()
-    names = dict(people)
+    names = _names_in(pages)
     return [mark_safe(_named(html, names) if names else html) for html in pages]  # nosec B308 B703
+
+
+def with_names(texts: list[str]) -> list[str]:
+    """Plain text with the people it names: one query for all, none when nobody is named."""
+    names = _names_in(texts)
+    return [CODE.sub(lambda found: f"@{names.get(found[1], found[1])}", text) for text in texts]
+
+
+def _names_in(texts: list[str]) -> dict[str, str]:
+    codes = {code for text in texts if "@" in text for code in CODE.findall(text)}
+    people = User.objects.active().filter(code__in=codes).values_list("code", "name") if codes else ()
+    return dict(people)
 
 
 def _named(html: str, names: dict[str, str]) -> str:

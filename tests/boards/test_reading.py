@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -348,3 +349,23 @@ def test_a_visitors_page_is_kept_and_changes_with_what_is_written(client, django
 def test_the_first_posts_of_a_new_person_are_counted_from_their_own(signed_in):
     assert signed_in(UserFactory()).get("/forum/questions/new/").status_code == 200
     assert Board.objects.get(slug="questions").forum.direct_posts_count == 0
+
+
+def test_what_search_shows_reads_as_the_post_does(client):
+    sam = known(name="Sam <b>Bold</b>")
+    topic_of(
+        f"**What happened:** @{sam.code} dropped a *lamp* & 3 < 4 bulbs.\n\n- `one`\n- [two](https://x.example/two)"
+    )
+    page = client.get("/forum/search/?q=lamp").content.decode()
+    excerpt = page.split('<p class="found">')[1].split("</p>")[0]
+    assert excerpt == (
+        "What happened: @Sam &lt;b&gt;Bold&lt;/b&gt; dropped a <mark>lamp</mark> &amp; 3 &lt; 4 bulbs. one two"
+    )
+
+
+def test_links_in_a_feed_lead_here_from_anywhere(client):
+    sam = known(name="Sam")
+    topic_of(f"@{sam.code} knows [more](/help/) and [else](//x.example/) and [all](https://x.example/).")
+    feed = client.get("/forum/feed/").content.decode()
+    assert f'href="http://127.0.0.1:8000/people/{sam.code}/"' in unescape(feed)
+    assert 'href="/' not in unescape(feed).replace('href="//x.example', "")
