@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from forum.disputes import publishing
 from forum.disputes.desk import of_a_case, only_moderators
 from forum.disputes.models import Case
 from forum.disputes.statuses import End, Reason
@@ -100,11 +101,14 @@ def read(request: SignedInRequest, case: Case) -> HttpResponse:
             form.full_clean()
             form.add_error(None, str(refusal))
             telling.refresh_from_db()
+    may_read = rules.may_read(request.user, telling)
+    said = " ".join(getattr(telling, name) for name in WORDS)
     context = {
         "case": case,
         "telling": telling,
+        "near": publishing.nearly_people_in(case, said) if may_read else (),
         "form": form,
-        "may_read": rules.may_read(request.user, telling),
+        "may_read": may_read,
         "may_take_down": rules.may_take_down(request.user, telling),
         "may_write": rules.may_write_anew(request.user, telling),
     }

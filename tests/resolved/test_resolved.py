@@ -78,6 +78,19 @@ def test_a_word_that_is_also_a_name_may_stand_there(writer):
     assert telling.stage == Stage.WAITING
 
 
+def test_a_word_that_is_also_a_name_is_shown_to_the_second_reader_alone(signed_in, writer, reader):
+    seller = UserFactory(name="Will Bell")
+    order = OrderFactory(listing=ListingFactory(seller=seller), status="handed_over")
+    case = CaseFactory(state=State.SETTLED, order=order)
+    actions.write(
+        case, Draft(**DRAFT.__dict__ | {"lesson": "Take a photo of the bell. You WILL be glad."}), by=writer
+    )
+    place = reverse("resolved:read", args=[case.code])
+    page = signed_in(reader).get(place).content.decode()
+    assert "names of people in this case: “bell”, “WILL”." in page
+    assert "look twice" not in signed_in(writer).get(place).content.decode()
+
+
 def test_everybody_reads_it_once_a_second_moderator_has(client, case, writer, reader):
     telling = actions.write(case, DRAFT, by=writer)
     page = telling.get_absolute_url()
