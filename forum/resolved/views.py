@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum.disputes import publishing
+from forum.disputes import rules as disputes
 from forum.disputes.desk import of_a_case, only_moderators
 from forum.disputes.models import Case
 from forum.disputes.statuses import End, Reason
@@ -48,12 +49,12 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def desk(request: SignedInRequest) -> HttpResponse:
     """What waits for a second reader, then settled cases nobody has told yet."""
-    waiting = Telling.objects.waiting().select_related("case", "written_by").order_by("pk")
+    waiting = list(Telling.objects.waiting().select_related("case", "written_by").order_by("pk")[:24])
+    barred = disputes.barred_from(request.user, [one.case for one in waiting])
     settled = Case.objects.settled().exclude(end=End.WITHDRAWN).filter(telling=None)
     context = {
         "waiting": [
-            (one, rules.may_read(request.user, one), rules.may_write_anew(request.user, one))
-            for one in waiting[:24]
+            (one, *rules.doors_of(request.user, one, is_barred=one.case_id in barred)) for one in waiting
         ],
         "page": page_of(settled.select_related("order__listing", "verdict"), request),
     }

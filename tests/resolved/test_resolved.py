@@ -254,6 +254,24 @@ def test_queries_do_not_grow(client, writer, reader, count, django_assert_num_qu
         client.get(telling.get_absolute_url())
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_table_of_the_moderators_costs_the_same_for_many(
+    signed_in, writer, reader, count, django_assert_num_queries
+):
+    for _each in range(count):
+        actions.write(CaseFactory(state=State.SETTLED), DRAFT, by=writer)
+        CaseFactory(state=State.SETTLED)
+    barred = CaseFactory(state=State.SETTLED)
+    actions.write(barred, DRAFT, by=writer)
+    OrderFactory(seller=reader, buyer=barred.claimant, status="completed")
+    browser = signed_in(reader)
+    browser.get(reverse("resolved:desk"))
+    with django_assert_num_queries(8):
+        page = browser.get(reverse("resolved:desk")).content.decode()
+    assert page.count("/told/") == count
+    assert reverse("resolved:read", args=[barred.code]) not in page
+
+
 def test_the_way_through_the_pages(client, case, writer, reader):
     client.force_login(writer)
     assert (
