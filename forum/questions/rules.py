@@ -58,4 +58,4 @@ def why_not_me_too(reader: Reader, topic: Topic) -> str:
         return _("This is not a question (any more).")
     if topic.poster_id == reader.user.pk:
         return _("It is your own question; you hear of answers anyway.")
-    return voices.why_not(reader, topic) or voices.why_too_new(reader)
+    return voices.why_not(reader, topic)

@@ -80,7 +80,7 @@ def _questions(w: SimpleNamespace) -> None:
     helper = _known("Helper")
     w.question = _start("questions", w.outsider, "How do I pack a lamp?", "It is a tall lamp.")
     w.question_post = w.question.posts.get(number=1)
-    subjects.answer(w.question_post.pk, w.first, True, "")
+    subjects.let_through(w.question_post.pk, w.first)
     w.question.refresh_from_db()
     # How it read before is its author's and our people's.
     boards.edit(
@@ -88,7 +88,7 @@ def _questions(w: SimpleNamespace) -> None:
     )
     boards.edit(w.question_post, by=w.outsider, text="It is a tall lamp, of glass.")
     # Somebody new who changes something waits again.
-    subjects.answer(w.question_post.pk, w.first, True, "")
+    subjects.let_through(w.question_post.pk, w.first)
     w.question.refresh_from_db()
     w.question_post.refresh_from_db()
     w.answer = boards.reply(w.question, by=helper, text="Wrap the lamp in a blanket.")
