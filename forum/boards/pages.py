@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -134,36 +133,15 @@ def rows_of(topic: Topic, posts: Sequence[Post], reader: Reader) -> list[Row]:
     ]
 
 
-def in_order(topic: Topic, reader: Reader) -> Any:
-    """Its posts for this person: the first one first, then as the board's kind wants them."""
-    posts = topic.posts.visible_to(reader.person, is_moderator=reader.is_moderator)
-    part = parts.of(topic.forum.board.kind)
-    if part.is_by_number:
-        return posts.order_by("number")
-    first = Case(When(number=1, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return posts.order_by(first, *part.order(topic), "number")
-
-
-def page_of_post(post: Post, reader: Reader) -> int:
-    """Where in its topic it stands."""
-    if parts.of(post.topic.forum.board.kind).is_by_number:
-        return post.page
-    keys = list(in_order(post.topic, reader).values_list("pk", flat=True))
-    return keys.index(post.pk) // PAGE + 1 if post.pk in keys else 1
-
-
 def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     """One page of a topic, and how far that is."""
     board = topic.forum.board
     part = parts.of(board.kind)
     last = max(1, -(-topic.last_number // PAGE))
     page = min(max(key_of(request.GET.get("page", "")) or 1, 1), last)
-    posts = in_order(topic, reader).defer("words").annotate(**faces.columns("by", "poster"))
-    if part.is_by_number:
-        posts = posts.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE)
-    else:
-        posts = posts[(page - 1) * PAGE : page * PAGE]
-    found = list(posts)
+    posts = topic.posts.visible_to(reader.person, is_moderator=reader.is_moderator).defer("words")
+    posts = posts.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE).order_by("number")
+    found = list(posts.annotate(**faces.columns("by", "poster")))
     people = faces.Faces()
     for post in found:
         post.topic = topic

@@ -73,8 +73,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     """A permalink: to the page of its topic on which it stands."""
     reader = reader_of(request.user)
     found = pages.post_of(pk, reader)
-    page = pages.page_of_post(found, reader)
-    query = f"?page={page}" if page > 1 else ""
+    query = f"?page={found.page}" if found.page > 1 else ""
     return redirect(f"{found.topic.get_absolute_url()}{query}#p{found.number}")
 
 

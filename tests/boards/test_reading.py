@@ -226,19 +226,18 @@ def test_a_permalink_leads_to_the_page_where_the_post_stands(client):
 # -- Rooms above -----------------------------------------------------------------------------------------------------
 
 
-def test_a_room_above_adds_to_lists_and_topics_and_orders_posts(client, monkeypatch):
+def test_a_room_above_adds_to_lists_and_topics(client, monkeypatch):
     asked = []
 
     def badges(topics, reader):
         asked.append(len(topics))
         return {topic.pk: [Badge("Answered", "good")] for topic in topics}
 
-    part = Part(badges=badges, order=lambda topic: ["-number"], start="Ask a question")
+    part = Part(badges=badges, start="Ask a question")
     monkeypatch.setitem(parts.PARTS, "questions", part)
     topic = topic_of("Question?", "First answer.", "Second answer.")
     assert "Answered" in client.get("/forum/questions/").content.decode()
-    page = client.get(topic.get_absolute_url()).content.decode()
-    assert page.index("Question?") < page.index("Second answer.") < page.index("First answer.")
+    assert "Answered" in client.get(topic.get_absolute_url()).content.decode()
     assert asked == [1, 1]
 
 
