@@ -121,19 +121,6 @@ FORUM: dict[str, tuple[Message, ...]] = {
             topic=About.FORUM,
         ),
     ),
-    PostEvent.REFUSED: (
-        Message(
-            kind="forum.refused",
-            to=_author,
-            title=gettext_lazy("We do not show your post in “%(title)s”"),
-            text=gettext_lazy("The reason: %(reason)s You may write it anew."),
-            action=gettext_lazy("See it"),
-            icon="message-circle-warning",
-            values=_values,
-            url=_post_url,
-            topic=About.FORUM,
-        ),
-    ),
     TopicEvent.MANAGED: (
         Message(
             kind="forum.managed",

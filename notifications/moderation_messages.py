@@ -92,6 +92,15 @@ MODERATION: dict[str, tuple[Message, ...]] = {
             "eye-off",
         ),
         _act(
+            "refuse",
+            _("We do not show “%(title)s”"),
+            _(
+                "It is about the rule “%(rule)s”. %(reason)s You may write it anew, or ask for a second look within"
+                " %(days)s days."
+            ),
+            "message-circle-warning",
+        ),
+        _act(
             "silence",
             _("You cannot write until %(until)s"),
             _("It is about “%(title)s” and the rule “%(rule)s”. %(reason)s Your sales and purchases go on."),

@@ -69,6 +69,21 @@ def refuse_in_public(text: str) -> None:
         raise ValidationError(explain_public(found))
 
 
+#: More than the name of a way to chat or to pay: an address, a number, a name one is found by.
+CONCRETE = re.compile(r"\w\.\w|[@:=+]|\bmy\b.*\b(?:is|id|handle)$")
+
+
+def look_in_talk(text: str) -> list[Finding]:
+    """Where neighbours talk with each other: whoever asks whether paying by one way or another is safe may name it."""
+    plain, where = _plain(text)
+    found: dict[Found, str] = {}
+    for kind, start, end in _all(plain):
+        is_talk = kind in {Found.MESSENGER, Found.PAYMENT} and not CONCRETE.search(plain[start:end])
+        if not is_talk:
+            found.setdefault(kind, text[where[start] : where[end - 1] + 1].strip())
+    return [Finding(kind, words) for kind, words in found.items()]
+
+
 def explain_public(found: Iterable[Finding]) -> str:
     return _(
         "This looks like %(what)s, and everybody reads it. Please say it without; neighbours can write to you here."

@@ -14,6 +14,10 @@ class Refusal(Exception):
     """Something a person asked for cannot be done; the message says why and what to do next."""
 
 
+class NotYet(Refusal):
+    """Nothing is wrong, it is only early: said calmly."""
+
+
 def explain_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Turn a Refusal into a message and lead back to where the person was (the page itself when it was shown by GET)."""
 
@@ -22,7 +26,8 @@ def explain_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
-            messages.error(request, str(refusal))
+            say = messages.info if isinstance(refusal, NotYet) else messages.error
+            say(request, str(refusal))
             return redirect(_way_back(request))
 
     return explained

@@ -82,7 +82,8 @@ HELPED_PER_DAY = 40
 SUGGESTIONS_PER_MINUTE = 60
 # Notices of illegal content without an account: from one address within a day, from everybody within an hour.
 NOTICES_PER_DAY = 5
-NOTICES_PER_HOUR = 60
+# From everywhere together: far above what a dozen addresses may send, so that nobody shuts the form for all.
+NOTICES_PER_HOUR = 600
 # When the chat guard asks a person to look: the same words to so many within a day, so many messages held within one.
 SAME_WORDS_TO = 4
 HELD_PER_DAY = 4

@@ -36,7 +36,7 @@ LONGEST_ADDRESS = 500
 
 def touch(*groups: int) -> None:
     """After this transaction commits, render again every kept page that shows these groups (none named: any page)."""
-    names = {STAMPS[group % BUCKETS] for group in groups} or set(STAMPS)
+    names = {STAMPS[group % BUCKETS] for group in groups} or set(EVERY_STAMP)
     stamps = {name: secrets.token_hex(8) for name in names}
     transaction.on_commit(lambda: cache.set_many(stamps, timeout=None))
 

@@ -84,10 +84,10 @@ def settle(topic: Topic) -> None:
     last = shown.order_by("-number").first()
     count = shown.count()
     first = Post.objects.only("state", "poster", "taken_by", "subject").get(topic=topic, number=1)
-    # Whoever takes their question back, or makes something of it that is not let through, leaves the answers: the topic
-    # goes on without their words; taken back, without their title too.
+    # Whoever takes their question back, or makes something of it that waits or is not let through, leaves the answers: the
+    # topic goes on without their words, under the title it had; taken back, without that too.
     is_taken_back = first.state == PostState.DELETED and first.poster_id in {first.taken_by_id} - {None}
-    is_gone = is_taken_back or first.state == PostState.REFUSED
+    is_gone = is_taken_back or first.state in {PostState.HELD, PostState.REFUSED}
     topic.approved = first.state == PostState.SHOWN or (is_gone and count > 0)
     if is_taken_back:
         topic.subject = _("A topic taken back by its author")

@@ -6,7 +6,6 @@ from enum import StrEnum
 class PostEvent(StrEnum):
     MADE = "post.made"
     APPROVED = "post.approved"
-    REFUSED = "post.refused"
 
 
 class TopicEvent(StrEnum):

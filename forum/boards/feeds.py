@@ -16,10 +16,18 @@ MOST = 50
 #: What XML cannot hold at all. A page may say it: Markdown makes such a character of "&#1;".
 _UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+#: The beginning of a link to a place of ours.
+_LINK = re.compile(r'<a\b[^>]*\bhref="(?=/(?!/))')
+
 
 def said(words: object) -> str:
     """Without what would break the whole feed for everybody."""
     return _UNSAYABLE.sub("", str(words))
+
+
+def _absolute(html: str) -> str:
+    """Elsewhere our addresses lead nowhere without the name of the site."""
+    return _LINK.sub(rf"\g<0>{settings.SITE_URL}", html)
 
 
 def answer(board: Board | None, reader: Reader) -> HttpResponse:
@@ -39,7 +47,7 @@ def answer(board: Board | None, reader: Reader) -> HttpResponse:
     for post, html in zip(found, shown([post.html for post in found]), strict=True):
         address = settings.SITE_URL + post.topic.get_absolute_url()
         feed.add_item(
-            title=said(post.topic.subject), link=address, unique_id=address, description=said(html),
+            title=said(post.topic.subject), link=address, unique_id=address, description=said(_absolute(html)),
             author_name=said(post.poster.name if post.poster else settings.SITE_NAME),
             pubdate=post.created, updateddate=post.edited_at or post.created,
         )  # fmt: skip

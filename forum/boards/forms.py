@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.boards.managing import MOST_SLOW_MINUTES
 from forum.boards.models import LONGEST, LONGEST_REASON, LONGEST_SUBJECT, Board
-from forum.boards.statuses import ActKind
+from forum.boards.statuses import ActKind, BoardKind
 from forum.reports.forms import TidyText
 from yardsale.accounts.forms import TidyField
 
@@ -83,7 +83,9 @@ class ManageForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), choices=ActKind.choices, widget=forms.RadioSelect)
     board = forms.ModelChoiceField(
         label=_("To which board, when you move it"),
-        queryset=Board.objects.select_related("forum").order_by("forum__tree_id", "forum__lft"),
+        queryset=Board.objects.exclude(kind=BoardKind.RESOLVED)
+        .select_related("forum")
+        .order_by("forum__tree_id", "forum__lft"),
         required=False,
     )
     minutes = forms.IntegerField(

@@ -9,7 +9,7 @@ from forum.boards import counting, parts
 from forum.boards.events import TopicEvent
 from forum.boards.grants import reader_of
 from forum.boards.models import Board, Topic, TopicAct
-from forum.boards.statuses import ActKind
+from forum.boards.statuses import ActKind, BoardKind
 from yardsale import visitors
 from yardsale.accounts.forms import tidy_line
 from yardsale.accounts.models import User
@@ -70,6 +70,12 @@ def _move(topic: Topic, board: Board | None) -> dict[str, Any]:
         raise Refusal(_("Somebody else moved this a moment ago. Please look again."))
     if source == board.forum_id:
         raise Refusal(_("It stands there already."))
+    if BoardKind.RESOLVED in {board.kind, Board.objects.get(forum=source).kind}:
+        raise Refusal(
+            _(
+                "Told cases come to their board, and go, by two of us: write, read or take it down at “Cases to tell”."
+            )
+        )
     Topic.objects.filter(pk=held.pk).update(forum=board.forum_id)
     one, many = (1, held.posts_count) if held.approved else (0, 0)
     counting.count_forum(source, topics=-one, posts=-many)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from forum.boards import drawing, faces, parts, rules, search, watching, words
 from forum.boards.grants import Reader
@@ -138,44 +138,26 @@ def rows_of(topic: Topic, posts: Sequence[Post], reader: Reader) -> list[Row]:
     ]
 
 
-def in_order(topic: Topic, reader: Reader) -> Any:
-    """Its posts for this person: the first one first, then as the board's kind wants them."""
-    posts = topic.posts.visible_to(reader.person, is_moderator=reader.is_moderator)
-    part = parts.of(topic.forum.board.kind)
-    if part.is_by_number:
-        return posts.order_by("number")
-    first = Case(When(number=1, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return posts.order_by(first, *part.order(topic), "number")
-
-
-def page_of_post(post: Post, reader: Reader) -> int:
-    """Where in its topic it stands."""
-    if parts.of(post.topic.forum.board.kind).is_by_number:
-        return post.page
-    keys = list(in_order(post.topic, reader).values_list("pk", flat=True))
-    return keys.index(post.pk) // PAGE + 1 if post.pk in keys else 1
-
-
 def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     """One page of a topic, and how far that is."""
     board = topic.forum.board
     part = parts.of(board.kind)
     last = max(1, -(-topic.last_number // PAGE))
     page = min(max(key_of(request.GET.get("page", "")) or 1, 1), last)
-    posts = in_order(topic, reader).defer("words").annotate(**faces.columns("by", "poster"))
-    if part.is_by_number:
-        posts = posts.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE)
-    else:
-        posts = posts[(page - 1) * PAGE : page * PAGE]
-    found = list(posts)
+    posts = topic.posts.visible_to(reader.person, is_moderator=reader.is_moderator).defer("words")
+    posts = posts.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE).order_by("number")
+    found = list(posts.annotate(**faces.columns("by", "poster")))
     people = faces.Faces()
     for post in found:
         post.topic = topic
         post.poster = people.of(post, "by")
-    seen, is_watching = watching.stand(topic, reader.user) if reader.is_signed_in else (0, False)
+    seen, is_watching, is_apart = (
+        watching.stand(topic, reader.user) if reader.is_signed_in else (0, False, False)
+    )
     newest = max((post.number for post in found), default=0)
     if reader.is_signed_in and newest > seen:
         watching.see(topic, newest, by=reader.user)
+    apart = rules.apart_words() if is_apart and not reader.user.is_staff else ""
     acts = TopicAct.objects.filter(topic=topic).order_by("-pk")[:5]
     rows = rows_of(topic, found, reader)
     more = part.topic(topic, found, reader)
@@ -184,11 +166,22 @@ def shown(topic: Topic, reader: Reader, request: HttpRequest) -> dict[str, Any]:
     return {
         "topic": topic, "board": board, "rows": rows, "page": page, "pages": pages(page, last), "part": part, "acts": acts,
         "may_reply": rules.may_reply(reader, topic), "members_reply": rules.members_reply(board),
-        "reader": reader, "is_watching": is_watching, "silence": silence_of(reader),
+        "reader": reader, "is_watching": is_watching, "silence": silence_of(reader) or apart,
         "slow": rules.slow_words(topic, board),
-        "is_held": bool(found) and found[0].is_first and found[0].state == PostState.HELD,
+        "opening": _opening(topic, found, page),
         **more,
     }  # fmt: skip
+
+
+def _opening(topic: Topic, found: Sequence[Post], page: int) -> str:
+    """Why a topic begins with an answer, for whoever may not read its first post. A query only then."""
+    if page > 1 or (found and found[0].is_first):
+        return ""
+    if Post.objects.filter(topic=topic, number=1, state=PostState.HELD).exists():
+        return _(
+            "How this begins was changed, and a moderator reads it first. What others wrote stands here meanwhile."
+        )
+    return _("How this began is not shown any more. What others wrote stands here.")
 
 
 def silence_of(reader: Reader) -> str:

@@ -1,16 +1,14 @@
 """What rooms above the boards add to their pages: one `Part` for each kind of board, registered in AppConfig.ready.
 
-    parts.register(BoardKind.QUESTIONS, parts.Part(topic=…, badges=…, order=…, under=…))
+    parts.register(BoardKind.QUESTIONS, parts.Part(topic=…, badges=…, under=…))
 
 Each function is called once for a page, with everything on it, so that a page costs the same for one row and for fifty.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
-from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -35,10 +33,6 @@ def _no_badges(topics: Sequence[Topic], reader: Reader) -> dict[int, list[Badge]
     return {}
 
 
-def _by_number(topic: Topic) -> list[OrderBy]:
-    return [OrderBy(F("number"))]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """Everything may be left out.
@@ -50,7 +44,6 @@ class Part:
     `list(board, reader)`: more context for the board's page; `above`: a template included above its list.
     `topics(board, reader, request)`: the `search.Topics` of one page of a list, when it is narrowed or sorted in its own way.
     `head`: a template in the head of the topic's page; `side`: one at the end of each row of a list (`line.topic`).
-    `order(topic)`: how posts after the first are ordered. A page is then cut by position instead of by number.
     `tip`: words above the form of a new topic; `similar`: words above older topics with a title like the one being typed.
     `written(post)`: called in the transaction that writes a post; `moved(topic)`: in the one that moves a topic here.
     """
@@ -59,7 +52,6 @@ class Part:
     badges: Callable[[Sequence[Topic], Reader], dict[int, list[Badge]]] = _no_badges
     list: Callable[[Board, Reader], dict[str, Any]] = _nothing
     topics: Callable[[Board, Reader, HttpRequest], Any] | None = None
-    order: Callable[[Topic], Sequence[Any]] = _by_number
     written: Callable[[Post], Any] = _nothing
     moved: Callable[[Topic], Any] = _nothing
     head: str = ""
@@ -71,11 +63,6 @@ class Part:
     similar: str | Promise = ""
     #: What a new topic is called on the button: "Ask a question".
     start: str | Promise = ""
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_by_number(self) -> bool:
-        return self.order is _by_number
 
 
 PARTS: dict[str, Part] = {}

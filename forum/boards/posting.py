@@ -1,4 +1,7 @@
-"""Writing on the boards: a new topic, an answer, a change, taking it back. Locks: the person, then forum, then topic."""
+"""Writing on the boards: a new topic, an answer, a change, taking it back.
+
+Locks: the person, then forum, then topic; before all of them, for a change or a removal, the open reports of the post.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,6 +18,7 @@ from forum.boards.grants import Reader, reader_of
 from forum.boards.models import Board, Post, Revision, Topic
 from forum.boards.statuses import PostState
 from forum.reports import actions as reports
+from forum.reports import subjects as reported
 from forum.reports.models import Report
 from forum.reports.statuses import Kind, Reason, State
 from yardsale import formats, markup, visitors
@@ -39,7 +43,7 @@ def start(
     subject = tidy_line(subject)
     if not subject:
         raise Refusal(_("Give it a title, so that neighbours find it."))
-    text = _ready(text, subject)
+    text = _ready(text, subject, by=by)
     _refuse_many(
         by,
         Topic.objects.filter(poster=by, created__gt=timezone.now() - HOUR).count(),
@@ -74,7 +78,9 @@ def reply(
     topic = counting.hold(topic.pk)
     if not rules.may_reply(reader, topic):
         raise Refusal(rules.why_locked(topic) or _("Nobody can answer here (any more)."))
-    text = _ready(text, present=_present(topic, by) if "@" in text else [])
+    if words_apart := rules.why_apart(by, topic):
+        raise Refusal(words_apart)
+    text = _ready(text, by=by, present=_present(topic, by) if "@" in text else [])
     board = Board.objects.get(forum=topic.forum_id)
     _refuse_fast(topic, board, reader)
     return _write(topic, board, by=by, subject="", text=text, chosen=chosen, key=key)
@@ -107,13 +113,20 @@ def _refuse_many(by: User, count: int, least: int) -> None:
         )
 
 
-def _ready(text: str, subject: str = "", *, present: list[User] | None = None) -> str:
+def _ready(text: str, subject: str = "", *, by: User, present: list[User] | None = None) -> str:
     words.refuse_long(text, subject)
     if not tidy_text(text):
         raise Refusal(_("Write something first."))
     ready = words.with_codes(text, present or [])
     words.refuse_long(ready)
+    _refuse_ways_off(by, f"{subject}\n{ready}")
     return ready
+
+
+def _refuse_ways_off(by: User, text: str) -> None:
+    """Our people say where we are found."""
+    if not by.is_staff:
+        words.refuse_ways_off(text)
 
 
 def _refuse_fast(topic: Topic | None, board: Board, reader: Reader) -> None:
@@ -169,22 +182,27 @@ def edit(
     Of somebody whom we do not know yet it waits again: what was let through is not what stands there now.
     """
     restraints.refuse_silenced(by)
+    reports.hold(Kind.POST, post.pk)
+    User.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
     topic = counting.hold(post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
     if not rules.may_edit(reader_of(by), post):
         raise Refusal(_("This cannot be changed (any more)."))
-    text = _ready(text, subject, present=_present(topic, by) if "@" in text else [])
+    text = _ready(text, subject, by=by, present=_present(topic, by) if "@" in text else [])
     subject = (tidy_line(subject) or post.subject) if post.is_first else ""
     before = (post.text, post.subject, _photos_of(post))
     # Asked before anything changes: while it is shown, it is one of those that make its author known.
     is_known = rules.is_known(by)
     if (text, subject) != (post.text, post.subject):
+        changes = Revision.objects.filter(by=by, replaced_at__gt=timezone.now() - HOUR).count()
+        _refuse_many(by, changes, settings.POSTS_PER_HOUR)
         _keep_revision(post, by)
         Post.objects.filter(pk=post.pk).update(
             content=text, _content_rendered=str(markup.html(text)), subject=subject,
             updates_count=post.updates_count + 1, edited_at=timezone.now(), updated_by=by,
         )  # fmt: skip
-        if post.is_first:
+        if post.is_first and ((is_known and post.state == PostState.SHOWN) or topic.last_number == 1):
+            # Where others have answered, what waits does not stand above their words.
             Topic.objects.filter(pk=topic.pk).update(subject=subject)
     if chosen is not None:
         photos.attach(post, list(chosen), by=by)
@@ -209,14 +227,19 @@ def _keep_revision(post: Post, by: User) -> None:
 @transaction.atomic
 def remove(post: Post, *, by: User, reason: str) -> None:
     """Take it out of sight. A gap stays where it stood; the words stay for its author and our people."""
+    reports.hold(Kind.POST, post.pk)
     topic = counting.hold(post.topic_id)
-    post = Post.objects.select_related("topic", "poster").get(pk=post.pk)
+    post = Post.objects.select_related("topic__forum__board", "poster").get(pk=post.pk)
     if not rules.may_remove(reader_of(by), post):
-        raise Refusal(_("This cannot be removed (any more)."))
+        raise Refusal(rules.why_not_removed(post))
     reason = tidy_line(reason)
     if not reason:
         raise Refusal(_("Say why."))
+    _refuse_ways_off(by, reason)
     counting.move_post(post, topic, PostState.DELETED, taken_by=by, taken_at=timezone.now(), taken_for=reason)
+    # Nobody has to read what nobody will see.
+    note = _("Its author has taken it back.")
+    reports.withdraw(Kind.POST, post.pk, by=by, reason=Reason.HELD, note=note)
 
 
 @transaction.atomic
@@ -225,6 +248,10 @@ def judge(post: Post, *, by: User) -> Report:
     post = Post.objects.select_related("topic", "poster").get(pk=post.pk)
     if not rules.may_judge(reader_of(by), post):
         raise Refusal(_("This cannot be removed (any more)."))
+    if by.pk in reported.parties(Kind.POST, post.pk):
+        raise Refusal(
+            _("You take part in this discussion, so somebody else of us decides. Please report it instead.")
+        )
     about = Report.objects.of(Kind.POST, post.pk).open().exclude(reporter=by)
     report = about.order_by("-weight", "pk").first() or reports.suspect(
         subjects.of_post(post), text=_("One of our moderators came across it."), reason=Reason.OTHER

@@ -13,6 +13,7 @@ from forum.boards.models import Board, Post, Topic
 from forum.boards.planting import REPLY, START
 from forum.boards.statuses import MOVES, BoardKind, PostState
 from yardsale.accounts import levels
+from yardsale.accounts.rules import are_apart
 
 
 def may_start(reader: Reader, board: Board) -> bool:
@@ -32,6 +33,21 @@ def may_reply(reader: Reader, topic: Topic) -> bool:
     """A locked topic is for our people alone; one that waits or is hidden gathers no answers."""
     may = reader.is_signed_in and reader.has(REPLY, topic.forum_id)
     return may and bool(topic.approved) and (not topic.is_locked or reader.is_moderator)
+
+
+def is_told(post: Post) -> bool:
+    """A told case, in nobody's name: it is taken down where it is told, so that its page goes with it."""
+    return post.poster_id is None and post.topic.forum.board.kind == BoardKind.RESOLVED
+
+
+def why_apart(user: Any, topic: Topic) -> str:
+    """Blocking holds here too: nobody answers in a topic of somebody they keep apart from; our people answer to everybody."""
+    is_apart = topic.poster is not None and not user.is_staff and are_apart(user, topic.poster)
+    return apart_words() if is_apart else ""
+
+
+def apart_words() -> str:
+    return _("You and who began this have nothing to do with each other, so you cannot answer here.")
 
 
 class Abilities:
@@ -55,7 +71,7 @@ class Abilities:
         if not self.is_signed_in or PostState.DELETED not in MOVES[post.state]:
             return False
         if self.is_moderator:
-            return post.poster_id is None or self.is_own(post)
+            return self.is_own(post) or (post.poster_id is None and not is_told(post))
         return self.is_own(post) and not post.topic.is_locked
 
     def judge(self, post: Post) -> bool:
@@ -86,6 +102,13 @@ def may_edit(reader: Reader, post: Post) -> bool:
 
 def may_remove(reader: Reader, post: Post) -> bool:
     return Abilities(reader).remove(post)
+
+
+def why_not_removed(post: Post) -> str:
+    """For whoever may not."""
+    if is_told(post):
+        return _("This is a told case: take it down at “Cases to tell”, so that its page goes with it.")
+    return _("This cannot be removed (any more).")
 
 
 def may_judge(reader: Reader, post: Post) -> bool:

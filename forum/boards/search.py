@@ -3,15 +3,16 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from forum.boards import faces
+from forum.boards import faces, words
 from forum.boards.grants import Reader
 from forum.boards.models import Board, Post, Topic
 from yardsale.pages import Page, page_of
@@ -25,6 +26,7 @@ MOST_PINNED = 50
 _KEY = re.compile(r"(\d{1,17})-(\d{1,10})")
 #: Characters nobody types.
 _BEGIN, _END = "\x02", "\x03"
+_TAGS = '<("[^"]*"|[^>"])*>'
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -91,17 +93,26 @@ def _next(rest: list[Topic], request: HttpRequest) -> str:
     return f"?{query.urlencode()}"
 
 
-def find(words: str, reader: Reader, request: HttpRequest) -> "Page[Any]":
+def find(asked: str, reader: Reader, request: HttpRequest) -> "Page[Any]":
     """Shown posts in forums this person reads, the newest first; each with an excerpt, what was asked for in it marked."""
-    query = SearchQuery(words, config="yardsale", search_type="websearch")
+    query = SearchQuery(asked, config="yardsale", search_type="websearch")
     posts = Post.objects.shown().filter(topic__approved=True, topic__forum__in=reader.forums, words=query)
     posts = posts.select_related("poster", "topic__forum__board").defer("words")
+    # As it reads: of what was rendered, without its tags.
+    said = Func(
+        F("_content_rendered"), Value(_TAGS), Value(" "), Value("g"),
+        function="regexp_replace", output_field=TextField(),
+    )  # fmt: skip
     excerpt = SearchHeadline(
-        "content", query, config="yardsale", start_sel=_BEGIN, stop_sel=_END, max_words=30, min_words=12
+        said, query, config="yardsale", start_sel=_BEGIN, stop_sel=_END, max_words=30, min_words=12
     )
     return page_of(posts.annotate(excerpt=excerpt), request, size=FOUND)
 
 
-def marked(excerpt: str) -> SafeString:
-    written = escape(excerpt).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
-    return mark_safe(written)  # nosec B308 B703
+def marked(excerpts: list[str]) -> list[SafeString]:
+    """With the people they name, and what was asked for marked."""
+    read = [" ".join(unescape(excerpt or "").split()) for excerpt in excerpts]
+    written = (
+        escape(text).replace(_BEGIN, "<mark>").replace(_END, "</mark>") for text in words.with_names(read)
+    )
+    return [mark_safe(text) for text in written]  # nosec B308 B703

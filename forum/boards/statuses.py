@@ -29,7 +29,8 @@ MOVES: dict[str, set[str]] = {
     P.SHOWN: {P.HELD, P.DELETED, P.HIDDEN},
     P.HELD: {P.SHOWN, P.REFUSED, P.DELETED, P.HIDDEN},
     P.HIDDEN: {P.SHOWN},
-    P.REFUSED: set(),
+    # Whoever looks again may think otherwise.
+    P.REFUSED: {P.SHOWN},
     P.DELETED: set(),
 }
 #: Everybody knows that these were there; of the last two nobody but their author and our people reads the words.

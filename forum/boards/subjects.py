@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from forum.boards import counting, watching
 from forum.boards.events import PostEvent
 from forum.boards.grants import reader_of
-from forum.boards.models import LONGEST_REASON, Post, Revision, Topic
+from forum.boards.models import LONGEST_REASON, Post, Topic
 from forum.boards.statuses import PUBLIC, PostState
 from forum.moderation import notices, things
 from forum.reports import subjects
@@ -78,7 +78,9 @@ def _standing(code: str, user: Any) -> Post | None:
 
 
 def _parties(pk: int) -> list[int]:
-    return list(Post.objects.filter(pk=pk, poster__isnull=False).values_list("poster", flat=True))
+    """Everybody who wrote in the topic: who argues there does not judge there."""
+    written = Post.objects.filter(topic__posts=pk, poster__isnull=False)
+    return list(written.values_list("poster", flat=True).distinct())
 
 
 def _now(pk: int) -> things.Now | None:
@@ -90,6 +92,7 @@ def _now(pk: int) -> things.Now | None:
         post.get_absolute_url(),
         is_hidden=post.state == PostState.HIDDEN,
         is_waiting=post.state == PostState.HELD,
+        is_taken_back=post.state == PostState.DELETED,
         photos=list(post.photos.order_by("pk")),
     )
 
@@ -104,45 +107,41 @@ def hide(pk: int, by: User, reason: str) -> None:
 
 @transaction.atomic
 def restore(pk: int, by: User) -> None:
+    """Undoes hiding and refusing. What was refused is seen for the first time: who watches hears of it."""
     post, topic = _held(pk)
-    if post.state == PostState.HIDDEN:
-        counting.move_post(post, topic, PostState.SHOWN, taken_by=None, taken_at=None)
+    before = post.state
+    if before in {PostState.HIDDEN, PostState.REFUSED}:
+        counting.move_post(post, topic, PostState.SHOWN, taken_by=None, taken_at=None, taken_for="")
+    if before == PostState.REFUSED:
+        _tell_of_new(post, topic)
 
 
 @transaction.atomic
-def answer(pk: int, by: User, is_approved: bool, reason: str) -> None:
-    """Let a newcomer's post through, or not; its author hears either, and who watches hears of what is let through."""
+def let_through(pk: int, by: User) -> None:
+    """A newcomer's post is shown: its author hears of it, and who watches."""
     post, topic = _held(pk)
-    if is_approved:
-        counting.move_post(post, topic, PostState.SHOWN)
-        publish(PostEvent.APPROVED, post, by=by)
-        # Of an answer in a topic that is out of sight nobody is told: they could not read it. Of a change neither.
-        if topic.approved and not _let_through(pk).exists():
-            watching.tell(post)
-    else:
-        why = Truncator(reason.strip()).chars(LONGEST_REASON)
-        counting.move_post(
-            post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why
-        )
-        if post.is_first and topic.posts_count:
-            _take_title_back(post, topic)
-        publish(PostEvent.REFUSED, post, by=by)
+    counting.move_post(post, topic, PostState.SHOWN)
+    publish(PostEvent.APPROVED, post, by=by)
+    _tell_of_new(post, topic)
+
+
+def _tell_of_new(post: Post, topic: Topic) -> None:
+    """Of an answer in a topic that is out of sight nobody is told: they could not read it. Of a change neither."""
+    if topic.approved and not _let_through(post.pk).exists():
+        watching.tell(post)
+
+
+@transaction.atomic
+def refuse(pk: int, by: User, reason: str) -> None:
+    """An act of moderation: what waits stays out of sight, without a gap that others see."""
+    post, topic = _held(pk)
+    why = Truncator(reason.strip()).chars(LONGEST_REASON)
+    counting.move_post(post, topic, PostState.REFUSED, taken_by=by, taken_at=timezone.now(), taken_for=why)
 
 
 def _let_through(pk: int) -> "QuerySet[Report]":
     """Reports that were answered so before; the one of this time is still open."""
     return Report.objects.of(Kind.POST, pk).filter(reason=Reason.HELD, outcome=Outcome.NOTHING)
-
-
-def _take_title_back(post: Post, topic: Topic) -> None:
-    """Others have answered under it: the topic is called again as it was when the post was last let through."""
-    changes = Revision.objects.filter(post=post)
-    last = _let_through(post.pk).order_by("-closed_at").first()
-    if last is not None:
-        changes = changes.filter(replaced_at__gt=last.closed_at)
-    former = changes.order_by("number").first()
-    if former is not None:
-        Topic.objects.filter(pk=topic.pk).update(subject=former.subject)
 
 
 def _held(pk: int) -> tuple[Post, Any]:
@@ -153,7 +152,9 @@ def _held(pk: int) -> tuple[Post, Any]:
 def register() -> None:
     """Said once, when the site starts."""
     subjects.register(Kind.POST, find, _parties, find_gone)
-    things.register(Kind.POST, things.Thing(now=_now, hide=hide, restore=restore, answer=answer))
+    things.register(
+        Kind.POST, things.Thing(now=_now, hide=hide, restore=restore, let_through=let_through, refuse=refuse)
+    )
     notices.ADDRESSES["boards:topic"] = (Kind.POST, "code")
     notices.WITH_PLACES.add("boards:topic")
     notices.ADDRESSES["boards:post"] = (Kind.POST, "pk")

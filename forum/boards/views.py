@@ -73,8 +73,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     """A permalink: to the page of its topic on which it stands."""
     reader = reader_of(request.user)
     found = pages.post_of(pk, reader)
-    page = pages.page_of_post(found, reader)
-    query = f"?page={page}" if page > 1 else ""
+    query = f"?page={found.page}" if found.page > 1 else ""
     return redirect(f"{found.topic.get_absolute_url()}{query}#p{found.number}")
 
 
@@ -83,7 +82,8 @@ def find(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     reader = reader_of(request.user)
     page = search.find(asked, reader, request) if asked else None
-    rows = [(one, search.marked(one.excerpt)) for one in page.rows] if page else []
+    found = page.rows if page else []
+    rows = list(zip(found, search.marked([one.excerpt for one in found]), strict=True))
     context = {"asked": asked, "rows": rows, "next_url": page.next_url if page else ""}
     return render(request, "boards/find.html", context)
 
@@ -183,7 +183,7 @@ def reply(request: SignedInRequest, code: str) -> HttpResponse:
             return _sent(request, made)
     board = found.forum.board
     context = {"topic": found, "board": board, "slow": rules.slow_words(found, board)}
-    context["silence"] = pages.silence_of(reader)
+    context["silence"] = pages.silence_of(reader) or rules.why_apart(request.user, found)
     return draft.page(request, "boards/reply.html", context)
 
 
@@ -246,7 +246,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     if rules.may_judge(reader, found):
         return _judge(request, found)
     if not rules.may_remove(reader, found):
-        raise Refusal(_("This cannot be removed (any more)."))
+        raise Refusal(rules.why_not_removed(found))
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.remove(found, by=request.user, **form.cleaned_data)

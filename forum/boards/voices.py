@@ -1,6 +1,6 @@
 """Who may say something with one press of a button: a vote, a "me too", which answer helped. Whoever may write here may.
 
-What is counted asks `why_too_new` besides."""
+What is counted asks `refuse_new` besides."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ from forum.boards.models import Topic
 from forum.boards.planting import REPLY
 from yardsale.accounts import restraints
 from yardsale.accounts.rules import are_apart
-from yardsale.refusals import Refusal
+from yardsale.refusals import NotYet
 
 
 def why_not(reader: Reader, topic: Topic) -> str:
@@ -32,19 +32,15 @@ def why_not(reader: Reader, topic: Topic) -> str:
     return ""
 
 
-def why_too_new(reader: Reader) -> str:
-    """For what is counted; of whoever may press at all. "" when they are here long enough."""
-    if rules.has_arrived(reader.user):
-        return ""
-    return _(
-        "Welcome! You are new here: from tomorrow your press counts too, or as soon as a post of yours is let through or"
-        " you have traded."
-    )
-
-
-def refuse_mute(reader: Reader, topic: Topic) -> None:
-    if words := why_not(reader, topic):
-        raise Refusal(words)
+def refuse_new(reader: Reader) -> None:
+    """For what is counted; of whoever may press at all."""
+    if not rules.has_arrived(reader.user):
+        raise NotYet(
+            _(
+                "Welcome! You are new here: from tomorrow your press counts too, or as soon as a post of yours is let through"
+                " or you have traded."
+            )
+        )
 
 
 def is_in_place(request: HttpRequest) -> bool:

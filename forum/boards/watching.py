@@ -33,16 +33,18 @@ def begin(topic: Topic, person: User) -> None:
     Watch.objects.get_or_create(person=person, topic=topic)
 
 
-def stand(topic: Topic, person: User) -> tuple[int, bool]:
-    """How far they have read, and whether they hear of what follows: one query."""
+def stand(topic: Topic, person: User) -> tuple[int, bool, bool]:
+    """How far they have read, whether they hear of what follows, and whether they and its author keep apart: one query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT number FROM boards_topicseen WHERE person_id = %(person)s AND topic_id = %(topic)s),"
-            " (SELECT is_on FROM boards_watch WHERE person_id = %(person)s AND topic_id = %(topic)s)",
-            {"person": person.pk, "topic": topic.pk},
+            " (SELECT is_on FROM boards_watch WHERE person_id = %(person)s AND topic_id = %(topic)s),"
+            " EXISTS (SELECT FROM accounts_block WHERE (blocker_id, blocked_id) IN"
+            " ((%(person)s, %(author)s::bigint), (%(author)s::bigint, %(person)s)))",
+            {"person": person.pk, "topic": topic.pk, "author": topic.poster_id},
         )
-        number, is_watching = cursor.fetchone()
-    return number or 0, bool(is_watching)
+        number, is_watching, is_apart = cursor.fetchone()
+    return number or 0, bool(is_watching), is_apart
 
 
 @transaction.atomic

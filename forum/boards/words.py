@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from forum.boards.models import LONGEST, LONGEST_SUBJECT
-from yardsale import markup
+from yardsale import guard, markup
 from yardsale.accounts.models import User
 from yardsale.refusals import Refusal
 
@@ -33,6 +34,13 @@ def refuse_long(text: str, subject: str = "") -> None:
         raise Refusal(words % {"most": LONGEST, "count": len(text)})
     if len(subject) > LONGEST_SUBJECT:
         raise Refusal(_("A title has at most %(most)d characters.") % {"most": LONGEST_SUBJECT})
+
+
+def refuse_ways_off(text: str) -> None:
+    """Everybody reads it: no numbers, addresses or handles. Codes of people, and pages of ours, lead nobody away."""
+    own = re.compile(rf"{re.escape(settings.SITE_URL)}(?=[/\s)]|$)")
+    if found := guard.look_in_talk(CODE.sub("", own.sub("", text))):
+        raise Refusal(guard.explain_public(found))
 
 
 def with_codes(text: str, present: Iterable[User]) -> str:
@@ -69,10 +77,20 @@ def preview(text: str) -> SafeString:
 
 def shown(pages: list[str]) -> list[SafeString]:
     """Rendered posts with the people they name: one query for all, none when nobody is named."""
-    codes = {code for html in pages if "@" in html for code in CODE.findall(html)}
-    people = User.objects.active().filter(code__in=codes).values_list("code", "name") if codes else ()
-    names = dict(people)
+    names = _names_in(pages)
     return [mark_safe(_named(html, names) if names else html) for html in pages]  # nosec B308 B703
+
+
+def with_names(texts: list[str]) -> list[str]:
+    """Plain text with the people it names: one query for all, none when nobody is named."""
+    names = _names_in(texts)
+    return [CODE.sub(lambda found: f"@{names.get(found[1], found[1])}", text) for text in texts]
+
+
+def _names_in(texts: list[str]) -> dict[str, str]:
+    codes = {code for text in texts if "@" in text for code in CODE.findall(text)}
+    people = User.objects.active().filter(code__in=codes).values_list("code", "name") if codes else ()
+    return dict(people)
 
 
 def _named(html: str, names: dict[str, str]) -> str:

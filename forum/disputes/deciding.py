@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from forum.disputes import rules, settling
 from forum.disputes.events import DisputeEvent
@@ -110,7 +111,12 @@ def _refuse_unseen(case: Case, by: "User") -> None:
     count = rules.unseen(by, case).count()
     if count:
         raise Refusal(
-            _("Open every piece of evidence first: %(count)d wait to be looked at.") % {"count": count}
+            ngettext(
+                "Open every piece of evidence first: %(count)d waits to be looked at.",
+                "Open every piece of evidence first: %(count)d wait to be looked at.",
+                count,
+            )
+            % {"count": count}
         )
 
 

@@ -12,7 +12,6 @@ from forum.disputes import page, publishing, rules, settling
 from forum.disputes.deciding import Decision
 from forum.disputes.models import Case, Evidence, Look
 from forum.disputes.statuses import Act, Rule, State
-from listings.orders.models import Order
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -29,21 +28,11 @@ def listed(request: HttpRequest) -> dict[str, Any]:
         cases = cases.filter(moderator=request.user.pk)
     cases = _after(cases, request.GET.get("after", ""))
     found = list(cases.order_by("act_by", "pk")[: PAGE + 1])
-    known = _traded_with(request.user, found)
-    rows = [
-        (case, bool({case.claimant_id, case.respondent_id} & {*known, request.user.pk})) for case in found
-    ]
+    barred = rules.barred_from(request.user, found)
+    rows = [(case, case.pk in barred) for case in found]
     last = found[PAGE - 1] if len(found) > PAGE else None
     next_url = f"?show={show}&after={last.act_by.timestamp():.6f}-{last.pk}" if last else ""
     return {"rows": rows[:PAGE], "show": show, "next_url": next_url, "now": timezone.now()}
-
-
-def _traded_with(user: Any, cases: list[Case]) -> set[int]:
-    """Of all sides of these cases those this person has traded with: `rules.has_traded` for a whole list at once."""
-    sides = {side for case in cases for side in (case.claimant_id, case.respondent_id)}
-    traded = Q(buyer=user.pk, seller__in=sides) | Q(seller=user.pk, buyer__in=sides)
-    orders = Order.objects.filter(traded, paid_at__isnull=False)
-    return {side for pair in orders.values_list("buyer", "seller").distinct() for side in pair} - {user.pk}
 
 
 def _after(cases: Any, mark: str) -> Any:

@@ -86,6 +86,18 @@ def without_people(case: Case, text: str) -> str:
     return NUMBERS.sub("…", text)
 
 
+def nearly_people_in(case: Case, text: str) -> list[str]:
+    """What may be a name and may be a word: written otherwise than the person writes it. A second person judges."""
+    exact = set(people_in(case, text))
+    names = {name for person, _role in _people_of(case) for name in _names_of(person)}
+    found = [
+        hit
+        for name in sorted(names)
+        for hit in re.findall(rf"\b{re.escape(name)}\b", text, flags=re.IGNORECASE)
+    ]
+    return [words for words in dict.fromkeys(found) if words not in exact]
+
+
 def people_in(case: Case, text: str) -> list[str]:
     """What in these words still tells who it was. Names as they are written: "will" is no Will."""
     names = {name for person, _role in _people_of(case) for name in _names_of(person)}

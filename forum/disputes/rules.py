@@ -146,9 +146,21 @@ def conflict_of(user: Any, case: Case) -> str:
 
 def has_traded(user: Any, case: Case) -> bool:
     """An order that was paid for, in either direction, with either side."""
-    sides = [case.claimant_id, case.respondent_id]
+    return bool(traded_with(user, [case]))
+
+
+def traded_with(user: Any, cases: "list[Case]") -> set[int]:
+    """Of all sides of these cases those this person has traded with: one query for a whole list."""
+    sides = {side for case in cases for side in (case.claimant_id, case.respondent_id)}
     traded = Q(buyer=user.pk, seller__in=sides) | Q(seller=user.pk, buyer__in=sides)
-    return Order.objects.filter(traded, paid_at__isnull=False).exists()
+    orders = Order.objects.filter(traded, paid_at__isnull=False)
+    return {side for pair in orders.values_list("buyer", "seller").distinct() for side in pair} - {user.pk}
+
+
+def barred_from(user: Any, cases: "list[Case]") -> set[int]:
+    """The keys of those in which `conflict_of` would find something."""
+    known = {*traded_with(user, cases), user.pk}
+    return {case.pk for case in cases if {case.claimant_id, case.respondent_id} & known}
 
 
 def has_decided(user: Any, case: Case) -> bool:

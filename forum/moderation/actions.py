@@ -1,4 +1,4 @@
-"""Acting, undoing, appealing, deciding. Locks: the person it is about, then the thing."""
+"""Acting, undoing, appealing, deciding. Locks: open reports of the thing, the person it is about, the thing itself."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from forum.moderation import rules, things
 from forum.moderation.events import ActEvent, AppealEvent
 from forum.moderation.models import Act, Appeal, StaffNote
 from forum.moderation.rulebook import RULES
-from forum.moderation.statuses import ABOUT, TIMED, ActKind, AppealState
+from forum.moderation.statuses import OUT_OF_SIGHT, TIMED, ActKind, AppealState
 from forum.reports import actions as reports
 from forum.reports import rules as handling
 from forum.reports import subjects
@@ -42,39 +42,36 @@ def act_on_report(
     seen: str = "",
     stops_sales: bool = False,
 ) -> Act:
-    """Act on what was reported; all open reports of the same thing are closed by it. `seen`: the edition looked at."""
-    report = Report.objects.select_for_update(of=("self",)).select_related("about").get(pk=report.pk)
-    if report.claimed_by_id not in {None, by.pk}:
-        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+    """Act on what was reported; all open reports of the same thing are closed by it. `seen`: the edition looked at.
+
+    What waits goes on waiting after a word to its author: the report that says so stays open until it is shown or not.
+    """
+    report = _held(report, by)
     _refuse_changed(report, seen)
     act = _act(
         report.about, report.subject_kind, report.subject_id,
         title=report.title, words=report.words, report=report,
         by=by, kind=kind, rule=rule, reason=reason, days=days, stops_sales=stops_sales,
     )  # fmt: skip
-    if things.is_waiting(report.subject_kind, report.subject_id):
-        things.answer(report.subject_kind, report.subject_id, by=by, is_approved=False, reason=reason)
     _close_all(report, by=by, outcome=Outcome.ACTED, note=note)
     return act
 
 
 @transaction.atomic
-def let_through(report: Report, *, by: User, is_approved: bool, reason: str = "", seen: str = "") -> None:
-    """What waits for us is shown, or not: then with a reason for its author. Nothing is held against anybody."""
-    report = Report.objects.select_for_update(of=("self",)).select_related("about").get(pk=report.pk)
-    if report.claimed_by_id not in {None, by.pk}:
-        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+def let_through(report: Report, *, by: User, seen: str = "") -> None:
+    """What waits for us is shown. That it is not shown is an act, as everything that somebody may appeal."""
+    report = _held(report, by)
     if not handling.may_handle(by, report):
         raise Refusal(_("This report is closed, or it is about something you are part of."))
     if not things.is_waiting(report.subject_kind, report.subject_id):
         raise Refusal(_("It does not wait any more. Please look again."))
     _refuse_changed(report, seen)
-    if not is_approved and not reason.strip():
-        raise Refusal(_("Say why, for whoever wrote it."))
-    things.answer(report.subject_kind, report.subject_id, by=by, is_approved=is_approved, reason=reason)
-    # Once more, now that answering holds it: a change may have come in between.
+    let_through = things.THINGS[report.subject_kind].let_through
+    assert let_through is not None, "only what can be let through waits"
+    let_through(report.subject_id, by)
+    # Once more, now that it is held: a change may have come in between.
     _refuse_changed(report, seen)
-    _close_all(report, by=by, outcome=Outcome.NOTHING if is_approved else Outcome.ACTED, note=reason.strip())
+    _close_all(report, by=by, outcome=Outcome.NOTHING, note="")
 
 
 @transaction.atomic
@@ -99,16 +96,28 @@ def act_on_person(
 @transaction.atomic
 def dismiss(report: Report, *, by: User, outcome: str, note: str) -> None:
     """Nothing against the rules, or dealt with elsewhere; the others who reported the same hear it too."""
+    report = _held(report, by)
     if things.is_waiting(report.subject_kind, report.subject_id):
         raise Refusal(_("It waits to be let through: show it, or say why not."))
-    if report.claimed_by_id not in {None, by.pk}:
-        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
     _close_all(report, by=by, outcome=outcome, note=note)
 
 
+def _held(report: Report, by: User) -> Report:
+    reports.hold(report.subject_kind, report.subject_id)
+    report = Report.objects.select_related("about").get(pk=report.pk)
+    if report.claimed_by_id not in {None, by.pk}:
+        raise Refusal(_("Somebody else is looking at this. Ask them, or take it over first."))
+    return report
+
+
 def _close_all(report: Report, *, by: User, outcome: str, note: str) -> None:
-    reports.close(report, by=by, outcome=outcome, note=note)
-    same = Report.objects.of(report.subject_kind, report.subject_id).open()
+    """But for the house's own while the thing waits: nothing that waits leaves the queue."""
+    is_waiting = things.is_waiting(report.subject_kind, report.subject_id)
+    if not (is_waiting and report.reporter_id is None):
+        reports.close(report, by=by, outcome=outcome, note=note)
+    same = Report.objects.of(report.subject_kind, report.subject_id).open().exclude(pk=report.pk)
+    if is_waiting:
+        same = same.exclude(reporter=None)
     for other in same.select_for_update().order_by("pk"):
         reports.close(other, by=by, outcome=outcome, note=note, takes_over=True)
 
@@ -128,7 +137,7 @@ def _act(
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not rules.may_act(by, held, subject_kind, subject_id):
         raise Refusal(_("You cannot act on this: you are part of it, or it is about one of our own people."))
-    if kind not in ABOUT[subject_kind]:
+    if kind not in rules.kinds_of(subject_kind, is_waiting=things.is_waiting(subject_kind, subject_id)):
         raise Refusal(_("That cannot be done about such a thing."))
     until = _until(held, kind, days)
     details = DOES[kind](held, (subject_kind, subject_id), by, rule, reason, until)
@@ -175,6 +184,15 @@ def _hide(
     return {}
 
 
+def _refuse(
+    person: User, subject: Subject, by: User, rule: str, reason: str, until: datetime | None
+) -> Details:
+    refuse = things.THINGS[subject[0]].refuse
+    assert refuse is not None, "the table of kinds says it can be refused"
+    refuse(subject[1], by, reason)
+    return {}
+
+
 def _silence(
     person: User, subject: Subject, by: User, rule: str, reason: str, until: datetime | None
 ) -> Details:
@@ -196,6 +214,7 @@ def _suspend(
 DOES: dict[str, Callable[..., Details]] = {
     ActKind.WARN: _warn,
     ActKind.HIDE: _hide,
+    ActKind.REFUSE: _refuse,
     ActKind.SILENCE: _silence,
     ActKind.SUSPEND: _suspend,
 }
@@ -230,7 +249,7 @@ def let_order_go_on(report: Report, *, by: User) -> None:
 
 def _undo(act: Act, person: User, *, by: User | None, was_mistaken: bool = False) -> None:
     """Take back what still stands of it."""
-    if act.kind == ActKind.HIDE:
+    if act.kind in OUT_OF_SIGHT:
         restore = things.THINGS[act.subject_kind].restore
         assert restore is not None
         if by is not None:

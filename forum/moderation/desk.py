@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from forum.moderation import actions, history, rules
 from forum.moderation.forms import ActForm, DecisionForm, DismissForm, LiftForm, NoteForm
-from forum.moderation.models import LONGEST, Act, Appeal, Macro
+from forum.moderation.models import Act, Appeal, Macro
 from forum.reports import actions as reports
 from forum.reports.models import Report
 from forum.reports.rules import may_handle
-from yardsale.accounts.forms import tidy_text
+from forum.reports.statuses import OPEN
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of, page_of
@@ -75,7 +75,9 @@ def report(request: SignedInRequest, code: str) -> HttpResponse:
     found = _report(code)
     known = history.of_report(found)
     now = known["now"]
-    kinds = rules.kinds_of(found.subject_kind, is_hidden=bool(now and now.is_hidden))
+    kinds = rules.kinds_of(
+        found.subject_kind, is_hidden=bool(now and now.is_hidden), is_waiting=bool(now and now.is_waiting)
+    )
     edition = now.edition if now else ""
     form = ActForm(request.POST or None, kinds=kinds, macro=_macro(request), seen=edition)
     if request.method == "POST" and form.is_valid():
@@ -88,10 +90,7 @@ def report(request: SignedInRequest, code: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("Done. They read your reason, and who reported it hears that we acted.")
-            )
-            return redirect("moderation:index")
+            return _acted(request, found)
     is_free = may_handle(request.user, found)
     may_act = (
         is_free and kinds and rules.may_act(request.user, found.about, found.subject_kind, found.subject_id)
@@ -102,6 +101,18 @@ def report(request: SignedInRequest, code: str) -> HttpResponse:
         "macros": Macro.objects.all() if may_act else (),
     }  # fmt: skip
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
+
+
+def _acted(request: SignedInRequest, found: Report) -> HttpResponse:
+    """What still waits is looked at once more."""
+    found.refresh_from_db()
+    if found.state in OPEN:
+        messages.success(
+            request, _("Done. They read your reason. What they wrote still waits: show it, or not.")
+        )
+        return redirect("moderation:report", found.code)
+    messages.success(request, _("Done. They read your reason, and who reported it hears that we acted."))
+    return redirect("moderation:index")
 
 
 @moderators_only
@@ -133,15 +144,9 @@ def go_on(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 @explain_refusals
 def let_through(request: SignedInRequest, code: str) -> HttpResponse:
-    """What waits is shown, or not."""
-    is_approved = request.POST.get("do") == "show"
-    reason, seen = request.POST.get("reason", "")[:LONGEST], request.POST.get("seen", "")
-    actions.let_through(
-        _report(code), by=request.user, is_approved=is_approved, reason=tidy_text(reason), seen=seen
-    )
-    messages.success(
-        request, _("It is shown, and they are told.") if is_approved else _("They read your reason.")
-    )
+    """What waits is shown. That it is not is an act: see `report`."""
+    actions.let_through(_report(code), by=request.user, seen=request.POST.get("seen", ""))
+    messages.success(request, _("It is shown, and they are told."))
     return redirect("moderation:index")
 
 

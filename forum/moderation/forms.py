@@ -28,6 +28,11 @@ def _words(label: Any, help_text: Any = "", *, missing: Any = "", required: bool
     )
 
 
+def _kind(macro: Macro, kinds: list[str]) -> str:
+    """What a note would hide is not shown where it waits."""
+    return ActKind.REFUSE if macro.kind == ActKind.HIDE and ActKind.REFUSE in kinds else macro.kind
+
+
 class ActForm(forms.Form):
     """`kinds` is what may be done about the thing; a canned note fills in what it says."""
 
@@ -65,7 +70,7 @@ class ActForm(forms.Form):
     def __init__(
         self, data: Any = None, *, kinds: list[str], macro: Macro | None = None, seen: str = ""
     ) -> None:
-        filled = {"kind": macro.kind, "rule": macro.rule, "reason": macro.words} if macro else {}
+        filled = {"kind": _kind(macro, kinds), "rule": macro.rule, "reason": macro.words} if macro else {}
         super().__init__(data, initial=filled | {"seen": seen})
         labels = dict(ActKind.choices)
         self.fields["kind"].choices = [(kind, labels[kind]) for kind in kinds]  # type: ignore[attr-defined]

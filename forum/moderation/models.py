@@ -174,7 +174,9 @@ class Macro(models.Model):
 
     title = models.CharField(_("title"), max_length=80)
     kind = models.CharField(
-        _("what"), max_length=8, choices=[choice for choice in ActKind.choices if choice[0] != "lift"]
+        _("what"),
+        max_length=8,
+        choices=[choice for choice in ActKind.choices if choice[0] not in {"lift", "refuse"}],
     )
     rule = models.CharField(_("rule"), max_length=8, choices=CHOICES)
     words = models.TextField(_("reason, for them"), max_length=LONGEST)

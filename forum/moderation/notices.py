@@ -78,7 +78,14 @@ def give(subject: Subject, *, sender: int, text: str, name: str = "", email: str
     now = timezone.now()
     today = Notice.objects.filter(sender=sender, made_at__gt=now - timedelta(days=1))
     lately = Notice.objects.filter(made_at__gt=now - timedelta(hours=1))
-    if today.count() >= settings.NOTICES_PER_DAY or lately.count() >= settings.NOTICES_PER_HOUR:
+    if lately.count() >= settings.NOTICES_PER_HOUR:
+        raise Refusal(
+            _(
+                "So many notices reach us at the moment that we take no more by this form for an hour. Please come back then, or"
+                " write to us through our help; where somebody is in danger, call the police."
+            )
+        )
+    if today.count() >= settings.NOTICES_PER_DAY:
         raise Refusal(
             _(
                 "Thank you: we have had several notices from here already and are looking at them. Please come back tomorrow."

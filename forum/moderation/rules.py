@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from forum.moderation.models import Act, Appeal
-from forum.moderation.statuses import ABOUT, AppealState
+from forum.moderation.statuses import ABOUT, ActKind, AppealState
 from forum.reports import rules as reports
 from forum.reports import subjects
 from forum.reports.models import Report
@@ -27,9 +27,12 @@ def may_act(user: Any, person: User, kind: str, subject_id: int) -> bool:
     return not Report.objects.of(kind, subject_id).by(user).exists()
 
 
-def kinds_of(kind: str, *, is_hidden: bool = False) -> list[str]:
-    """What may be done about such a thing."""
-    return [act for act in ABOUT[kind] if not (is_hidden and act == "hide")]
+def kinds_of(kind: str, *, is_hidden: bool = False, is_waiting: bool = False) -> list[str]:
+    """What may be done about such a thing. What waits is not hidden but not shown: it leaves no gap that others see."""
+    senseless = {ActKind.HIDE} if is_waiting else {ActKind.REFUSE}
+    if is_hidden:
+        senseless |= {ActKind.HIDE}
+    return [act for act in ABOUT[kind] if act not in senseless]
 
 
 def may_lift(user: Any, act: Act) -> bool:

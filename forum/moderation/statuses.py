@@ -9,6 +9,7 @@ from forum.reports.statuses import Kind
 class ActKind(models.TextChoices):
     WARN = "warn", _("Warn – They read which rule it is, and nothing else happens")
     HIDE = "hide", _("Hide it – Nobody but its author and us sees it any more")
+    REFUSE = "refuse", _("Do not show it – Nobody but its author and us reads it; they may write anew")
     SILENCE = "silence", _("Silence – No messages, posts or reviews until a day")
     SUSPEND = "suspend", _("Suspend – No trading and no writing until a day; what they sell is hidden")
     LIFT = "lift", _("Lift – What was done is undone")
@@ -18,6 +19,7 @@ class ActKind(models.TextChoices):
 DONE = {
     ActKind.WARN: _("Warned"),
     ActKind.HIDE: _("Hidden"),
+    ActKind.REFUSE: _("Not shown"),
     ActKind.SILENCE: _("Silenced"),
     ActKind.SUSPEND: _("Suspended"),
     ActKind.LIFT: _("Lifted"),
@@ -25,14 +27,16 @@ DONE = {
 A = ActKind
 #: Ends by itself on a day.
 TIMED = {A.SILENCE, A.SUSPEND}
+#: The thing is out of sight; which of the two, see `rules.kinds_of`.
+OUT_OF_SIGHT = {A.HIDE, A.REFUSE}
 #: Something stands that can be undone.
-LASTING = {A.HIDE, *TIMED}
+LASTING = {*OUT_OF_SIGHT, *TIMED}
 #: What may be done about which kind of thing. About an order nothing: its money has a desk of its own.
 ABOUT: dict[str, list[str]] = {
     Kind.LISTING: [A.WARN, A.HIDE, A.SILENCE, A.SUSPEND],
     Kind.REVIEW: [A.WARN, A.HIDE, A.SILENCE, A.SUSPEND],
     Kind.MESSAGE: [A.WARN, A.HIDE, A.SILENCE, A.SUSPEND],
-    Kind.POST: [A.WARN, A.HIDE, A.SILENCE, A.SUSPEND],
+    Kind.POST: [A.WARN, A.HIDE, A.REFUSE, A.SILENCE, A.SUSPEND],
     Kind.THREAD: [A.WARN, A.SILENCE, A.SUSPEND],
     Kind.PERSON: [A.WARN, A.SILENCE, A.SUSPEND],
     Kind.ORDER: [],

@@ -39,8 +39,10 @@ class Now:
     words: str
     url: str = ""
     is_hidden: bool = False
-    # It was reported because it waits to be let through: see Thing.answer.
+    # It was reported because it waits to be let through: see Thing.let_through.
     is_waiting: bool = False
+    # Whose it is took it back.
+    is_taken_back: bool = False
     photos: Sequence[Picture] = ()
 
     @property
@@ -54,13 +56,14 @@ class Now:
 class Thing:
     """`hide` takes the key, who hides it and the reason for its author; `restore` the key and who.
 
-    `answer` lets what waits through, or not: the key, who, whether, and the reason for its author.
+    What waits is shown by `let_through`, or stays out of sight by `refuse`; `restore` brings that back too.
     """
 
     now: Callable[[int], Now | None]
     hide: Callable[[int, User, str], None] | None = None
     restore: Callable[[int, User], None] | None = None
-    answer: Callable[[int, User, bool, str], None] | None = None
+    let_through: Callable[[int, User], None] | None = None
+    refuse: Callable[[int, User, str], None] | None = None
 
 
 THINGS: dict[str, Thing] = {}
@@ -84,13 +87,6 @@ def _kept(words: str) -> str:
 def is_waiting(kind: str, pk: int) -> bool:
     current = now(kind, pk)
     return bool(current and current.is_waiting)
-
-
-def answer(kind: str, pk: int, *, by: User, is_approved: bool, reason: str) -> None:
-    """Let it through, or not."""
-    answer = THINGS[kind].answer
-    assert answer is not None, "only what can be answered waits"
-    answer(pk, by, is_approved, reason)
 
 
 def _listing(pk: int) -> Now | None:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forum.boards import counting
+from forum.boards import counting, voices
 from forum.boards.grants import reader_of
 from forum.boards.models import Post, Topic
 from forum.questions import rules
@@ -20,8 +20,10 @@ from yardsale.refusals import Refusal
 def me_too(topic: Topic, *, by: User, is_on: bool) -> None:
     """Have the same question, or not any more; pressing twice is pressing once."""
     if is_on:
-        if words := rules.why_not_me_too(reader_of(by), topic):
+        reader = reader_of(by)
+        if words := rules.why_not_me_too(reader, topic):
             raise Refusal(words)
+        voices.refuse_new(reader)
         MeToo.objects.bulk_create([MeToo(topic=topic, person=by)], ignore_conflicts=True)
     else:
         MeToo.objects.by(by).filter(topic=topic).delete()
@@ -60,8 +62,11 @@ def take_back(post: Post, *, by: User) -> None:
 def lock(post: Post, *, by: User, is_on: bool) -> None:
     """Our people settle which answer is right: its author changes it no more; or may again."""
     post, chosen = _held(post)
-    if not reader_of(by).is_moderator:
+    reader = reader_of(by)
+    if not reader.is_moderator:
         raise Refusal(_("This is for our moderators."))
+    if not rules.may_settle(reader, post.topic):
+        raise Refusal(_("You take part in this discussion, so somebody else of us settles it."))
     if chosen is None or chosen.post_id != post.pk:
         raise Refusal(_("Another answer was accepted a moment ago. Please look again."))
     Accepted.objects.filter(pk=chosen.pk).update(locked_by=by if is_on else None)

@@ -29,11 +29,13 @@ def topic(topic: Topic, posts: Sequence[Post], reader: Reader) -> dict[str, Any]
     mine = Q(person=reader.user) if reader.is_signed_in else Q(pk=None)
     count = MeToo.objects.filter(topic=topic).aggregate(all=Count("pk"), mine=Count("pk", filter=mine))
     is_author = reader.is_signed_in and topic.poster_id == reader.user.pk
+    may_settle = rules.may_settle(reader, topic)
     return {
         "accepted": standing,
         "accepted_words": _lifted(standing, posts),
         "badges": [*_answered(standing is not None), *_asked(count["all"])],
-        "may_accept": bool(topic.approved) and rules.may_accept(reader, topic, accepted),
+        "may_accept": bool(topic.approved) and (may_settle or rules.may_choose(reader, topic, accepted)),
+        "may_settle": may_settle,
         "me_toos": count["all"],
         "is_me_too": bool(count["mine"]),
         "may_me_too": reader.is_signed_in and not is_author and bool(topic.approved),

@@ -15,11 +15,19 @@ def is_question(topic: Topic) -> bool:
 
 
 def may_accept(reader: Reader, topic: Topic, accepted: Accepted | None) -> bool:
-    """Who asked, until our people lock the choice; and our people always."""
-    if not reader.is_signed_in:
-        return False
+    """Who asked, and our people."""
+    return may_choose(reader, topic, accepted) or may_settle(reader, topic)
+
+
+def may_choose(reader: Reader, topic: Topic, accepted: Accepted | None) -> bool:
+    """Who asked, until our people lock the choice."""
     is_free = accepted is None or accepted.locked_by_id is None
-    return reader.is_moderator or (topic.poster_id == reader.user.pk and is_free)
+    return reader.is_signed_in and topic.poster_id == reader.user.pk and is_free
+
+
+def may_settle(reader: Reader, topic: Topic) -> bool:
+    """Our people, and nobody of them in a discussion they take part in."""
+    return reader.is_moderator and not Post.objects.filter(topic=topic, poster=reader.user).exists()
 
 
 def why_not_taken_back(reader: Reader, topic: Topic, accepted: Accepted | None) -> str:
@@ -28,6 +36,10 @@ def why_not_taken_back(reader: Reader, topic: Topic, accepted: Accepted | None) 
     if not may_accept(reader, topic, accepted):
         if reader.is_signed_in and topic.poster_id == reader.user.pk:
             return _("Our moderators have settled which answer is right; it cannot be changed.")
+        if reader.is_moderator:
+            return _(
+                "You have answered here yourself, so who asked or somebody else of us says which answer helped."
+            )
         return _("Who asked the question says which answer helped.")
     return restraints.why_silent(reader.user)
 
@@ -46,4 +58,4 @@ def why_not_me_too(reader: Reader, topic: Topic) -> str:
         return _("This is not a question (any more).")
     if topic.poster_id == reader.user.pk:
         return _("It is your own question; you hear of answers anyway.")
-    return voices.why_not(reader, topic) or voices.why_too_new(reader)
+    return voices.why_not(reader, topic)

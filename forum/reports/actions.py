@@ -36,6 +36,12 @@ def report(subject: Subject, *, by: User, reason: str, text: str = "") -> Report
     return _make(subject, reporter=by, reason=reason, text=text)
 
 
+def hold(kind: str, subject_id: int) -> None:
+    """All open reports of a thing, in the order of their keys: before the person, and before the thing itself."""
+    held = Report.objects.of(kind, subject_id).open().order_by("pk").select_for_update(of=("self",))
+    list(held.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def suspect(subject: Subject, *, text: str, reason: str = Reason.PATTERN) -> Report:
     """The same by the chat guard or by a clock, which never act themselves; one that is open is enough."""
@@ -112,6 +118,14 @@ def close(report: Report, *, by: User, outcome: str, note: str = "", takes_over:
         _refuse_taken(report, by)
     report.move_to(State.CLOSED, claimed_by=by, outcome=outcome, note=note, closed_at=timezone.now())
     publish(ReportEvent.CLOSED, report, by=by)
+
+
+def withdraw(kind: str, subject_id: int, *, by: User, reason: str, note: str) -> None:
+    """Whose thing it is took it back: what the house asked our people for the sake of showing it is settled by that."""
+    for report in Report.objects.by(None).of(kind, subject_id).open().filter(reason=reason):
+        report.move_to(
+            State.CLOSED, claimed_by=by, outcome=Outcome.TWICE, note=note, closed_at=timezone.now()
+        )
 
 
 def _ask(report: Report, by: User) -> None:

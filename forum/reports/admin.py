@@ -1,20 +1,14 @@
-"""The queue of reports: the heaviest first, then the oldest. Taken and closed by actions, never by a field."""
+"""The queue of reports: the heaviest first, then the oldest. Taken here; answered at /moderation/, by rules and reasons."""
 
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.reports import actions, rules
-from forum.reports.forms import ClosingForm
 from forum.reports.models import Report
 from forum.reports.statuses import Kind
 from yardsale.accounts.models import User
@@ -65,48 +59,17 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("I look at these"), permissions=["handle"])
     def claim(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         for report in reports:
-            self._try(
-                request, report, lambda report=report: actions.claim(report, by=cast(User, request.user))
-            )
-
-    def _try(self, request: HttpRequest, report: Report, act: Any) -> bool:
-        try:
-            act()
-        except Refusal as refusal:
-            messages.warning(request, f"{report}: {refusal}")
-            return False
-        return True
+            try:
+                actions.claim(report, by=cast(User, request.user))
+            except Refusal as refusal:
+                messages.warning(request, f"{report}: {refusal}")
 
     # -- One report ------------------------------------------------------------------------------------------------
-
-    def get_urls(self) -> list[Any]:
-        close = path("<int:pk>/close/", self.admin_site.admin_view(self.close), name="reports_report_close")
-        return [close, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         report = self.get_object(request, object_id)
-        may_close = bool(report and rules.may_handle(request.user, report))
-        return super().change_view(
-            request, object_id, form_url, (extra_context or {}) | {"may_close": may_close}
-        )
-
-    def close(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Asks what came of it, and why."""
-        report = get_object_or_404(Report, pk=pk)
-        if not rules.may_handle(request.user, report):
-            raise PermissionDenied
-        form = ClosingForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            by = cast(User, request.user)
-            if self._try(request, report, lambda: actions.close(report, by=by, **form.cleaned_data)):
-                messages.success(request, _("Closed. Who reported it is told."))
-            return redirect(reverse("admin:reports_report_changelist"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Close the report"),
-            "report": report,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/reports/report/close.html", context)
+        is_theirs = bool(report and rules.may_handle(request.user, report))
+        extra = (extra_context or {}) | {"may_handle": is_theirs}
+        return super().change_view(request, object_id, form_url, extra)

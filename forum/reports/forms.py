@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.reports.models import LONGEST
-from forum.reports.statuses import Outcome, Reason
+from forum.reports.statuses import Reason
 from yardsale.accounts.forms import tidy_text
 
 REASONS = [
@@ -30,14 +30,4 @@ class ReportForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-
-class ClosingForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
-    note = TidyText(
-        label=_("Why, for us"),
-        help_text=_("The next moderator reads this."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
     )

@@ -24,5 +24,14 @@ def may_read(user: Any, telling: Telling) -> bool:
     return is_second and disputes.may_moderate(user, telling.case)
 
 
+def doors_of(user: Any, telling: Telling, *, is_barred: bool) -> tuple[bool, bool]:
+    """`may_read` and `may_write_anew` of one row of a list, whose conflicts were asked for all at once."""
+    if is_barred or not disputes.is_moderator(user):
+        return False, False
+    is_second = telling.stage == Stage.WAITING and telling.written_by_id != user.pk
+    may_begin = publishing.may_be_published(telling.case) and Stage.WAITING in MOVES[Stage(telling.stage)]
+    return is_second, may_begin
+
+
 def may_take_down(user: Any, telling: Telling) -> bool:
     return telling.stage == Stage.PUBLISHED and disputes.is_moderator(user)

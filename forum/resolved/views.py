@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from forum.disputes import publishing
+from forum.disputes import rules as disputes
 from forum.disputes.desk import of_a_case, only_moderators
 from forum.disputes.models import Case
 from forum.disputes.statuses import End, Reason
@@ -47,12 +49,12 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def desk(request: SignedInRequest) -> HttpResponse:
     """What waits for a second reader, then settled cases nobody has told yet."""
-    waiting = Telling.objects.waiting().select_related("case", "written_by").order_by("pk")
+    waiting = list(Telling.objects.waiting().select_related("case", "written_by").order_by("pk")[:24])
+    barred = disputes.barred_from(request.user, [one.case for one in waiting])
     settled = Case.objects.settled().exclude(end=End.WITHDRAWN).filter(telling=None)
     context = {
         "waiting": [
-            (one, rules.may_read(request.user, one), rules.may_write_anew(request.user, one))
-            for one in waiting[:24]
+            (one, *rules.doors_of(request.user, one, is_barred=one.case_id in barred)) for one in waiting
         ],
         "page": page_of(settled.select_related("order__listing", "verdict"), request),
     }
@@ -100,11 +102,14 @@ def read(request: SignedInRequest, case: Case) -> HttpResponse:
             form.full_clean()
             form.add_error(None, str(refusal))
             telling.refresh_from_db()
+    may_read = rules.may_read(request.user, telling)
+    said = " ".join(getattr(telling, name) for name in WORDS)
     context = {
         "case": case,
         "telling": telling,
+        "near": publishing.nearly_people_in(case, said) if may_read else (),
         "form": form,
-        "may_read": rules.may_read(request.user, telling),
+        "may_read": may_read,
         "may_take_down": rules.may_take_down(request.user, telling),
         "may_write": rules.may_write_anew(request.user, telling),
     }

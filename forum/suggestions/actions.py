@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forum.boards import counting
+from forum.boards import counting, voices
 from forum.boards.grants import reader_of
 from forum.boards.models import Post, Topic
 from forum.suggestions import rules
@@ -38,9 +38,11 @@ def vote(topic: Topic, *, by: User, is_on: bool) -> None:
     """Want it, or not any more; pressing twice is pressing once."""
     suggestion = _held(topic.pk)[topic.pk]
     topic = Topic.objects.select_related("forum__board", "poster").get(pk=topic.pk)
-    if words := rules.why_no_vote(reader_of(by), topic, suggestion) if is_on else "":
-        raise Refusal(words)
     if is_on:
+        reader = reader_of(by)
+        if words := rules.why_no_vote(reader, topic, suggestion):
+            raise Refusal(words)
+        voices.refuse_new(reader)
         _vote, is_changed = Vote.objects.get_or_create(suggestion=suggestion, person=by)
     else:
         is_changed = Vote.objects.by(by).filter(suggestion=suggestion).delete()[0] > 0

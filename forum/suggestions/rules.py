@@ -25,7 +25,7 @@ def why_no_vote(reader: Reader, topic: Topic, suggestion: Suggestion) -> str:
         return _("This was merged into another suggestion; please vote there.")
     if suggestion.status not in VOTED_ON:
         return _("It is settled, so nobody votes on it any more.")
-    return voices.why_not(reader, topic) or voices.why_too_new(reader)
+    return voices.why_not(reader, topic)
 
 
 def open_moves(suggestion: Suggestion) -> list[str]:

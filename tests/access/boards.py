@@ -80,7 +80,7 @@ def _questions(w: SimpleNamespace) -> None:
     helper = _known("Helper")
     w.question = _start("questions", w.outsider, "How do I pack a lamp?", "It is a tall lamp.")
     w.question_post = w.question.posts.get(number=1)
-    subjects.answer(w.question_post.pk, w.first, True, "")
+    subjects.let_through(w.question_post.pk, w.first)
     w.question.refresh_from_db()
     # How it read before is its author's and our people's.
     boards.edit(
@@ -88,7 +88,7 @@ def _questions(w: SimpleNamespace) -> None:
     )
     boards.edit(w.question_post, by=w.outsider, text="It is a tall lamp, of glass.")
     # Somebody new who changes something waits again.
-    subjects.answer(w.question_post.pk, w.first, True, "")
+    subjects.let_through(w.question_post.pk, w.first)
     w.question.refresh_from_db()
     w.question_post.refresh_from_db()
     w.answer = boards.reply(w.question, by=helper, text="Wrap the lamp in a blanket.")
@@ -109,7 +109,7 @@ def _questions(w: SimpleNamespace) -> None:
     w.hidden_photo = Photo.objects.get(pk=hidden.pk)
     w.held_reply = boards.reply(w.question, by=w.outsider, text=f"Thanks for the {word('heldreply')} lamp.")
     w.refused_post = boards.reply(w.question, by=w.outsider, text=f"A bad lamp, {word('refusedpost')}.")
-    subjects.answer(w.refused_post.pk, w.first, False, f"It is {word('refusedfor')}.")
+    subjects.refuse(w.refused_post.pk, w.first, f"It is {word('refusedfor')}.")
     w.held_photo = _photo(w.outsider, "heldphoto")
     w.held = _start(
         "questions", w.outsider, f"Where is the {word('heldtopic')} lamp?", f"The {word('heldtopic')} lamp is gone.",

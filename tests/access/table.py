@@ -304,7 +304,7 @@ MODERATION = [
         (code("frozen_report"), None)), data=said(kind="warn", rule="here", reason=WORDS)),
     Row("moderation:claim", code("report"), get=moderators(405), post=moderators(*DONE), shows=_REPORT),
     Row("moderation:let_through", code("held_report"), get=moderators(405), post=moderators(*DONE), shows=_REPORT,
-        data=lambda w: {"do": "show", "seen": things.now("post", w.held_post.pk).edition}),
+        data=lambda w: {"seen": things.now("post", w.held_post.pk).edition}),
     Row("moderation:go_on", code("frozen_report"), get=moderators(405), post=moderators(*DONE), shows=_REPORT),
     Row("moderation:dismiss", code("report"), get=moderators(200, 302), post=moderators(*DONE), shows=_REPORT,
         data=said(outcome="nothing", note="Nothing to see.")),

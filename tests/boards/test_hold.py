@@ -3,7 +3,7 @@
 import pytest
 
 from forum.boards import actions, photos
-from forum.boards.models import Board, Post
+from forum.boards.models import Board, Forum, Post
 from forum.boards.statuses import PostState
 from forum.moderation import actions as moderation
 from forum.questions import actions as questions
@@ -57,13 +57,13 @@ def test_a_photo_that_was_swapped_meanwhile_is_looked_at_again(signed_in, modera
     place = place_of_report()
     seen = seen_on(browser.get(place).content.decode())
     actions.edit(post, by=newcomer, text=post.text, subject=post.subject, chosen=(other.code,))
-    browser.post(f"{place}answer/", {"do": "show", "seen": seen})
+    browser.post(f"{place}answer/", {"seen": seen})
     post.refresh_from_db()
     assert post.state == PostState.HELD
     page = browser.get(place).content.decode()
     assert other.code in page
     assert one.code not in page
-    browser.post(f"{place}answer/", {"do": "show", "seen": seen_on(page)})
+    browser.post(f"{place}answer/", {"seen": seen_on(page)})
     post.refresh_from_db()
     assert post.state == PostState.SHOWN
 
@@ -77,7 +77,7 @@ def test_the_end_of_a_long_post_is_read_before_it_is_shown(signed_in, moderator)
     assert "Plantedend" in page
     assert "It says the same now." in page
     actions.edit(post, by=newcomer, text="word " * 1_950 + "Otherend", subject=post.subject)
-    browser.post(f"{place}answer/", {"do": "show", "seen": seen_on(page)})
+    browser.post(f"{place}answer/", {"seen": seen_on(page)})
     post.refresh_from_db()
     assert post.state == PostState.HELD
     assert "Otherend" in browser.get(place).content.decode()
@@ -87,7 +87,7 @@ def test_the_end_of_a_long_post_is_read_before_it_is_shown(signed_in, moderator)
 
 
 def let_through(moderator):
-    moderation.let_through(Report.objects.open().get(), by=moderator, is_approved=True)
+    moderation.let_through(Report.objects.open().get(), by=moderator)
 
 
 def test_what_somebody_new_changes_waits_again(signed_in, moderator, client):
@@ -118,15 +118,41 @@ def test_a_change_that_is_not_let_through_leaves_the_answers_under_the_former_ti
     let_through(moderator)
     actions.reply(post.topic, by=known(), text="Welcome!")
     actions.edit(post, by=newcomer, subject="Plantedtitle", text="Plantedspam")
-    assert client.get(post.topic.get_absolute_url()).status_code == 404
-    moderation.let_through(
-        Report.objects.open().get(), by=moderator, is_approved=False, reason="Advertising."
-    )
+    report = Report.objects.open().get()
+    moderation.act_on_report(report, by=moderator, kind="refuse", rule="once", reason="Advertising.")
     page = client.get(post.topic.get_absolute_url()).content.decode()
     assert "Welcome!" in page
     assert "Hello there" in page
     pages = [client.get(place).content.decode() for place in ("/forum/", QUESTIONS, "/forum/feed/")]
     assert "Planted" not in page + "".join(pages)
+    assert "is not shown any more" in page
+
+
+def test_answers_stay_under_the_former_title_while_a_change_of_the_question_waits(
+    signed_in, moderator, client
+):
+    newcomer, neighbour = UserFactory(), known()
+    post = held(by=newcomer)
+    let_through(moderator)
+    place = post.topic.get_absolute_url()
+    actions.reply(post.topic, by=neighbour, text="Welcome!")
+    actions.edit(post, by=newcomer, subject="Plantedtitle", text="Plantedspam")
+    actions.edit(post, by=newcomer, subject="Plantedother", text="Plantedspam")
+    for browser in (client, signed_in(neighbour)):
+        page = browser.get(place).content.decode()
+        assert "Welcome!" in page
+        assert "a moderator reads it first" in page
+        pages = [browser.get(where).content.decode() for where in ("/forum/", QUESTIONS, "/forum/feed/")]
+        assert "Hello there" in page + pages[1]
+        assert "Planted" not in page + "".join(pages)
+    assert Forum.objects.get(board__slug="questions").direct_posts_count == 1
+    actions.reply(post.topic, by=neighbour, text="Are you there?")
+    let_through(moderator)
+    client.logout()
+    page = client.get(place).content.decode()
+    assert "Plantedother" in page
+    assert "a moderator reads it first" not in page
+    assert Forum.objects.get(board__slug="questions").direct_posts_count == 3
 
 
 def test_photos_that_somebody_new_adds_wait_too(moderator):

@@ -1,5 +1,7 @@
 """Posts in the one queue: reported, hidden, brought back; newcomers' posts let through or not."""
 
+import re
+
 import pytest
 
 from forum.boards import actions
@@ -8,6 +10,7 @@ from forum.boards.models import Board, Forum
 from forum.boards.statuses import PostState
 from forum.moderation import actions as moderation
 from forum.moderation import notices
+from forum.moderation.models import Macro
 from forum.reports import subjects
 from forum.reports.actions import report
 from forum.reports.models import Report
@@ -39,7 +42,7 @@ def test_a_newcomers_post_is_let_through_from_the_queue(signed_in, moderator, cl
     assert "Hello there" in browser.get("/moderation/").content.decode()
     place = f"/moderation/reports/{Report.objects.get().code}/"
     assert "It waits for you" in browser.get(place).content.decode()
-    browser.post(f"{place}answer/", {"do": "show"})
+    browser.post(f"{place}answer/")
     post.refresh_from_db()
     assert post.state == PostState.SHOWN
     assert Report.objects.get().outcome == "nothing"
@@ -52,14 +55,16 @@ def test_a_newcomers_post_is_let_through_from_the_queue(signed_in, moderator, cl
 def test_what_is_not_let_through_says_why_to_its_author(signed_in, moderator):
     post = held()
     browser = signed_in(moderator)
-    place = f"/moderation/reports/{Report.objects.get().code}/answer/"
-    browser.post(place, {"do": "refuse", "reason": ""})
+    place = f"/moderation/reports/{Report.objects.get().code}/"
+    form = {"kind": "refuse", "rule": "once", "reason": ""}
+    assert browser.post(place, form).status_code == 422
     post.refresh_from_db()
     assert post.state == PostState.HELD
-    browser.post(place, {"do": "refuse", "reason": "No advertising, please."})
+    browser.post(place, form | {"reason": "No advertising, please."})
     post.refresh_from_db()
     assert (post.state, post.taken_for) == (PostState.REFUSED, "No advertising, please.")
-    assert told(post.poster) == ["forum.refused"]
+    assert Report.objects.get().outcome == "acted"
+    assert told(post.poster) == ["act.refuse"]
     page = signed_in(post.poster).get(post.topic.get_absolute_url()).content.decode()
     assert "No advertising, please." in page
     assert signed_in(known()).get(post.topic.get_absolute_url()).status_code == 404
@@ -71,26 +76,72 @@ def test_what_waits_cannot_be_closed_without_an_answer(moderator):
         moderation.dismiss(Report.objects.get(), by=moderator, outcome="nothing", note="Eh")
 
 
-def test_who_is_warned_for_a_waiting_post_does_not_see_it_shown(moderator):
+@pytest.mark.parametrize("kind", ["warn", "silence", "suspend"])
+def test_a_post_goes_on_waiting_after_a_word_to_its_author(signed_in, moderator, kind):
     post = held()
-    moderation.act_on_report(
-        Report.objects.get(), by=moderator, kind="warn", rule="once", reason="No adverts."
+    browser, place = signed_in(moderator), f"/moderation/reports/{Report.objects.get().code}/"
+    sent = browser.post(
+        place, {"kind": kind, "days": 3, "rule": "once", "reason": "No adverts."}, follow=True
     )
+    page = sent.content.decode()
+    assert "still waits" in page
+    assert "Show it" in page
     post.refresh_from_db()
-    assert post.state == PostState.REFUSED
+    assert post.state == PostState.HELD
+    assert Report.objects.open().get().subject_id == post.pk
+    moderation.let_through(Report.objects.get(), by=moderator)
+    post.refresh_from_db()
+    assert post.state == PostState.SHOWN
+
+
+def test_a_won_appeal_shows_what_was_not_let_through_and_tells_who_watches(signed_in, moderator, client):
+    author, watcher = UserFactory(name="Nina Newcomer"), known()
+    topic = topic_of("Question?", others=known())
+    actions.watch_topic(topic, by=watcher, is_on=True)
+    post = actions.reply(topic, by=author, text="Plantedword.")
+    act = moderation.act_on_report(
+        Report.objects.get(), by=moderator, kind="refuse", rule="once", reason="No adverts."
+    )
+    assert "Plantedword" in signed_in(author).get(act.get_absolute_url()).content.decode()
+    assert "Not shown" in client.get("/moderation/log/").content.decode()
+    # Nobody sees that something was not shown.
+    assert 'id="p2"' not in signed_in(watcher).get(topic.get_absolute_url()).content.decode()
+    assert told(watcher) == []
+    asked = moderation.appeal(act, by=author, text="It was a question.")
+    moderation.decide(asked, by=UserFactory(role="moderator"), is_reversed=True, answer="You are right.")
+    post.refresh_from_db()
+    assert (post.state, post.taken_for) == (PostState.SHOWN, "")
+    assert "Plantedword" in signed_in(watcher).get(topic.get_absolute_url()).content.decode()
+    assert told(watcher) == ["forum.reply"]
+
+
+def test_what_waits_is_not_shown_and_what_is_shown_is_hidden(signed_in, moderator):
+    held()
+    browser, waiting = signed_in(moderator), Report.objects.get()
+    note = Macro.objects.create(title="Adverts", kind="hide", rule="once", words="No adverts.")
+    page = browser.get(f"/moderation/reports/{waiting.code}/?note={note.pk}").content.decode()
+    assert 'value="hide"' not in page
+    assert re.search('value="refuse"[^>]*checked', page)
+    with pytest.raises(Refusal, match="cannot be done"):
+        moderation.act_on_report(waiting, by=moderator, kind="hide", rule="once", reason="No adverts.")
+    reporter, shown = known(), topic_of("Hello.")
+    open_one = report(subjects.find("post", shown.code, reporter), by=reporter, reason="rude")
+    page = browser.get(f"/moderation/reports/{open_one.code}/").content.decode()
+    assert 'value="hide"' in page
+    assert 'value="refuse"' not in page
 
 
 def test_nobody_but_moderators_lets_posts_through(signed_in):
     post = held()
     place = f"/moderation/reports/{Report.objects.get().code}/answer/"
     for person in (post.poster, known(), UserFactory(role="support")):
-        assert signed_in(person).post(place, {"do": "show"}).status_code == 404
+        assert signed_in(person).post(place).status_code == 404
     moderator = UserFactory(role="moderator")
     with pytest.raises(Refusal):
-        moderation.let_through(Report.objects.get(), by=post.poster, is_approved=True)
-    moderation.let_through(Report.objects.get(), by=moderator, is_approved=True)
+        moderation.let_through(Report.objects.get(), by=post.poster)
+    moderation.let_through(Report.objects.get(), by=moderator)
     with pytest.raises(Refusal):
-        moderation.let_through(Report.objects.get(), by=moderator, is_approved=True)
+        moderation.let_through(Report.objects.get(), by=moderator)
 
 
 def test_a_post_is_reported_hidden_and_brought_back(signed_in, moderator, client):
@@ -130,7 +181,7 @@ def test_nobody_is_told_of_what_is_let_through_while_its_topic_is_hidden(moderat
     actions.watch_topic(topic, by=watcher, is_on=True)
     answer = actions.reply(topic, by=newcomer, text="I know it.")
     boards.hide(topic.posts.get(number=1).pk, moderator, "Rude.")
-    boards.answer(answer.pk, moderator, True, "")
+    boards.let_through(answer.pk, moderator)
     assert told(watcher) == []
     boards.restore(topic.posts.get(number=1).pk, moderator)
     actions.reply(topic, by=known(), text="So do I.")
@@ -160,6 +211,28 @@ def test_a_moderators_remove_leads_to_a_rule_a_reason_and_an_appeal(signed_in, m
     assert told(post.poster)
 
 
+def test_what_its_author_takes_back_before_it_was_read_waits_for_nobody(signed_in, moderator):
+    post, kept = held(), held(by=UserFactory())
+    actions.remove(post, by=post.poster, reason="Too hasty.")
+    report_of = Report.objects.of("post", post.pk).get()
+    assert (report_of.state, report_of.outcome) == ("closed", "twice")
+    assert [one.subject_id for one in Report.objects.open()] == [kept.pk]
+    page = signed_in(moderator).get(f"/moderation/reports/{report_of.code}/").content.decode()
+    assert "Taken back by its author" in page
+    assert "It waits for you" not in page
+
+
+def test_what_its_author_takes_back_after_it_was_reported_is_still_looked_at(signed_in, moderator):
+    topic, reporter = topic_of("Hello.", "You fool!"), known()
+    post = topic.posts.get(number=2)
+    mine = report(subjects.find("post", str(post.pk), reporter), by=reporter, reason="rude")
+    actions.remove(post, by=post.poster, reason="I was angry.")
+    page = signed_in(moderator).get(f"/moderation/reports/{mine.code}/").content.decode()
+    assert "Taken back by its author" in page
+    mine.refresh_from_db()
+    assert mine.state == "new"
+
+
 def test_nobody_but_its_author_removes_a_post_directly(moderator):
     topic = topic_of("Question?", "Answer.")
     with pytest.raises(Refusal, match="cannot be removed"):
@@ -179,6 +252,23 @@ def test_what_a_moderator_wants_hidden_joins_the_report_that_is_open(moderator):
     assert actions.judge(post, by=other) == mine
     mine.refresh_from_db()
     assert mine.claimed_by == moderator
+
+
+def test_a_moderator_who_argues_in_a_topic_judges_nothing_in_it(signed_in, moderator):
+    topic = topic_of("Question?", "You are wrong.")
+    actions.reply(topic, by=moderator, text="I am not.")
+    post, browser = topic.posts.get(number=2), signed_in(moderator)
+    page = browser.post(f"/forum/posts/{post.pk}/remove/", follow=True).content.decode()
+    assert "You take part in this discussion" in page
+    assert not Report.objects.exists()
+    reporter = known()
+    found = report(subjects.find("post", str(post.pk), reporter), by=reporter, reason="rude")
+    assert "somebody else decides it" in browser.get(f"/moderation/reports/{found.code}/").content.decode()
+    with pytest.raises(Refusal, match="part of it"):
+        moderation.act_on_report(found, by=moderator, kind="hide", rule="kind", reason="Be kind.")
+    moderation.act_on_report(
+        found, by=UserFactory(role="moderator"), kind="hide", rule="kind", reason="Be kind."
+    )
 
 
 def test_the_author_of_a_topic_hears_what_was_done_with_it(moderator):

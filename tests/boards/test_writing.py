@@ -5,8 +5,10 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from forum.boards import actions, counting, rules, words
 from forum.boards.grants import reader_of
@@ -228,7 +230,7 @@ def test_who_was_let_through_twice_waits_no_more(moderator):
         if n < 2:
             from forum.moderation import actions as moderation
 
-            moderation.let_through(Report.objects.open().get(), by=moderator, is_approved=True)
+            moderation.let_through(Report.objects.open().get(), by=moderator)
     assert counters()[:2] == (3, 3)
 
 
@@ -243,6 +245,26 @@ def test_who_writes_a_lot_takes_a_break(settings):
         actions.reply(topic, by=person, text="More")
     with pytest.raises(Refusal, match=r"Your limit is 2 .* With 1 completed trade it is 4"):
         actions.reply(topic, by=person, text="And more")
+
+
+def test_who_changes_a_lot_takes_a_break_and_keeps_what_they_typed(signed_in, settings):
+    person = known()
+    topic = topic_of("Hello.", "Hi.", others=person)
+    settings.POSTS_PER_HOUR = 1
+    post = topic.posts.get(number=2)
+    for n in range(2):
+        actions.edit(post, by=person, text=f"Hi, {n}.")
+    # Sending the same again changes nothing.
+    actions.edit(post, by=person, text="Hi, 1.")
+    answer = signed_in(person).post(f"/forum/posts/{post.pk}/edit/", {"text": "Hi, 2."})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Please take a break" in page
+    assert "Hi, 2." in page
+    assert Revision.objects.filter(post=post).count() == 2
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        actions.edit(post, by=person, text="Hi, 3.")
+    assert Revision.objects.filter(post=post).count() == 3
 
 
 def test_slow_mode_says_why_and_holds(signed_in, moderator):
@@ -366,3 +388,55 @@ def test_a_moved_topic_takes_its_counts_along_and_keeps_its_address(client, mode
     )
     assert (counters(), counters("community")) == ((0, 0, None), (1, 2, topic.posts.get(number=2).pk))
     assert client.get(topic.get_absolute_url()).status_code == 200
+
+
+# -- Ways off the site -----------------------------------------------------------------------------------------------
+
+AWAY = [
+    "Call me: 06 12 34 56 78",
+    "Pay me at paypal.me/robby",
+    "My insta is robby",
+    "Write to rob at gmail dot com",
+    "wa.me/31612345678",
+    "IBAN NL91 ABNA 0417 1643 00",
+    "> Somebody said:\n> 0612345678",
+]
+TALK = [
+    "Is it safe to pay by PayPal or by bank transfer? He would like to talk on WhatsApp.",
+    "80 is fair for a 1930 Singer, 1.60 m tall, size 42-44, bought on 2026-11-29 at 12:30.",
+    "Type `git log --oneline | head -20`, or:\n\n    x = [10, 20, 30, 40, 50]",
+    "It stands on http://127.0.0.1:8000/help/payments/ in full.",
+    "Order 7K2M9Q4T, model NEX-5R, serial A0012.",
+]
+
+
+@pytest.mark.parametrize("text", AWAY)
+def test_what_leads_off_the_site_is_refused_and_kept_as_typed(signed_in, text):
+    author, topic = known(), topic_of("Hello.")
+    browser, fields = signed_in(author), {"subject": "Lamp", "text": text}
+    for place in ("/forum/questions/new/", f"{topic.get_absolute_url()}reply/"):
+        answer = browser.post(place, fields)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "everybody reads it" in page
+        assert escape(text.splitlines()[-1]) in page
+    post = actions.reply(topic, by=author, text="Hello.")
+    assert browser.post(f"/forum/posts/{post.pk}/edit/", fields).status_code == 422
+    with pytest.raises(Refusal, match="everybody reads it"):
+        actions.start(Board.objects.get(slug="questions"), by=author, subject=text, text="Hello.")
+    with pytest.raises(Refusal, match="everybody reads it"):
+        actions.remove(post, by=author, reason=text)
+
+
+@pytest.mark.parametrize("text", TALK)
+def test_neighbours_may_talk_about_paying_and_numbers(text):
+    topic = topic_of("Hello.")
+    answer = actions.reply(topic, by=known(), text=f"@{topic.poster.code} {text}")
+    assert answer.state == PostState.SHOWN
+
+
+def test_our_people_say_where_we_are_found(moderator):
+    post = actions.reply(
+        topic_of("Hello."), by=moderator, text="Write to help@example.org, or call 06 12345678."
+    )
+    assert post.state == PostState.SHOWN

@@ -116,3 +116,21 @@ def test_a_number_in_pieces_is_a_number(earlier, text):
 )
 def test_numbers_of_things_over_several_messages_pass(earlier, text):
     assert guard.look_across(text, earlier) == []
+
+
+@pytest.mark.parametrize("text", [text for _, text in PASSED])
+def test_what_passes_between_two_passes_where_neighbours_talk(text):
+    assert guard.look_in_talk(text.replace("⏎", "\n")) == []
+
+
+def test_a_way_to_pay_may_be_named_in_talk_and_its_address_may_not():
+    assert guard.look_in_talk("Is PayPal safe? And to write on WhatsApp?") == []
+    found = guard.look_in_talk("Is PayPal safe? Mine is paypal.me/rob, or write on WhatsApp: @rob_99")
+    assert [finding.kind for finding in found] == [Found.MESSENGER, Found.PAYMENT]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [row for row in HELD if row[0] in {"phone", "email", "account", "link"}]
+)
+def test_numbers_and_addresses_are_no_talk(kind, text):
+    assert kind in {str(finding.kind) for finding in guard.look_in_talk(text.replace("⏎", "\n"))}

@@ -184,7 +184,7 @@ def test_nobody_decides_before_everything_is_opened(signed_in, seller, buyer, mo
     form = {"deal": "keep", "rule": "looked", "reasons": REASONS, "give": "1"}
     refused = browser.post(f"/disputes/desk/{case.code}/decide/", form)
     assert refused.status_code == 422
-    assert "Open every piece of evidence" in refused.content.decode()
+    assert "Open every piece of evidence first: 1 waits to be looked at." in refused.content.decode()
     page = f"/disputes/desk/{case.code}/evidence/{piece.pk}/"
     assert "Look." not in browser.get(page).content.decode()
     browser.post(page)
@@ -353,6 +353,13 @@ def test_the_page_of_a_case_asks_the_database_as_often_for_much_evidence(
     browser.get(case.get_absolute_url())
     with django_assert_num_queries(9):
         assert browser.get(case.get_absolute_url()).status_code == 200
+
+
+def test_the_desk_says_the_reason_in_short(signed_in, seller, buyer, moderator):
+    a_case("escalated", seller, buyer)
+    page = signed_in(moderator).get("/disputes/desk/").content.decode()
+    assert "It is not as described" in page
+    assert "It is not as described –" not in page
 
 
 def test_the_desk_goes_on_where_a_page_ended(signed_in, moderator, monkeypatch):

@@ -32,3 +32,18 @@ def test_no_word_makes_a_page_wider_than_a_phone(person, site: Site):
         if width > 320:
             wide[place] = width
     assert wide == {}
+
+
+def test_on_a_phone_what_belongs_together_stands_together(person, site: Site):
+    topic = topic_of("Hello.", by=known(name="Bartholomew Featherstone"))
+    page = person(known(), width=360)
+    page.goto(topic.get_absolute_url())
+    name, number = (page.locator(f"#p1 {part}").bounding_box() for part in (".post-by", ".post-number"))
+    assert abs(name["y"] + name["height"] / 2 - number["y"] - number["height"] / 2) < 12
+    assert name["x"] + name["width"] <= number["x"]
+    page.goto("/disputes/resolved/")
+    for field in ("told-reason", "told-q"):
+        label, control = (
+            page.locator(f"{part}{field}{end}").bounding_box() for part, end in (("[for=", "]"), ("#", ""))
+        )
+        assert control["y"] < label["y"] + label["height"] / 2 < control["y"] + control["height"]

@@ -1,9 +1,11 @@
 """A scam listing is reported and its seller suspended; who chatted is warned; an appeal undoes it. And all of it by keyboard."""
 
-from forum.moderation.models import Act, Appeal
+from forum.boards import actions
+from forum.boards.models import Board, Post
+from forum.moderation.models import Act, Appeal, Macro
 from forum.reports.models import Report
 from listings.catalogue.models import Listing
-from tests.factories import ListingFactory, ThreadFactory, UserFactory
+from tests.factories import CaseFactory, ListingFactory, ThreadFactory, UserFactory
 from tests.site import Site
 
 
@@ -151,6 +153,47 @@ def test_a_moderator_works_with_the_keys_alone(person):
     keys.press("x")
     page.get_by_role("heading", name="Close without an act").wait_for()
     assert Report.objects.open().get().title == "First Reported"
+
+
+def test_what_waits_is_shown_with_one_key(person):
+    actions.start(Board.objects.get(slug="questions"), by=UserFactory(), subject="Hello there", text="New.")
+    page = person(UserFactory(name="Mo Moderator", role="moderator"))
+    page.goto("/moderation/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="It waits for you").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("s")
+    page.get_by_text("It is shown, and they are told.").wait_for()
+    assert Post.objects.get().state == "shown"
+
+
+def test_the_list_of_cases_is_walked_with_keys(person):
+    case = CaseFactory(state="escalated")
+    page = person(UserFactory(name="Mo Moderator", role="moderator"))
+    page.goto("/disputes/desk/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/disputes/desk/{case.code}/")
+
+
+def test_a_canned_note_leads_into_the_reason_with_and_without_script(person):
+    _reported("Only Reported")
+    Macro.objects.all().delete()
+    Macro.objects.create(title="Rude words", kind="warn", rule="kind", words="Please be kind.")
+    where = f"/moderation/reports/{Report.objects.get().code}/"
+    for javascript in (True, False):
+        page = person(UserFactory(name="Mo Moderator", role="moderator"), javascript=javascript)
+        page.goto(where)
+        page.get_by_role("link", name="Rude words").click()
+        page.wait_for_url("**note=*")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.activeElement.id") == "id_reason"
+        page.keyboard.press("End")
+        page.keyboard.type(" Thank you.")
+        assert page.get_by_label("Reason, for them").input_value().endswith("kind. Thank you.")
 
 
 def test_a_moderator_works_with_tab_and_enter_when_there_is_no_script(person):

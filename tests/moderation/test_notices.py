@@ -99,7 +99,19 @@ def test_one_address_sends_so_many_a_day_with_and_without_redis(
 def test_everybody_together_sends_so_many_an_hour(client, listing, settings):
     settings.NOTICES_PER_HOUR = 1
     assert client.post(PLACE, form(listing)).status_code == 302
-    assert client.post(PLACE, form(listing), REMOTE_ADDR="192.0.2.7").status_code == 422
+    other = client.post(PLACE, form(listing), REMOTE_ADDR="192.0.2.7")
+    page = other.content.decode()
+    assert other.status_code == 422
+    assert "no more by this form for an hour" in page
+    assert "from here already" not in page
+
+
+def test_a_dozen_addresses_do_not_shut_the_form_for_everybody(client, listing, settings):
+    for address in range(12):
+        for _each in range(settings.NOTICES_PER_DAY):
+            client.post(PLACE, form(listing), REMOTE_ADDR=f"192.0.2.{address + 1}")
+    assert Notice.objects.count() == 12 * settings.NOTICES_PER_DAY
+    assert client.post(PLACE, form(listing), REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
 def test_who_left_an_address_hears_that_it_arrived_and_what_came_of_it_each_once(client, listing, moderator):

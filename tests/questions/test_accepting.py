@@ -432,7 +432,7 @@ def test_pages_cost_the_same_whatever_stands_on_them(
         for person in people[1:]:
             actions.me_too(topic, by=person, is_on=True)
         actions.accept(topic.posts.get(number=2), by=people[0])
-    for person, on_board, on_topic in ((people[0], 10, 11), (people[1], 10, 11), (moderator, 12, 13)):
+    for person, on_board, on_topic in ((people[0], 10, 11), (people[1], 10, 11), (moderator, 12, 14)):
         browser = signed_in(person)
         for _again in range(2):
             browser.get(topic.get_absolute_url())
@@ -481,6 +481,32 @@ def test_twenty_at_once_accept_one_answer_and_press_once_each():
 def test_what_a_moderator_lets_through_can_be_accepted_then(moderator):
     topic = question()
     held = boards.reply(topic, by=UserFactory(), text="I am new, and I know.")
-    moderation.let_through(Report.objects.open().get(), by=moderator, is_approved=True)
+    moderation.let_through(Report.objects.open().get(), by=moderator)
     actions.accept(held, by=topic.poster)
     assert accepted_of(topic) == held.number
+
+
+# -- Who argues does not judge ---------------------------------------------------------------------------------------
+
+
+def test_a_moderator_who_answered_neither_accepts_nor_settles(signed_in, moderator):
+    topic = question()
+    mine = boards.reply(topic, by=moderator, text="Mine is right.")
+    browser = signed_in(moderator)
+    page = press(browser, mine).content.decode()
+    assert "You have answered here yourself" in page
+    assert "This helped" not in page
+    assert accepted_of(topic) is None
+    actions.accept(mine, by=topic.poster)
+    assert "Settle it" not in browser.get(topic.get_absolute_url()).content.decode()
+    with pytest.raises(Refusal, match="take part in this discussion"):
+        actions.lock(mine, by=moderator, is_on=True)
+    other = UserFactory(role="moderator")
+    assert "Settle it" in signed_in(other).get(topic.get_absolute_url()).content.decode()
+    actions.lock(mine, by=other, is_on=True)
+
+
+def test_a_moderator_who_asked_chooses_as_everybody_who_asks(moderator):
+    topic = question(by=moderator)
+    actions.accept(topic.posts.get(number=2), by=moderator)
+    assert accepted_of(topic) == 2

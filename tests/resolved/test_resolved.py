@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from forum.boards import actions as boards
 from forum.disputes.models import Case
 from forum.disputes.statuses import End, State
 from forum.resolved import actions
@@ -11,7 +12,7 @@ from forum.resolved.actions import Draft
 from forum.resolved.models import LONGEST, Telling
 from forum.resolved.statuses import Stage
 from notifications.models import Notification
-from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory
+from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory, topic_of
 from yardsale.events import actions as events
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
@@ -75,6 +76,19 @@ def test_a_word_that_is_also_a_name_may_stand_there(writer):
     order = OrderFactory(listing=ListingFactory(seller=seller), status="handed_over")
     telling = actions.write(CaseFactory(state=State.SETTLED, order=order), DRAFT, by=writer)
     assert telling.stage == Stage.WAITING
+
+
+def test_a_word_that_is_also_a_name_is_shown_to_the_second_reader_alone(signed_in, writer, reader):
+    seller = UserFactory(name="Will Bell")
+    order = OrderFactory(listing=ListingFactory(seller=seller), status="handed_over")
+    case = CaseFactory(state=State.SETTLED, order=order)
+    actions.write(
+        case, Draft(**DRAFT.__dict__ | {"lesson": "Take a photo of the bell. You WILL be glad."}), by=writer
+    )
+    place = reverse("resolved:read", args=[case.code])
+    page = signed_in(reader).get(place).content.decode()
+    assert "names of people in this case: “bell”, “WILL”." in page
+    assert "look twice" not in signed_in(writer).get(place).content.decode()
 
 
 def test_everybody_reads_it_once_a_second_moderator_has(client, case, writer, reader):
@@ -178,6 +192,30 @@ def test_what_was_published_is_taken_down_at_once_and_read_anew(client, case, wr
     assert (telling.stage, telling.read_by) == (Stage.WAITING, None)
 
 
+def test_one_moderator_alone_moves_no_case_to_its_board_nor_away_nor_removes_it(
+    signed_in, case, writer, reader
+):
+    telling = published(case, writer, reader)
+    told, talk = telling.post.topic, topic_of("Hello.")
+    board, other = told.forum.board, talk.forum.board
+    for topic, target in ((told, other), (talk, board)):
+        with pytest.raises(Refusal, match="by two of us"):
+            boards.manage(topic, by=writer, kind="move", reason="There.", board=target)
+    browser = signed_in(writer)
+    assert (
+        f'<option value="{board.pk}"' not in browser.get(f"{talk.get_absolute_url()}manage/").content.decode()
+    )
+    page = browser.post(f"/forum/posts/{telling.post_id}/remove/", {"reason": "Gone."}, follow=True)
+    assert "take it down at" in page.content.decode()
+    assert (
+        f"/forum/posts/{telling.post_id}/remove/" not in browser.get(told.get_absolute_url()).content.decode()
+    )
+    with pytest.raises(Refusal, match="take it down at"):
+        boards.remove(telling.post, by=writer, reason="Gone.")
+    assert browser.get(f"/disputes/resolved/{telling.pk}/").status_code == 200
+    assert browser.get(told.get_absolute_url()).status_code == 200
+
+
 def test_both_sides_are_told_where_it_stands(case, writer, reader):
     telling = published(case, writer, reader)
     for key in Event.objects.unaddressed().order_by("pk").values_list("pk", flat=True):
@@ -214,6 +252,24 @@ def test_queries_do_not_grow(client, writer, reader, count, django_assert_num_qu
         client.get(reverse("resolved:index") + f"?q=bell&reason={telling.reason}")
     with django_assert_num_queries(2):
         client.get(telling.get_absolute_url())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_table_of_the_moderators_costs_the_same_for_many(
+    signed_in, writer, reader, count, django_assert_num_queries
+):
+    for _each in range(count):
+        actions.write(CaseFactory(state=State.SETTLED), DRAFT, by=writer)
+        CaseFactory(state=State.SETTLED)
+    barred = CaseFactory(state=State.SETTLED)
+    actions.write(barred, DRAFT, by=writer)
+    OrderFactory(seller=reader, buyer=barred.claimant, status="completed")
+    browser = signed_in(reader)
+    browser.get(reverse("resolved:desk"))
+    with django_assert_num_queries(8):
+        page = browser.get(reverse("resolved:desk")).content.decode()
+    assert page.count("/told/") == count
+    assert reverse("resolved:read", args=[barred.code]) not in page
 
 
 def test_the_way_through_the_pages(client, case, writer, reader):

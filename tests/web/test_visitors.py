@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 class Page:
     """A view that counts how often it was rendered, behind the middleware."""
 
-    def __init__(self, *groups, cookie=False, status=200):
+    def __init__(self, *groups, room="", cookie=False, status=200):
         self.rendered = 0
+        self.room = room
         self.groups, self.cookie, self.status = groups, cookie, status
         self.middleware = visitors.VisitorPageMiddleware(visitors.kept_for_visitors(self.render))
 
@@ -25,6 +26,8 @@ class Page:
         self.rendered += 1
         if self.groups:
             visitors.shows(request, *self.groups)
+        if self.room:
+            visitors.shows_room(request, self.room)
         answer = HttpResponse(f"render {self.rendered}", status=self.status)
         if self.cookie:
             answer.set_cookie("csrftoken", "x")
@@ -63,6 +66,15 @@ def test_a_change_has_it_rendered_again(django_capture_on_commit_callbacks):
     changed(django_capture_on_commit_callbacks, 4)
     assert page.visit() == kept
     changed(django_capture_on_commit_callbacks, 3)
+    assert page.visit() != kept
+
+
+def test_a_change_of_no_group_has_the_pages_of_a_room_rendered_again_too(django_capture_on_commit_callbacks):
+    page = Page(room="boards")
+    kept = page.warm()
+    changed(django_capture_on_commit_callbacks, 1)
+    assert page.visit() == kept
+    changed(django_capture_on_commit_callbacks)
     assert page.visit() != kept
 
 
