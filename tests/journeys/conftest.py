@@ -37,6 +37,10 @@ def running(
         database_url=database_url,
         redis_url=settings.REDIS_URL,
         TREE_SECONDS="0.2",
+        # A mail company that brings what people answer from their mail programs: see test_support.
+        INBOUND_MAIL="mailgun",
+        MAILGUN_WEBHOOK_SIGNING_KEY="only-for-the-journeys",
+        REPLY_DOMAIN="reply.example.org",
     ) as site:
         yield site
 
