@@ -87,7 +87,11 @@ def shares() -> list[dict[str, Any]]:
         answers=Count("pk"), yes=Count("pk", filter=Q(is_yes=True)), words=Count("pk", filter=~Q(comment=""))
     )
     rows = [
-        row | {"title": _title(row["article"]), "share": money.percent(100 * round(100 * row["yes"] / row["answers"]))}
+        row
+        | {
+            "title": _title(row["article"]),
+            "share": money.percent(100 * round(100 * row["yes"] / row["answers"])),
+        }
         for row in asked
     ]
     return sorted(rows, key=lambda row: (row["yes"] / row["answers"], -row["answers"]))

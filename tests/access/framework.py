@@ -115,6 +115,9 @@ ADMIN = [
         "held", "heldtopic", "heldreply", "refusedpost", "refusedfor"), "view")),
     *admin_rows("moderation_macro", "macro", "moderator conflicted", change="moderator conflicted admin",
         shows={"macro": "view"}),
+    *admin_rows("support_written", "draft_article", "agent", change="agent admin", shows={"helpdraft": "view",
+        "helpsource": "view"}),
+    *admin_rows("support_helped", "helped", "agent", shows={"helpcomment": "view"}),
     *admin_rows("moderation_act", "act", "moderator conflicted", shows={"actreason": "view"}),
 ]
 #: What is about orders and money.

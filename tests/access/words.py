@@ -100,6 +100,9 @@ KINDS = {
     "noticename": NOBODY,
     "noticemail": NOBODY,
     "adminlog": NOBODY,
+    "helpdraft": NOBODY,
+    "helpsource": NOBODY,
+    "helpcomment": "outsider",
     # Notifications.
     "notification": "buyer",
     "notificationother": "other_seller",

@@ -42,7 +42,7 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
-from tests.access import boards
+from tests.access import boards, helping
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -83,6 +83,7 @@ def build() -> SimpleNamespace:
     _disputes(w)
     _resolved(w)
     boards.plant(w)
+    helping.plant(w)
     _desk(w)
     _frozen(w)
     _news(w)

@@ -14,6 +14,7 @@ from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.payments.models import Chargeback, Payment, Refund
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
+from support.help.models import Helped, Written
 from tests.factories import (
     CategoryFactory,
     DistrictFactory,
@@ -48,6 +49,14 @@ def furnish():
         reason=LONG, until=soon, by=UserFactory(role="moderator"),
     )  # fmt: skip
     Macro.objects.create(title=LONG, kind="warn", rule="kind", words=LONG)
+    for slug in ("a-draft", "another"):
+        Written.objects.create(slug=slug, topic="selling", title=LONG, text=LONG, written_by=seller)
+    Written.objects.create(
+        slug="shown", topic="selling", title=LONG, text=LONG, source="AB12", written_by=seller, status="published",
+        published_by=seller, published_at=soon,
+    )  # fmt: skip
+    for number in range(3):
+        Helped.objects.create(article="fees", visitor=number, is_yes=bool(number), comment=LONG)
 
 
 def _catalogue(seller, soon):

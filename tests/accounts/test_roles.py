@@ -177,7 +177,7 @@ def test_what_staff_are_not_shown_they_cannot_guess_by_filtering_either(signed_i
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("support", set()),
+        ("support", {"add written", "change written"}),
         ("growth", set()),
         (
             "moderator",
