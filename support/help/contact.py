@@ -1,5 +1,6 @@
 """The way to a person: where the form of the desk stands, and what it is filled with."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -29,10 +30,12 @@ def told(answer: Helped) -> str:
     return signing.dumps(answer.pk, salt=_SALT)
 
 
-def told_by(token: str) -> Helped | None:
-    """The answer that was named; None for what is made up or of yesterday. For the ticket's form: its `comment`."""
+def told_by(token: str, by: Any) -> Helped | None:
+    """The answer that was named; None for what is made up, of yesterday, or another's. For the ticket's form: its `comment`."""
     try:
         key = signing.loads(token[:200], salt=_SALT, max_age=CARRIED)
     except signing.BadSignature:
         return None
-    return Helped.objects.filter(pk=key).first()
+    answer = Helped.objects.filter(pk=key).first()
+    # A person's is theirs alone; a visitor's is whose token it is.
+    return answer if answer and answer.person_id in {None, by.pk} else None

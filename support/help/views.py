@@ -130,7 +130,7 @@ def _refuse_too_many(request: HttpRequest) -> None:
 @require_http_methods(["GET", "POST"])
 def missing(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """After a no: a few words for us, and from there to a person if somebody likes."""
-    found, answer = _article(slug), contact.told_by(token)
+    found, answer = _article(slug), contact.told_by(token, request.user)
     if answer is None or answer.article != slug:
         raise Http404
     form = CommentForm(request.POST or None, initial={"comment": answer.comment})

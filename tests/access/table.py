@@ -44,6 +44,7 @@ from tests.access.doors import (
     sides,
 )
 from tests.access.framework import ACCOUNTS, ADMIN, BOOKS
+from tests.access.helping import HELP
 from tests.access.tickets import TICKETS
 
 GONE = public(404, 410) | dict.fromkeys(["seller", *STAFF.split()], (200,))
@@ -208,8 +209,6 @@ PEOPLE = [
     Row("payouts:statement", lambda w: [w.payout.made_at.year, w.payout.made_at.month], get=members(200), post=READ),
     Row("payouts:statement_csv", lambda w: [w.payout.made_at.year, w.payout.made_at.month], get=members(200),
         post=READ),
-    Row("help:index", get=public(200), post=NOBODY),
-    Row("help:article", lambda w: ["fees"], get=public(200), post=NOBODY),
     Row("gallery", get=public(200), post=public(200, 405)),
     Row("appearance", get=public(200, 302, 405), post=public(*DONE), data=said(theme="dark")),
     Row("health", get=public(200), post=public(200, 405)),
@@ -335,6 +334,7 @@ AREAS: dict[str, list[Row]] = {
     "orders": ORDERS,
     "talks": TALKS,
     "people": PEOPLE,
+    "help": HELP,
     "disputes": DISPUTES,
     "moderation": MODERATION,
     "forum": FORUM,

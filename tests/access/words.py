@@ -122,6 +122,9 @@ KINDS = {
     "askedwords": NOBODY,
     "mailsender": NOBODY,
     "mailwords": NOBODY,
+    "helpdraft": NOBODY,
+    "helpsource": NOBODY,
+    "helpcomment": "outsider",
     # Notifications.
     "notification": "buyer",
     "notificationother": "other_seller",

@@ -42,7 +42,7 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
-from tests.access import boards, desk, tickets
+from tests.access import boards, desk, helping, tickets
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -87,6 +87,7 @@ def build() -> SimpleNamespace:
     boards.plant(w)
     tickets.plant(w)
     desk.plant(w)
+    helping.plant(w)
     _desk(w)
     _frozen(w)
     _news(w)

@@ -16,6 +16,7 @@ from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.payments.models import Chargeback, Payment, Refund
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
+from support.help.models import Helped, Written
 from support.tickets.models import Macro as TicketMacro
 from support.tickets.models import SavedView
 from tests.factories import (
@@ -60,6 +61,14 @@ def furnish():
     SavedView.objects.create(
         name=LONG[:60], query="view=unassigned&kind=complaint&owner=nobody&priority=2&tag=refund"
     )
+    for slug in ("a-draft", "another"):
+        Written.objects.create(slug=slug, topic="selling", title=LONG, text=LONG, written_by=seller)
+    Written.objects.create(
+        slug="shown", topic="selling", title=LONG, text=LONG, source="AB12", written_by=seller, status="published",
+        published_by=seller, published_at=soon,
+    )  # fmt: skip
+    for number in range(3):
+        Helped.objects.create(article="fees", visitor=number, is_yes=bool(number), comment=LONG)
 
 
 def _catalogue(seller, soon):

@@ -184,7 +184,7 @@ def test_what_staff_are_not_shown_they_cannot_guess_by_filtering_either(signed_i
 
 
 #: Their own macros and views.
-AGENT = {f"{verb} {thing}" for verb in ("add", "change") for thing in ("macro", "savedview")}
+AGENT = {f"{verb} {thing}" for verb in ("add", "change") for thing in ("macro", "savedview", "written")}
 
 
 @pytest.mark.parametrize(

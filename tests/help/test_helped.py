@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -92,7 +93,7 @@ def test_a_no_asks_what_was_missing_and_leads_to_a_person(client):
     asked = parse_qs(parts.query)
     assert (parts.path, asked["about"]) == ("/support/new/", ["fees"])
     assert "gifts" not in answer.url
-    assert contact.told_by(asked["told"][0]).comment == "What about gifts?"
+    assert contact.told_by(asked["told"][0], AnonymousUser()).comment == "What about gifts?"
     assert Helped.objects.get().comment == "What about gifts?"
 
 
@@ -121,12 +122,24 @@ def test_nobody_says_something_in_anothers_place(client, buyer):
     assert Helped.objects.get().comment == ""
 
 
+def test_a_persons_words_are_theirs_alone(client, buyer, stranger):
+    client.force_login(buyer)
+    box = say(client, "no").url
+    assert client.post(box, {"comment": "Gifts?"}).status_code == 302
+    assert "Gifts?" in client.get(box).content.decode()
+    client.force_login(stranger)
+    assert client.get(box).status_code == 404
+    client.logout()
+    assert client.get(box).status_code == 404
+
+
 def test_yesterdays_words_are_carried_nowhere(client, monkeypatch):
     token = contact.told(actions.say("fees", by=None, visitor=1, is_yes=False))
-    assert contact.told_by(token) is not None
+    nobody = AnonymousUser()
+    assert contact.told_by(token, nobody) is not None
     monkeypatch.setattr(contact, "CARRIED", -1)
-    assert contact.told_by(token) is None
-    assert contact.told_by("x" * 10_000) is None
+    assert contact.told_by(token, nobody) is None
+    assert contact.told_by("x" * 10_000, nobody) is None
 
 
 @pytest.mark.parametrize("slug", ["nothing", "likely", "x" * 300])

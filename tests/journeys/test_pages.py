@@ -40,6 +40,8 @@ from notifications.channels.mail import unsubscribe_token
 from notifications.channels.statuses import Topic
 from notifications.interests import actions as interests
 from notifications.interests.models import Interest
+from support.help import actions as help_centre
+from support.help import contact
 from tests.factories import (
     CaseFactory,
     DistrictFactory,
@@ -67,7 +69,7 @@ VISITOR = [
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
     "/forum/search/?q=nothinglikeit", "/forum/questions/?show=unanswered", "/forum/questions/?show=answered", "{answered}",
     "{wanted}", "{merged}", "/forum/suggestions/?sort=newest", "/forum/suggestions/?status=shipped", "/forum/roadmap/",
-    "/help/?q=lamp", "/help/?q=nothinglikeit", "/help/posting/",
+    "/help/?q=lamp", "/help/?q=nothinglikeit", "/help/posting/", "{written}", "{missing}",
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
@@ -147,6 +149,7 @@ def cast(site, settings) -> dict[str, Any]:
     places |= opinions(buyer, moderator)
     places |= watched(things[0], buyer, moderator)
     places |= quarrels(seller, buyer, moderator)
+    places |= explained()
     # Found by the search, so that its page has its four orders.
     indexing.reindex(Listing.objects.all())
     saved.save(things[0], by=buyer)
@@ -243,6 +246,20 @@ def watched(thing: Any, buyer: Any, moderator: Any) -> dict[str, str]:
         "appeal": f"/moderation/appeals/{silence.code}/",
         "decision": silence.get_absolute_url(),
         "noticed": f"/report/illegal/{notice.code}/",
+    }
+
+
+def explained() -> dict[str, str]:
+    """An article that our people wrote, and the box for what was missing in another."""
+    agent = UserFactory(name="Abe Agent", role="support")
+    article = help_centre.draft(
+        "Washing woollen jumpers", "Cold, and **flat**.\n\n- not in the sun", by=agent, topic="selling"
+    )
+    help_centre.publish(article, by=UserFactory(name="Lee Lead", role="admin"))
+    answer = help_centre.say("fees", by=None, visitor=1, is_yes=False)
+    return {
+        "written": article.get_absolute_url(),
+        "missing": reverse("help:missing", args=["fees", contact.told(answer)]),
     }
 
 
@@ -474,7 +491,7 @@ NO_PAGES = {
     "questions:me_too", "suggestions:vote", "tickets:likely", "tickets:guest_solve", "tickets:guest_file", "tickets:inbound",
     "tickets:solve", "tickets:file",
     "mfa_download_recovery_codes", "mfa_login_webauthn",
-    "appearance", "health", "demo:html",
+    "help:helped", "help:likely", "appearance", "health", "demo:html",
 }  # fmt: skip
 #: Of packages: what signs in with another company, and the admin, which tests/accounts/test_staff_looks.py walks by its registry.
 NOT_OURS = ("admin:", "google_", "facebook_", "apple_", "twitter_")

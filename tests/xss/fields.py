@@ -96,6 +96,8 @@ EXCLUDED = {
     "boards.TopicAct.details": "keys and minutes",
     "boards.Photo.code": _CODE,
     "boards.Photo.path": _KEY,
+    "support.Written.slug": _KEY,
+    "support.Helped.article": _KEY,
     "notifications.Interest.terms": "letters of titles, never shown",
     "notifications.Notification.kind": _NAME,
     "notifications.Notification.occasion": _KEY,
