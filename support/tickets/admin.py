@@ -105,13 +105,13 @@ class Owned(NarrowAdmin):
 @admin.register(Macro)
 class MacroAdmin(Owned):
     form = MacroForm
-    fields = ["title", "text", "is_note", "state", "tags", "owner_to", "priority", "snooze_hours", "kinds", "is_shared", "is_retired"]
+    asked = ("is_shared", "state", "tags", "owner_to", "priority", "snooze_hours")
+    fields = ["title", "text", "is_note", *asked[1:], "kinds", "is_shared", "is_retired"]
     list_display = ["title", "owner", "is_note", "is_retired", "used"]
     list_filter = ["is_note", "is_retired"]
     list_select_related = ["owner"]
     search_fields = ["title"]
     list_per_page = 50
-    asked = ("is_shared", "state", "tags", "owner_to", "priority", "snooze_hours")
 
 
 @admin.register(SavedView)

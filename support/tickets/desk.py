@@ -140,7 +140,11 @@ def _searched(words: str) -> Q:
     code = words.lstrip("#").lower()
     if set(code) <= set(ALPHABET):
         for length, model, field_name in ((7, Ticket, "pk"), (8, User, "customer")):
-            pk = model.objects.filter(code=code).values_list("pk", flat=True).first() if len(code) == length else None  # type: ignore[attr-defined]
+            pk = (
+                model.objects.filter(code=code).values_list("pk", flat=True).first()
+                if len(code) == length
+                else None
+            )  # type: ignore[attr-defined]
             if pk:
                 return Q(**{field_name: pk})
     return Q(subject__icontains=words)
@@ -281,10 +285,14 @@ class _CountOf(Subquery):
 def counts(reader: User, now: datetime) -> dict[str, int]:
     """Of every view, in one query that looks at no more than MOST + 1 rows of each."""
     asked = {
-        name: _CountOf(tickets(Wanted(view=name), reader=reader, now=now).order_by().values("pk")[: MOST + 1])
+        # Names of their own: a person has complaints too.
+        f"in_{name}": _CountOf(
+            tickets(Wanted(view=name), reader=reader, now=now).order_by().values("pk")[: MOST + 1]
+        )
         for name in VIEWS
     }
-    return dict(User.objects.filter(pk=reader.pk).order_by().values(**asked).get())
+    found = User.objects.filter(pk=reader.pk).order_by().values(**asked).get()
+    return {name.removeprefix("in_"): count for name, count in found.items()}
 
 
 def saved_views(reader: User) -> list[SavedView]:
@@ -316,5 +324,3 @@ def chosen(codes: Sequence[str], *, reader: User) -> list[Ticket]:
     """The tickets somebody ticked, as many as a page holds, in the order of their keys."""
     found = seen_by(reader).filter(code__in=list(codes)[:PAGE]).select_related("customer", "order", "owner")
     return list(found.order_by("pk"))
-
-

@@ -44,7 +44,11 @@ class Deed:
 ACTS: dict[str, Deed] = {
     "take": Deed(_("Take it"), "hand", _("Take it"), _("Yours."), handling.take),
     "hand-back": Deed(
-        _("Hand it back"), "undo-2", _("Hand it back"), _("Handed back: anybody can take it."), handling.hand_back
+        _("Hand it back"),
+        "undo-2",
+        _("Hand it back"),
+        _("Handed back: anybody can take it."),
+        handling.hand_back,
     ),
     "change": Deed(
         _("What it is filed under"), "pencil", _("Save changes"), _("Saved."), handling.change, ChangeForm
@@ -56,7 +60,9 @@ ACTS: dict[str, Deed] = {
         _("Put aside. It comes back by itself."),
         handling.snooze,
         SnoozeForm,
-        _("It leaves your list until then. The clocks run on: who puts a ticket aside still owes the answer."),
+        _(
+            "It leaves your list until then. The clocks run on: who puts a ticket aside still owes the answer."
+        ),
     ),
     "wake": Deed(_("Bring it back now"), "sun", _("Bring it back now"), _("It is back."), handling.wake),
     "wait": Deed(
@@ -73,9 +79,13 @@ ACTS: dict[str, Deed] = {
         _("It waits for somebody of ours; the clocks run on."),
         handling.wait_inside,
     ),
-    "solve": Deed(_("Solve without a reply"), "check", _("Solve without a reply"), _("Solved."), handling.solve),
+    "solve": Deed(
+        _("Solve without a reply"), "check", _("Solve without a reply"), _("Solved."), handling.solve
+    ),
     "reopen": Deed(_("Open it again"), "rotate-ccw", _("Open it again"), _("Open again."), handling.reopen),
-    "spam": Deed(_("It is spam"), "ban", _("It is spam"), _("Out of the queue. Nothing is lost."), handling.mark_spam),
+    "spam": Deed(
+        _("It is spam"), "ban", _("It is spam"), _("Out of the queue. Nothing is lost."), handling.mark_spam
+    ),
     "not-spam": Deed(
         _("It is no spam"), "inbox", _("It is no spam"), _("Back in the queue."), handling.not_spam
     ),
@@ -118,7 +128,12 @@ ACTS: dict[str, Deed] = {
         EscalateForm,
     ),
     "calm": Deed(
-        _("It is seen to"), "check", _("It is seen to"), _("A ticket like the others again."), handling.calm, needs_lead=True
+        _("It is seen to"),
+        "check",
+        _("It is seen to"),
+        _("A ticket like the others again."),
+        handling.calm,
+        needs_lead=True,
     ),
     "dispute": Deed(
         _("Open a dispute"),

@@ -1,4 +1,4 @@
-"""Rows of the queue and what was said in a ticket, built as strings: hundreds stand on a page, and a template costs 25 times as much.
+"""Rows of the queue and what was said in a ticket, as strings: hundreds stand on a page, and a template costs 25 times as much.
 
 Every value is escaped here.
 """
@@ -39,11 +39,15 @@ def ticket_url(code: str, query: str = "") -> str:
 class RowPainter:
     """The words of rows are looked up once for a page."""
 
-    def __init__(self, *, now: datetime, query: str, queues: dict[int, str], people: dict[int, str], me: int) -> None:
+    def __init__(
+        self, *, now: datetime, query: str, queues: dict[int, str], people: dict[int, str], me: int
+    ) -> None:
         self.now, self.query, self.queues, self.people, self.me = now, escape(query), queues, people, me
         self.kinds = {value: escape(label) for value, label in Kind.choices}
         self.pick = escape(_("Select ticket %(code)s"))
-        self.nobody = f'<span class="owner nobody">{icon("hand", size=16)} {escape(_("Nobody has it"))}</span>'
+        self.nobody = (
+            f'<span class="owner nobody">{icon("hand", size=16)} {escape(_("Nobody has it"))}</span>'
+        )
         self.mine = f'<span class="owner mine">{icon("user-check", size=16)} {escape(_("Yours"))}</span>'
         self.guest = escape(_("Guest"))
         self.looking = escape(_("%(names)s is looking"))
@@ -57,15 +61,17 @@ class RowPainter:
         }
 
     def row(self, row: Row) -> str:
-        url = f"{_address('admin:tickets_ticket_change').replace('KEY', row.code)}?{self.query}"
+        url = ticket_url(row.code, self.query)
+        pick, queue = self.pick % {"code": row.code}, escape(self.queues.get(row.queue, ""))
+        who = escape(row.customer_name or row.guest_name or self.guest)
+        ball = desk_words.ball(row.state, row.snoozed_until, self.now).mark
         return (
-            f'<li class="ticket">'
-            f'<input type="checkbox" name="pick" value="{row.code}" form="bulk" aria-label="{self.pick % {"code": row.code}}">'
+            f'<li class="ticket"><input type="checkbox" name="pick" value="{row.code}" form="bulk" aria-label="{pick}">'
             f'<div class="ticket-what"><p class="ticket-name"><a href="{url}" data-row><span class="number">#{row.code}</span> '
             f"{escape(row.subject)}</a></p>"
-            f'<p class="ticket-line">{self.kinds.get(row.kind, "")} · {escape(self.queues.get(row.queue, ""))}{self._marks(row)}</p></div>'
-            f'<p class="ticket-who"><span class="who">{escape(row.customer_name or row.guest_name or self.guest)}</span>{self._tiers(row)}</p>'
-            f'<p class="ticket-state">{self._state(row.state)} {desk_words.ball(row.state, row.snoozed_until, self.now).mark}</p>'
+            f'<p class="ticket-line">{self.kinds.get(row.kind, "")} · {queue}{self._marks(row)}</p></div>'
+            f'<p class="ticket-who"><span class="who">{who}</span>{self._tiers(row)}</p>'
+            f'<p class="ticket-state">{self._state(row.state)} {ball}</p>'
             f'<p class="ticket-due">{self._due(row)}</p>'
             f'<p class="ticket-owner">{self._owner(row)}{self._present(row.present)}</p></li>\n'
         )
@@ -81,7 +87,13 @@ class RowPainter:
         return "".join(f" {one}" for one in found if one)
 
     def _tiers(self, row: Row) -> str:
-        if row.customer and not row.manager and not row.tier and row.joined_at and _is_old(row.joined_at, self.now):
+        if (
+            row.customer
+            and not row.manager
+            and not row.tier
+            and row.joined_at
+            and _is_old(row.joined_at, self.now)
+        ):
             return ""
         said = desk_words.tiers(
             is_guest=row.customer is None,
@@ -151,10 +163,12 @@ class TalkPainter:
         by = escape(message.by.name) if message.by else self.guest
         via = self.by_mail if message.via == Via.MAIL else ""
         elsewhere = self._elsewhere(message)
-        number = f'<a class="post-number" href="#m{message.pk}" aria-label="{self.link % {"number": message.number}}">#{message.number}</a>'
+        link = self.link % {"number": message.number}
+        number = f'<a class="post-number" href="#m{message.pk}" aria-label="{link}">#{message.number}</a>'
         return (
-            f'<article class="said {kind}{" fresh" if is_new else ""}" id="m{message.pk}"><header><span class="side">{sign} {words}</span>'
-            f" <strong>{by}</strong>{via}{elsewhere} <span class=\"at\">{ago(message.made_at)}</span>{'' if elsewhere else number}</header>\n"
+            f'<article class="said {kind}{" fresh" if is_new else ""}" id="m{message.pk}">'
+            f'<header><span class="side">{sign} {words}</span> <strong>{by}</strong>{via}{elsewhere} '
+            f'<span class="at">{ago(message.made_at)}</span>{"" if elsewhere else number}</header>\n'
             f'<div class="words">{escape(message.text)}</div>{self._files(files)}</article>\n'
         )
 
@@ -169,7 +183,7 @@ class TalkPainter:
             return ""
         rows = "".join(
             f'<li><a href="{self.file.replace("/0/", f"/{one.pk}/")}">{icon("image" if one.is_photo else "paperclip", size=16)} '
-            f"{escape(one.name)}</a> <span class=\"quiet\">{size(one.size)}</span></li>"
+            f'{escape(one.name)}</a> <span class="quiet">{size(one.size)}</span></li>'
             for one in files
         )
         return f'<ul class="files">{rows}</ul>\n'
@@ -179,8 +193,8 @@ class TalkPainter:
         by = escape(entry.by.name) if entry.by else (self.guest if entry.kind in _BY_GUESTS else self.clock)
         fresh = " fresh" if is_new else ""
         return (
-            f'<p class="log {said.tone}{fresh}">{icon(said.icon, size=16)} <span><strong>{by}</strong>: {escape(said.words)}</span>'
-            f' <span class="at">{ago(entry.at)}</span></p>\n'
+            f'<p class="log {said.tone}{fresh}">{icon(said.icon, size=16)} '
+            f'<span><strong>{by}</strong>: {escape(said.words)}</span> <span class="at">{ago(entry.at)}</span></p>\n'
         )
 
 

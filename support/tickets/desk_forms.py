@@ -56,9 +56,13 @@ class FilterForm(forms.Form):
         label=_("Search"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Subject, number, or a customer’s e-mail or code")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Subject, number, or a customer’s e-mail or code")}
+        ),
     )
-    state = forms.ChoiceField(label=_("State"), choices=_choices(_("As the view"), State.choices), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=_choices(_("As the view"), State.choices), required=False
+    )
     queue = forms.ChoiceField(label=_("Queue"), required=False)
     kind = forms.ChoiceField(label=_("About"), choices=_choices(_("Anything"), Kind.choices), required=False)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
@@ -90,12 +94,20 @@ def wanted_from(query: Any) -> Wanted:
     said = {one.name: str(query.get(one.name, ""))[:120].replace("\x00", "") for one in fields_of(Wanted)}
     if said["view"] not in VIEWS:
         said["view"] = desk.FIRST_VIEW
-    for name, known in (("state", State.values), ("kind", Kind.values), ("priority", map(str, Priority.values))):
+    for name, known in (
+        ("state", State.values),
+        ("kind", Kind.values),
+        ("priority", map(str, Priority.values)),
+    ):
         if said[name] not in known:
             said[name] = ""
-    if said["owner"] not in {"", "me", "nobody"} and not (said["owner"].isascii() and said["owner"].isdigit() and len(said["owner"]) < 10):
+    if said["owner"] not in {"", "me", "nobody"} and not _is_key(said["owner"]):
         said["owner"] = ""
     return Wanted(**said)
+
+
+def _is_key(words: str) -> bool:
+    return words.isascii() and words.isdigit() and len(words) < 10
 
 
 class ViewForm(forms.Form):
@@ -152,14 +164,18 @@ class ChangeForm(VersionForm):
     """What a ticket is filed under, all in one place."""
 
     subject = forms.CharField(
-        label=_("Subject"), max_length=LONGEST_SUBJECT, error_messages={"required": _("A ticket needs a subject.")}
+        label=_("Subject"),
+        max_length=LONGEST_SUBJECT,
+        error_messages={"required": _("A ticket needs a subject.")},
     )
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
     queue = forms.ModelChoiceField(label=_("Queue"), queryset=None, empty_label=None)
     tags = Tags(label=_("Tags"), required=False, help_text=_("With commas between them."))
 
-    def __init__(self, *args: Any, people: "list[tuple[int, str]] | None" = None, queues: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: "list[tuple[int, str]] | None" = None, queues: Any = None, **kwargs: Any
+    ) -> None:
         self.people, self.queues = people, queues
         super().__init__(*args, **kwargs)
 
@@ -195,7 +211,9 @@ AFTERS: list[tuple[str, Any]] = [
 
 
 class SnoozeForm(VersionForm):
-    after = forms.ChoiceField(label=_("Put it aside for"), choices=AFTERS, widget=forms.RadioSelect, initial="4")
+    after = forms.ChoiceField(
+        label=_("Put it aside for"), choices=AFTERS, widget=forms.RadioSelect, initial="4"
+    )
     day = forms.DateField(label=_("Day"), required=False, widget=Day)
     hour = forms.TimeField(label=_("Hour"), required=False, widget=Hour)
 
@@ -211,7 +229,10 @@ class SnoozeForm(VersionForm):
             return {"until": _moment(said["day"], said["hour"] or time(9))}
         if said["after"] == "morning":
             return {"until": _moment((now + timedelta(days=1)).date(), time(9))}
-        return {"until": now + (timedelta(days=7) if said["after"] == "week" else timedelta(hours=int(said["after"])))}
+        return {
+            "until": now
+            + (timedelta(days=7) if said["after"] == "week" else timedelta(hours=int(said["after"])))
+        }
 
 
 def _moment(day: Any, hour: time) -> datetime:
@@ -305,7 +326,9 @@ class ArticleForm(VersionForm):
     title = forms.CharField(label=_("Title"), max_length=120)
     text = forms.CharField(
         label=_("What was learned"),
-        help_text=_("Names, addresses, numbers and codes are taken out; please read it once more before it is published."),
+        help_text=_(
+            "Names, addresses, numbers and codes are taken out; please read it once more before it is published."
+        ),
         max_length=LONGEST,
         error_messages={"required": SAY_SOMETHING},
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -330,7 +353,10 @@ def _last_reply(ticket: Ticket) -> str:
 
 class AttachForm(VersionForm):
     order = forms.CharField(
-        label=_("Code of the order"), max_length=20, required=False, help_text=_("Leave it empty when it is about none.")
+        label=_("Code of the order"),
+        max_length=20,
+        required=False,
+        help_text=_("Leave it empty when it is about none."),
     )
 
     def prepare(self) -> None:
@@ -383,7 +409,8 @@ class MacroForm(forms.ModelForm):
             names = ", ".join(f"{{{name}}}" for name in macros.VARIABLES)
             self.fields["text"].help_text = _now("These are filled in: %(names)s") % {"names": names}
         does = self.instance.does or {}
-        for name, key in (("state", "state"), ("tags", "tags"), ("owner_to", "owner"), ("priority", "priority"), ("snooze_hours", "snooze_hours")):
+        for key in ("state", "tags", "owner", "priority", "snooze_hours"):
+            name = "owner_to" if key == "owner" else key
             if name in self.fields and key in does:
                 self.fields[name].initial = does[key]
         if "is_shared" in self.fields:
@@ -395,7 +422,10 @@ class MacroForm(forms.ModelForm):
         if unknown:
             raise forms.ValidationError(
                 _now("%(names)s means nothing here. You can use: %(known)s")
-                % {"names": ", ".join(unknown), "known": ", ".join(f"{{{name}}}" for name in macros.VARIABLES)}
+                % {
+                    "names": ", ".join(unknown),
+                    "known": ", ".join(f"{{{name}}}" for name in macros.VARIABLES),
+                }
             )
         return text
 
@@ -410,10 +440,9 @@ class MacroForm(forms.ModelForm):
             self.add_error("text", _now("A macro says something or does something: fill in one of the two."))
         if said.get("state") == State.SOLVED and said.get("snooze_hours"):
             self.add_error("snooze_hours", _now("What is solved is not put aside: choose one of the two."))
-        title = said.get("title")
-        if title and said.get("is_shared"):
-            if Macro.objects.filter(title=title, owner=None).exclude(pk=self.instance.pk).exists():
-                self.add_error("title", _now("The team has a macro of this name already."))
+        same = Macro.objects.filter(title=said.get("title"), owner=None).exclude(pk=self.instance.pk)
+        if said.get("is_shared") and same.exists():
+            self.add_error("title", _now("The team has a macro of this name already."))
         return said
 
 

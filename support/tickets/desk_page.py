@@ -16,10 +16,20 @@ from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
 from listings.orders.models import Order
 from listings.payments.statuses import Account
-from support.tickets import desk, desk_drawing, desk_forms, desk_words, drafts, macros, presence, rules
+from support.tickets import (
+    clocks,
+    desk,
+    desk_drawing,
+    desk_forms,
+    desk_words,
+    drafts,
+    macros,
+    presence,
+    rules,
+)
 from support.tickets.desk import Wanted
 from support.tickets.models import Attachment, Entry, KeyCustomer, Look, Message, Score, Ticket
-from support.tickets.statuses import Act, Clock, Logged, Shown, State
+from support.tickets.statuses import Act, Logged, Shown, State
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -56,7 +66,9 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
         "state": desk_words.state(ticket.state),
         "ball": desk_words.ball(ticket.state, ticket.snoozed_until, now),
         "clocks": clocks_of(ticket, now),
-        "change": desk_forms.ChangeForm(ticket=ticket, by=reader, people=people, queues=queues, auto_id="change_%s"),
+        "change": desk_forms.ChangeForm(
+            ticket=ticket, by=reader, people=people, queues=queues, auto_id="change_%s"
+        ),
         "customer": customer(ticket, now=now),
         "shown": shown(ticket, by=reader),
         "order": order(ticket, reader=reader),
@@ -85,11 +97,19 @@ def _talk(ticket: Ticket, log: list[Entry], *, reader: "User", whole: bool) -> S
     rows = Message.objects.filter(here).select_related("by", "ticket").order_by("-made_at", "-pk")
     messages = list(rows if whole else rows[:MOST_SAID])[::-1]
     lines = [one for one in log if one.kind not in desk_words.TOLD_BY_MESSAGES]
-    return draw(ticket, messages, lines, reader=reader)
+    # What a reply did stands under it: both happened in one step, and its line in the log says when.
+    at = {one.details["message"]: one.at for one in log if "message" in one.details}
+    return draw(ticket, messages, lines, reader=reader, at=at)
 
 
 def draw(
-    ticket: Ticket, messages: list[Message], lines: list[Entry], *, reader: "User", is_new: bool = False
+    ticket: Ticket,
+    messages: list[Message],
+    lines: list[Entry],
+    *,
+    reader: "User",
+    is_new: bool = False,
+    at: dict[int, datetime] | None = None,
 ) -> SafeString:
     painter = desk_drawing.TalkPainter(ticket, me=reader.pk)
     files: dict[int, list[Attachment]] = defaultdict(list)
@@ -97,7 +117,8 @@ def draw(
         files[file.message_id or 0].append(file)
     names = desk_words.names_of(desk_words.people_in(lines))
     drawn = [
-        (one.made_at, 0, one.pk, painter.message(one, files[one.pk], is_new=is_new)) for one in messages
+        ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new))
+        for one in messages
     ] + [(one.at, 1, one.pk, painter.line(one, names, is_new=is_new)) for one in lines]
     return mark_safe("".join(row[3] for row in sorted(drawn)))  # nosec B308 B703
 
@@ -105,7 +126,9 @@ def draw(
 def news(ticket: Ticket, since: list[Entry], *, reader: "User") -> SafeString:
     """What changed meanwhile: new messages whole, the rest as lines."""
     keys = [one.details.get("message") for one in since if one.kind in desk_words.TOLD_BY_MESSAGES]
-    messages = list(Message.objects.filter(pk__in=[key for key in keys if key]).select_related("by", "ticket"))
+    messages = list(
+        Message.objects.filter(pk__in=[key for key in keys if key]).select_related("by", "ticket")
+    )
     lines = [one for one in since if one.kind not in desk_words.TOLD_BY_MESSAGES]
     return draw(ticket, messages, lines, reader=reader, is_new=True)
 
@@ -118,22 +141,26 @@ class ClockSaid:
     label: str
     said: desk_words.Said
     due_at: datetime | None
-    # Why it stands where it stands: pauses, holidays, hours.
-    why: list[str]
+    # How much of the time is used and why it stood still; percent for the bar.
+    words: str
+    share: int
 
 
 def clocks_of(ticket: Ticket, now: datetime) -> list[ClockSaid]:
-    found = []
-    for clock, due_at in (
-        (Clock.FIRST, ticket.first_due),
-        (Clock.NEXT, ticket.next_due),
-        (Clock.SOLVE, ticket.solve_due),
-    ):
-        said = desk_words.due(due_at, clock, now)
-        if due_at is None and clock == Clock.FIRST and ticket.first_answer_at:
-            said = desk_words.Said(_("Answered"), "calm", "check")
-        found.append(ClockSaid(str(clock.label), said, due_at, []))
-    return found
+    return [
+        ClockSaid(told.label, _stands(told, now), told.due, told.words, told.share)
+        for told in clocks.explain(ticket, now)
+    ]
+
+
+def _stands(told: clocks.Told, now: datetime) -> desk_words.Said:
+    if told.is_running and told.due:
+        return desk_words.due(told.due, told.clock, now)
+    if told.is_late:
+        return desk_words.Said(_("Was late"), "late", "alarm-clock")
+    if told.is_running:
+        return desk_words.Said(_("Stands still"), "plain", "pause")
+    return desk_words.Said(_("Kept"), "calm", "check")
 
 
 # -- Who asks, and what about --------------------------------------------------------------------------------------

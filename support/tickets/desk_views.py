@@ -1,11 +1,11 @@
-"""The agents' doors inside Django's admin: the queue, one ticket, and what is done with one or many. `admin` says who comes in."""
+"""The agents' doors inside Django's admin: the queue, one ticket, what is done with one or many. `admin` says who comes in."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,6 @@ from support.tickets import (
     desk,
     desk_acts,
     desk_drawing,
-    desk_files,
     desk_forms,
     desk_page,
     drafts,
@@ -26,6 +25,7 @@ from support.tickets import (
     presence,
     rules,
     talking,
+    uploads,
 )
 from support.tickets.desk import VIEWS, Wanted
 from support.tickets.models import Attachment, Look, Macro, SavedView, Ticket
@@ -35,7 +35,9 @@ from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal
 
-CHANGED = gettext_lazy("This ticket changed while you were writing. Nothing was sent, and your words are kept.")
+CHANGED = gettext_lazy(
+    "This ticket changed while you were writing. Nothing was sent, and your words are kept."
+)
 
 
 def frame(request: SignedInRequest, title: str, **more: Any) -> dict[str, Any]:
@@ -169,9 +171,9 @@ def bulk(request: SignedInRequest) -> HttpResponse:
         request, macro.title, macro=macro, effects=macros.effects(macro), back=back, wanted=wanted
     )
     if request.method == "GET":
-        count = len(tickets)
-        context |= {"previews": _previews(macro, tickets, request.user), "count": count}
-        context["button"] = macros.summary(macro, count=count)
+        previews = _previews(macro, tickets, request.user)
+        context |= {"previews": previews, "count": len(tickets)}
+        context["button"] = macros.summary(macro, count=sum(not one["refusal"] for one in previews))
         return render(request, "tickets/desk/bulk.html", context)
     with_versions = [(ticket, picked[ticket.code] or ticket.version) for ticket in tickets]
     context["outcomes"] = macros.apply_to_many(macro, with_versions, by=request.user)
@@ -211,7 +213,9 @@ def ticket(request: SignedInRequest, code: str) -> HttpResponse:
     found = ticket_of(request, code)
     wanted = wanted_of(request)
     context = desk_page.everything(found, wanted, reader=request.user, whole="all" in request.GET)
-    return render(request, "tickets/desk/ticket.html", frame(request, f"#{found.code} {found.subject}", **context))
+    return render(
+        request, "tickets/desk/ticket.html", frame(request, f"#{found.code} {found.subject}", **context)
+    )
 
 
 #: What each button of the composer does, and what is said when it is done.
@@ -221,8 +225,14 @@ BUTTONS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Reply and wait"),
         gettext_lazy("Your reply to #%(code)s is on its way; the customer has the ball."),
     ),
-    "solve": (gettext_lazy("Reply and solve"), gettext_lazy("Your reply is on its way, and #%(code)s is solved.")),
-    "note": (gettext_lazy("Save note"), gettext_lazy("Your note stands in #%(code)s. Only our team reads it.")),
+    "solve": (
+        gettext_lazy("Reply and solve"),
+        gettext_lazy("Your reply is on its way, and #%(code)s is solved."),
+    ),
+    "note": (
+        gettext_lazy("Save note"),
+        gettext_lazy("Your note stands in #%(code)s. Only our team reads it."),
+    ),
 }
 
 
@@ -236,16 +246,20 @@ def send(request: SignedInRequest, code: str) -> HttpResponse:
     then = request.POST.get("then", "")
     if then not in BUTTONS:
         raise Http404
-    kept = desk_files.waiting(request.POST.getlist("kept"), by=request.user)
-    composing = _Composing(request, found, then, kept)
+    files, problems = uploads.take(
+        request.FILES.getlist("files"), request.POST.getlist("kept"), by=request.user
+    )
+    composing = _Composing(request, found, then, files)
     form = desk_forms.MessageForm(request.POST)
-    try:
-        composing.files += desk_files.keep(request.FILES.getlist("files"), by=request.user)
-    except Refusal as refusal:
-        return composing.show(str(refusal), status=422)
+    if problems:
+        return composing.show(" ".join(problems), status=422)
     if not form.is_valid():
-        return composing.show(" ".join(error for errors in form.errors.values() for error in errors), status=422)
-    if then != "note" and found.owner is not None and found.owner != request.user and "anyway" not in request.POST:
+        return composing.show(
+            " ".join(error for errors in form.errors.values() for error in errors), status=422
+        )
+    # What is stale is shown with what is new, and asks whose it is on the same page.
+    is_stale = form.cleaned_data["version"] != found.version
+    if composing.is_others(found) and not is_stale and "anyway" not in request.POST:
         return composing.ask_owner()
     try:
         return once.only(request, lambda: composing.send(**form.cleaned_data))
@@ -270,7 +284,14 @@ class _Composing:
             more = {"owner": by} if self.request.POST.get("anyway") == "take" else {}
             extra = [("assigned", {"owner": by.pk})] if more and ticket.owner != by else []
             talking.reply(
-                ticket, by=by, text=text, version=version, then=self.then, attachments=self.files, extra=extra, **more
+                ticket,
+                by=by,
+                text=text,
+                version=version,
+                then=self.then,
+                attachments=self.files,
+                extra=extra,
+                **more,
             )
         messages.success(self.request, str(BUTTONS[self.then][1]) % {"code": ticket.code})
         return redirect(self._further())
@@ -284,19 +305,28 @@ class _Composing:
         messages.info(self.request, _("That was the last one of this view."))
         return f"{reverse('admin:tickets_ticket_changelist')}?{self.wanted.query}"
 
+    def is_others(self, ticket: Ticket) -> bool:
+        """A reply to somebody else's ticket; a note in it disturbs nobody."""
+        return self.then != "note" and ticket.owner is not None and ticket.owner != self.request.user
+
     def ask_owner(self) -> HttpResponse:
         name = self.ticket.owner.name if self.ticket.owner else ""
         words = _("%(name)s has this ticket. Do you want to answer all the same?") % {"name": name}
         return self.show(words, status=409, asks=True)
 
-    def show(self, words: str, *, status: int, stale: Stale | None = None, asks: bool = False) -> HttpResponse:
+    def show(
+        self, words: str, *, status: int, stale: Stale | None = None, asks: bool = False
+    ) -> HttpResponse:
         """Everything typed and chosen, with why it was not sent and what is new since."""
         reader = self.request.user
         text = self.request.POST.get("text", "")
         fresh = ticket_of(self.request, self.ticket.code)
+        asks = asks or bool(stale and self.is_others(fresh))
         drafts.keep(fresh, by=reader, text=text, is_note=self.then == "note", version=fresh.version)
         presence.be_seen(fresh, by=reader, is_typing=True)
-        version = fresh.version if stale or not self.request.POST.get("version") else self.request.POST["version"]
+        version = (
+            fresh.version if stale or not self.request.POST.get("version") else self.request.POST["version"]
+        )
         context = frame(
             self.request,
             f"#{fresh.code} {fresh.subject}",
@@ -329,7 +359,9 @@ def save_draft(request: SignedInRequest, code: str) -> HttpResponse:
         by=request.user,
         text=request.POST.get("text", ""),
         is_note=request.POST.get("mode") == "note",
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else found.version,
+        version=int(version)
+        if version.isascii() and version.isdigit() and len(version) < 10
+        else found.version,
     )
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
@@ -394,14 +426,18 @@ def macro(request: SignedInRequest, code: str) -> HttpResponse:
         can=desk_page.can(found, reader=request.user),
     )
     # What is only looked at is shown although it could not be done: the page says why.
-    return render(request, "tickets/desk/macro.html", context, status=status if request.method == "POST" else 200)
+    return render(
+        request, "tickets/desk/macro.html", context, status=status if request.method == "POST" else 200
+    )
 
 
 def _apply(composing: _Composing, chosen: Macro, text: str) -> HttpResponse:
     request, found = composing.request, composing.ticket
     form = desk_forms.VersionForm(request.POST, ticket=found, by=request.user)
     if not form.is_valid():
-        raise Refusal(_("This page was too old to act on. Please look again, then press the button once more."))
+        raise Refusal(
+            _("This page was too old to act on. Please look again, then press the button once more.")
+        )
     macros.apply(chosen, found, by=request.user, version=form.cleaned_data["version"], text=text)
     messages.success(
         request, _("“%(macro)s” is done in #%(code)s.") % {"macro": chosen.title, "code": found.code}
@@ -422,18 +458,14 @@ def reveal(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_GET
 def file(request: SignedInRequest, code: str, pk: int) -> HttpResponseBase:
-    """A file of this ticket, or of one merged into it: always a download, and who took it is written down."""
+    """A file of this ticket, or of one merged into it; who opened it is written down."""
     found = ticket_of(request, code)
     here = Q(message__ticket=found) | Q(message__ticket__merged_into=found)
     wanted = get_object_or_404(Attachment.objects.filter(here | Q(message=None, by=request.user)), pk=pk)
-    place = desk_files.place(wanted.path)
-    if not place.is_file():
-        raise Http404
-    Look.objects.create(by=request.user, what=Shown.FILE, ticket=found, about=found.customer, key=str(wanted.pk))
-    answer = FileResponse(
-        place.open("rb"), as_attachment=True, filename=wanted.name, content_type=wanted.content_type
+    answer = uploads.handed_out(wanted)
+    Look.objects.create(
+        by=request.user, what=Shown.FILE, ticket=found, about=found.customer, key=str(wanted.pk)
     )
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
@@ -459,7 +491,9 @@ def act(request: SignedInRequest, code: str, what: str) -> HttpResponse:
             found = ticket_of(request, code)
             since, status = desk_page.news(found, stale.since, reader=request.user), 409
             if chosen.is_press:
-                messages.warning(request, _("This ticket changed a moment ago. Look what is new, then press again."))
+                messages.warning(
+                    request, _("This ticket changed a moment ago. Look what is new, then press again.")
+                )
                 return redirect(home(found, wanted_of(request)))
             form = chosen.form(_with_version(request.POST, found.version), ticket=found, by=request.user)
         except Refusal as refusal:
@@ -470,7 +504,14 @@ def act(request: SignedInRequest, code: str, what: str) -> HttpResponse:
             messages.error(request, " ".join(form.non_field_errors()) or str(CHANGED))
             return redirect(home(found, wanted_of(request)))
     context = frame(
-        request, str(chosen.title), ticket=found, act=chosen, form=form, what=what, news=since, wanted=wanted_of(request)
+        request,
+        str(chosen.title),
+        ticket=found,
+        act=chosen,
+        form=form,
+        what=what,
+        news=since,
+        wanted=wanted_of(request),
     )
     return render(request, "tickets/desk/act.html", context, status=status)
 
@@ -487,5 +528,9 @@ def _acted(request: SignedInRequest, found: Ticket, chosen: desk_acts.Deed, form
         context = frame(request, str(chosen.title), ticket=found, words=answer, wanted=wanted_of(request))
         return render(request, "tickets/desk/words.html", context)
     messages.success(request, str(chosen.done))
-    there = answer if isinstance(answer, Ticket) and desk.seen_by(request.user).filter(pk=answer.pk).exists() else found
+    there = (
+        answer
+        if isinstance(answer, Ticket) and desk.seen_by(request.user).filter(pk=answer.pk).exists()
+        else found
+    )
     return redirect(home(there, wanted_of(request)))

@@ -38,14 +38,14 @@ class Said:
 
 
 def span(seconds: float) -> str:
-    """ "2 h", rounded down to one unit: how long, in little room."""
+    """ "2 h", rounded down to one unit and never parted at a line's end."""
     size = int(abs(seconds))
     if size < HOUR:
-        return _("%(n)d min") % {"n": max(size // MINUTE, 1)}
+        return _("%(n)d min") % {"n": max(size // MINUTE, 1)}
     if size < DAY * 2:
-        return _("%(n)d h") % {"n": size // HOUR}
+        return _("%(n)d h") % {"n": size // HOUR}
     days = size // DAY
-    return _n("%(n)d day", "%(n)d days", days) % {"n": days}
+    return _n("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 def due(due_at: datetime | None, clock: str, now: datetime) -> Said:
@@ -85,7 +85,9 @@ def state(value: str) -> Said:
     return Said(str(State(value).label), STATE_TONES.get(State(value), "plain"))
 
 
-def tiers(*, is_guest: bool, manager: str, tier: str, joined_at: datetime | None, now: datetime) -> list[Said]:
+def tiers(
+    *, is_guest: bool, manager: str, tier: str, joined_at: datetime | None, now: datetime
+) -> list[Said]:
     """What an agent should know of who asks before a word is read."""
     found = []
     if is_guest:
@@ -164,7 +166,9 @@ def line(entry: Entry, names: dict[int, str]) -> Said:
 def _opened(details: dict[str, Any], names: dict[int, str]) -> str:
     kind = details.get("kind")
     return (
-        _("Opened it: %(kind)s") % {"kind": Kind(kind).label} if kind in Kind.values else _("Opened this ticket")
+        _("Opened it: %(kind)s") % {"kind": Kind(kind).label}
+        if kind in Kind.values
+        else _("Opened this ticket")
     )
 
 
@@ -188,7 +192,9 @@ def _prioritised(details: dict[str, Any], names: dict[int, str]) -> str:
 
 
 def _queued(details: dict[str, Any], names: dict[int, str]) -> str:
-    return _("Queue: %(what)s") % {"what": details.get("name") or details.get("to") or details.get("queue") or "?"}
+    return _("Queue: %(what)s") % {
+        "what": details.get("name") or details.get("to") or details.get("queue") or "?"
+    }
 
 
 def _tagged(details: dict[str, Any], names: dict[int, str]) -> str:
@@ -228,5 +234,3 @@ _SENTENCES: dict[str, Any] = {
     Logged.SPLIT: _other(gettext_lazy("Split: %(code)s")),
     Logged.FOLLOWED: _other(gettext_lazy("%(code)s follows")),
 }
-
-

@@ -26,7 +26,11 @@ def keep(ticket: Ticket, *, by: "User", text: str, is_note: bool, version: int) 
         Draft.objects.filter(ticket=ticket, agent=by, is_note=is_note).delete()
         return
     Draft.objects.bulk_create(
-        [Draft(ticket=ticket, agent=by, is_note=is_note, text=words, version=version, saved_at=timezone.now())],
+        [
+            Draft(
+                ticket=ticket, agent=by, is_note=is_note, text=words, version=version, saved_at=timezone.now()
+            )
+        ],
         update_conflicts=True,
         unique_fields=["ticket", "agent", "is_note"],
         update_fields=["text", "version", "saved_at"],

@@ -109,7 +109,11 @@ def effects(macro: Macro) -> list[Effect]:
     does = macro.does
     found = []
     if macro.text:
-        words = _("Saves an internal note that only our team reads") if macro.is_note else _("Sends a reply to the customer")
+        words = (
+            _("Saves an internal note that only our team reads")
+            if macro.is_note
+            else _("Sends a reply to the customer")
+        )
         found.append(Effect(words, "lock" if macro.is_note else "reply"))
     if does.get("state"):
         found.append(Effect(str(STATES[does["state"]]), "arrow-right"))
@@ -166,10 +170,20 @@ def apply(
     to, message, is_led = macro.does.get("state", ""), None, False
     wanted = _wanted(macro, ticket, by=by)
     if macro.text and not macro.is_note:
+        if ticket.owner is None and wanted.get("owner") == by:
+            # Whoever answers what nobody has gets it anyway.
+            del wanted["owner"]
         lines, changes = handling.planned(ticket, **wanted)
         then = _THEN.get(to, "")
         message = talking.reply(
-            ticket, by=by, text=words, version=version, then=then, extra=lines, attachments=attachments, **changes
+            ticket,
+            by=by,
+            text=words,
+            version=version,
+            then=then,
+            extra=lines,
+            attachments=attachments,
+            **changes,
         )
         wanted, is_led = {}, bool(then)
     elif macro.text:

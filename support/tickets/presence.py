@@ -1,4 +1,4 @@
-"""Who has a ticket open. Advice, not a lock: whoever is late still writes, and the version check keeps them from writing blindly."""
+"""Who has a ticket open. Advice, not a lock: whoever is late still writes, and the version check keeps it from being blind."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -25,6 +25,7 @@ from typing import Any
 
 from forum.moderation import things
 from tests.access.boards import FORUM
+from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
     DONE,
     NOBODY,
@@ -339,4 +340,5 @@ AREAS: dict[str, list[Row]] = {
     "admin": ADMIN,
     "books": BOOKS,
     "tickets": TICKETS,
+    "desk": DESK_ROWS,
 }

@@ -12,7 +12,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             "ticket",
-            models.Index(F("kind"), F("due_at").asc(nulls_last=True), F("id"), condition=UNSOLVED, name="ticket_queue_of_kind"),
+            models.Index(
+                F("kind"),
+                F("due_at").asc(nulls_last=True),
+                F("id"),
+                condition=UNSOLVED,
+                name="ticket_queue_of_kind",
+            ),
         ),
         migrations.AddIndex(
             "ticket",
