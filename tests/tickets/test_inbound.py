@@ -392,3 +392,25 @@ def test_nothing_of_a_mail_stands_in_an_event(to):
     assert Message.objects.filter(text="CANARY").count() == 1
     assert Letter.objects.filter(kind="large").count() == 0
     assert Attachment.objects.count() == 0
+
+
+def test_a_lead_deals_with_held_mails_in_the_admin_and_reads_no_mail_there(
+    signed_in, lead, agent, ticket, to
+):
+    held, spam = (came(mail(to, f"CANARY {n}", From=f"eve{n}@evil.example", Message_ID="")) for n in (1, 2))
+    desk, at = signed_in(lead), "/admin/tickets/inboundmail/"
+    shown = desk.get(at).content.decode() + desk.get(f"{at}{held.pk}/change/").content.decode()
+    assert "eve1@evil.example" in shown
+    assert "CANARY" not in shown
+    for action, row, number in (("post_to_ticket", held, f"#{ticket.code.upper()}"), ("ignore", spam, "")):
+        desk.post(at, {"action": action, "_selected_action": [row.pk], "ticket": number})
+    held.refresh_from_db()
+    spam.refresh_from_db()
+    assert (held.became, held.message.is_note, spam.became) == ("message", True, "ignored")
+    assert (
+        "no ticket of that number"
+        in desk.post(
+            at, {"action": "post_to_ticket", "_selected_action": [spam.pk], "ticket": "\x00"}, follow=True
+        ).content.decode()
+    )
+    assert signed_in(agent).get(at).status_code == 403
