@@ -10,7 +10,7 @@ import pytest
 from anymail.inbound import AnymailInboundMessage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from support.tickets import addresses, inbound, inbound_actions, opening, talking
+from support.tickets import addresses, inbound, inbound_actions, joining, opening, talking
 from support.tickets.mail_models import Letter
 from support.tickets.models import Attachment, InboundMail, Message, PendingRequest, Ticket
 from support.tickets.statuses import State
@@ -97,6 +97,16 @@ def test_the_same_mail_by_two_ways_is_one_message(to, ticket):
     second = came(b"Received: by another way\r\n" + mail(to, Message_ID="<a@b.example>"), recipient=to)
     assert (first.became, second.became, second.reason) == ("message", "ignored", "duplicate")
     assert ticket.messages.count() == 2
+
+
+def test_the_same_mail_by_two_ways_is_one_message_also_where_a_ticket_goes_on_elsewhere(
+    to, ticket, buyer, agent
+):
+    other = opening.open_ticket(kind="other", subject="The same", text="Words", customer=buyer)
+    joining.merge(ticket, by=agent, version=ticket.version, into=other)
+    first = came(mail(to, Message_ID="<a@b.example>"))
+    second = came(b"Received: by another way\r\n" + mail(to, Message_ID="<a@b.example>"))
+    assert (first.message.ticket, second.reason) == (other, "duplicate")
 
 
 def test_another_s_message_id_loses_nobody_s_words(to, ticket, seller):
