@@ -164,11 +164,11 @@ class ScoreForm(forms.Form):
         label=_("How did we do?"),
         coerce=int,
         choices=[
-            (5, _("5 – very well")),
-            (4, _("4 – well")),
-            (3, _("3 – so-so")),
-            (2, _("2 – badly")),
-            (1, _("1 – very badly")),
+            (5, _("5: very well")),
+            (4, _("4: well")),
+            (3, _("3: so-so")),
+            (2, _("2: badly")),
+            (1, _("1: very badly")),
         ],
         widget=forms.RadioSelect,
         error_messages={

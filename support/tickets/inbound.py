@@ -21,7 +21,7 @@ from support.tickets import addresses, mail_reading, talking, uploads
 from support.tickets.mail_models import Letter, LetterKind
 from support.tickets.models import LONGEST, Attachment, InboundMail, Message, Ticket
 from support.tickets.records import Became
-from support.tickets.statuses import Via
+from support.tickets.statuses import Side, Via
 from yardsale.events import doorbell
 from yardsale.refusals import Refusal
 
@@ -144,7 +144,7 @@ def _decide(mail: InboundMail, said: mail_reading.Mail) -> bool:
         return settle(mail, Became.HELD, "stranger", ticket)
     if how == "named" and not mail.is_vouched_for:
         return settle(mail, Became.HELD, "unsigned", ticket)
-    if said.mail_id and ticket.messages.filter(message_id=said.mail_id).exists():
+    if _was_posted(ticket, said.mail_id):
         return settle(mail, Became.IGNORED, "duplicate", ticket)
     return post(mail, said, ticket)
 
@@ -185,6 +185,12 @@ def is_from(ticket: Ticket, sender: str) -> bool:
     person = ticket.customer
     verified = EmailAddress.objects.filter(user=person, verified=True, email__iexact=sender)
     return person.is_active and (person.email.lower() == sender or verified.exists())
+
+
+def _was_posted(ticket: Ticket, mail_id: str) -> bool:
+    """By another way, in this ticket or in one of the same person's that it goes on in."""
+    same = Message.objects.filter(ticket__customer=ticket.customer_id, ticket__guest_email=ticket.guest_email)
+    return bool(mail_id) and same.filter(message_id=mail_id, side=Side.CUSTOMER).exists()
 
 
 def post(mail: InboundMail, said: mail_reading.Mail, ticket: Ticket) -> bool:

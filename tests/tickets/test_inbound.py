@@ -10,7 +10,7 @@ import pytest
 from anymail.inbound import AnymailInboundMessage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from support.tickets import addresses, inbound, inbound_actions, opening, talking
+from support.tickets import addresses, inbound, inbound_actions, joining, opening, talking
 from support.tickets.mail_models import Letter
 from support.tickets.models import Attachment, InboundMail, Message, PendingRequest, Ticket
 from support.tickets.statuses import State
@@ -97,6 +97,16 @@ def test_the_same_mail_by_two_ways_is_one_message(to, ticket):
     second = came(b"Received: by another way\r\n" + mail(to, Message_ID="<a@b.example>"), recipient=to)
     assert (first.became, second.became, second.reason) == ("message", "ignored", "duplicate")
     assert ticket.messages.count() == 2
+
+
+def test_the_same_mail_by_two_ways_is_one_message_also_where_a_ticket_goes_on_elsewhere(
+    to, ticket, buyer, agent
+):
+    other = opening.open_ticket(kind="other", subject="The same", text="Words", customer=buyer)
+    joining.merge(ticket, by=agent, version=ticket.version, into=other)
+    first = came(mail(to, Message_ID="<a@b.example>"))
+    second = came(b"Received: by another way\r\n" + mail(to, Message_ID="<a@b.example>"))
+    assert (first.message.ticket, second.reason) == (other, "duplicate")
 
 
 def test_another_s_message_id_loses_nobody_s_words(to, ticket, seller):
@@ -392,3 +402,25 @@ def test_nothing_of_a_mail_stands_in_an_event(to):
     assert Message.objects.filter(text="CANARY").count() == 1
     assert Letter.objects.filter(kind="large").count() == 0
     assert Attachment.objects.count() == 0
+
+
+def test_a_lead_deals_with_held_mails_in_the_admin_and_reads_no_mail_there(
+    signed_in, lead, agent, ticket, to
+):
+    held, spam = (came(mail(to, f"CANARY {n}", From=f"eve{n}@evil.example", Message_ID="")) for n in (1, 2))
+    desk, at = signed_in(lead), "/admin/tickets/inboundmail/"
+    shown = desk.get(at).content.decode() + desk.get(f"{at}{held.pk}/change/").content.decode()
+    assert "eve1@evil.example" in shown
+    assert "CANARY" not in shown
+    for action, row, number in (("post_to_ticket", held, f"#{ticket.code.upper()}"), ("ignore", spam, "")):
+        desk.post(at, {"action": action, "_selected_action": [row.pk], "ticket": number})
+    held.refresh_from_db()
+    spam.refresh_from_db()
+    assert (held.became, held.message.is_note, spam.became) == ("message", True, "ignored")
+    assert (
+        "no ticket of that number"
+        in desk.post(
+            at, {"action": "post_to_ticket", "_selected_action": [spam.pk], "ticket": "\x00"}, follow=True
+        ).content.decode()
+    )
+    assert signed_in(agent).get(at).status_code == 403

@@ -207,3 +207,17 @@ def test_the_list_goes_on_by_key(signed_in, buyer, settings):
     assert "Question 01" not in first
     last = Ticket.objects.order_by("-pk")[23]
     assert "Question 01" in page(signed_in(buyer).get(f"/support/?before={last.pk}"))
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_a_guest_s_page_asks_as_often_with_many_messages_as_with_one(
+    client, agent, django_assert_num_queries, count
+):
+    ticket = guests()
+    for number in range(count):
+        talking.write(ticket, by=None, text=f"More {number}")
+        talking.reply(ticket, by=agent, text=f"Answer {number}", version=ticket.version)
+    at = f"/support/guest/{addresses.guest_token(ticket)}/"
+    client.get(at)
+    with django_assert_num_queries(4):
+        client.get(at)
