@@ -26,7 +26,17 @@ def _at(*more):
 
 #: What a ticket's page says, beside what stands in the customer's own.
 READS = dict.fromkeys(
-    "ticketsubject ticketwords ticketreply ticketnote guestwords guestreply othersticket ordertitle".split(), WORK
+    [
+        "ticketsubject",
+        "ticketwords",
+        "ticketreply",
+        "ticketnote",
+        "guestwords",
+        "guestreply",
+        "othersticket",
+        "ordertitle",
+    ],
+    WORK,
 ) | {"deskdraft": "agent"}
 NAMED = {"ticketsubject": WORK, "othersticket": WORK}
 # fmt: off

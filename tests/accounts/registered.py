@@ -50,8 +50,12 @@ def furnish():
         reason=LONG, until=soon, by=UserFactory(role="moderator"),
     )  # fmt: skip
     Macro.objects.create(title=LONG, kind="warn", rule="kind", words=LONG)
-    TicketMacro.objects.create(title=f"A {LONG}"[:80], text=f"Hello {{first_name}}. {LONG}", does={"state": "solved"})
-    SavedView.objects.create(name=LONG[:60], query="view=unassigned&kind=complaint&owner=nobody&priority=2&tag=refund")
+    TicketMacro.objects.create(
+        title=f"A {LONG}"[:80], text=f"Hello {{first_name}}. {LONG}", does={"state": "solved"}
+    )
+    SavedView.objects.create(
+        name=LONG[:60], query="view=unassigned&kind=complaint&owner=nobody&priority=2&tag=refund"
+    )
 
 
 def _catalogue(seller, soon):

@@ -215,7 +215,12 @@ def test_what_is_stale_and_somebody_elses_is_one_question(ada, ticket, lead):
     answer = ada.post(url(ticket, "send"), asked)
     shown = answer.content.decode()
     assert answer.status_code == 409
-    for words in ("I am on it.", "Send reply, Lou Lead keeps the ticket", "Send reply, and it is mine", "Hello</textarea>"):
+    for words in (
+        "I am on it.",
+        "Send reply, Lou Lead keeps the ticket",
+        "Send reply, and it is mine",
+        "Hello</textarea>",
+    ):
         assert words in shown, words
 
 
