@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from forum.boards.engine.forum_conversation.models import Post
+from forum.boards.statuses import PostState
 from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
 from listings.orders.models import Order
@@ -283,7 +284,9 @@ def _likeness(one: set[str], other: set[str]) -> float:
 def _posts(ticket: Ticket) -> list[Post]:
     if ticket.customer_id is None:
         return []
-    return list(Post.objects.filter(poster=ticket.customer_id).select_related("topic").order_by("-pk")[:MOST])
+    # What readers see of them; what waits or was hidden is the moderators' business.
+    shown = Post.objects.filter(poster=ticket.customer_id, state=PostState.SHOWN, topic__approved=True)
+    return list(shown.select_related("topic").order_by("-pk")[:MOST])
 
 
 def _cases(ticket: Ticket, *, reader: "User") -> list[dict[str, Any]]:
