@@ -99,6 +99,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "forget files nobody sent": {
+        "task": "support.tickets.mail_tasks.forget_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "keep the tickets' clocks": {
         "task": "support.tickets.tasks.keep_deadlines",
         "schedule": 20.0,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -106,8 +107,6 @@ def _opened(request: HttpRequest, form: ContactForm, files: list[Attachment]) ->
 
 def _ask(request: HttpRequest, form: ContactForm, files: list[Attachment]) -> HttpResponse:
     done = redirect(reverse("tickets:asked"))
-    if form.is_machine:
-        return done
     token = request.POST.get(once.FIELD, "")
     if not _TOKEN.fullmatch(token):
         raise Refusal(
@@ -133,11 +132,24 @@ def _ask(request: HttpRequest, form: ContactForm, files: list[Attachment]) -> Ht
     return done
 
 
-def taken(request: HttpRequest, person: Any) -> tuple[list[Attachment], list[str]]:
-    """The files of a form: those that wait from before and are still wanted, and those that came now."""
-    return uploads.take(
+def taken(request: HttpRequest, form: Form, person: Any) -> list[Attachment]:
+    """The files of a form: those that wait from before and are still wanted, and those that came now. What was not taken
+    stands in the form's errors."""
+    files, problems = uploads.take(
         request.FILES.getlist("files"),
         request.POST.getlist("kept"),
         by=person,
         key="" if person else files_key(request),
     )
+    form.is_valid()
+    for problem in problems:
+        form.add_error("files", problem)
+    return files
+
+
+def sent_before(request: HttpRequest, form: ContactForm) -> str | None:
+    """Where this form was led when it was sent before. A machine is led where everybody is. Raises Refusal for one that was
+    sent with other words."""
+    if form.person is None:
+        return reverse("tickets:asked") if form.is_machine else None
+    return once.before(request)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from support.tickets import guests, inbound, letters
+from support.tickets import guests, inbound, letters, uploads
 
 
 @shared_task
@@ -28,3 +28,8 @@ def read_mail(mail_pk: int) -> None:
 @shared_task
 def read_mails() -> int:
     return inbound.sweep()
+
+
+@shared_task
+def forget_files() -> int:
+    return uploads.forget_waiting()

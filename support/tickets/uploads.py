@@ -1,7 +1,7 @@
 """Files of tickets: photos are made anew as every photo is, PDF and plain text are only ever handed out to be saved.
 
 A file is written before the form around it is accepted and waits without a message, so that whoever mends the form need not
-choose it again. What nobody sent is forgotten (`forgetting`).
+choose it again. What nobody sent after three days is forgotten.
 """
 
 import logging
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 #: What a file that is no photo may be, and how it is handed out.
 PDF, TEXT = "application/pdf", "text/plain"
+#: A guest has so long to press the button behind the mail.
+WAITS_FOR = timedelta(days=3, hours=12)
 _TEXT_ENDINGS = (".txt", ".log", ".csv", ".md", ".eml")
 
 
@@ -143,3 +145,20 @@ def handed_out(file: Attachment) -> FileResponse:
     return FileResponse(
         opened, as_attachment=not file.is_photo, filename=file.name, content_type=kind, headers=headers
     )
+
+
+def forget_waiting(limit: int = 1000) -> int:
+    """Files that nobody sent, each with its row held, so that nobody sends it in the same moment. How many went."""
+    old = Attachment.objects.filter(message=None, made_at__lt=timezone.now() - WAITS_FOR)
+    return sum(_forget(pk) for pk in list(old.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _forget(pk: int) -> int:
+    """The file before its row: who dies in between finds the row again."""
+    rows = Attachment.objects.select_for_update(skip_locked=True, of=("self",))
+    file = rows.filter(pk=pk, message=None).first()
+    if file is None:
+        return 0
+    place(file.path).unlink(missing_ok=True)
+    return Attachment.objects.filter(pk=pk, message=None).delete()[0]

@@ -63,18 +63,17 @@ def new(request: HttpRequest) -> HttpResponse:
     """Ask us something. What was typed and uploaded stays, whatever happens."""
     person = request.user if request.user.is_authenticated else None
     order = contact.order_of(request)
-    form = ContactForm(request.POST or None, request.FILES or None, person=person, order=order,
+    is_sent = request.method == "POST"
+    form = ContactForm(request.POST if is_sent else None, request.FILES if is_sent else None, person=person, order=order,
                        initial=contact.prefilled(request, order))  # fmt: skip
-    if request.method == "GET":
+    if not is_sent:
         return _contact_page(request, form)
-    again = once.before(request) if person else None
-    if again:
-        return redirect(again)
-    if form.is_valid() and not person and form.is_machine:
-        return redirect("tickets:asked")
-    files, problems = contact.taken(request, person)
-    for problem in problems:
-        form.add_error("files", problem)
+    try:
+        if again := contact.sent_before(request, form):
+            return redirect(again)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    files = contact.taken(request, form, person)
     found = contact.to_look_at(request, form) if form.is_valid() else []
     if form.is_valid() and not found:
         try:
@@ -160,12 +159,12 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
 def _written(request: HttpRequest, found: Ticket, *, token: str = "") -> HttpResponse:
     person = request.user if request.user.is_authenticated else None
     form = MessageForm(request.POST, request.FILES)
-    again = once.before(request) if person else None
-    if again:
-        return redirect(again)
-    files, problems = contact.taken(request, person)
-    for problem in problems:
-        form.add_error("files", problem)
+    try:
+        if again := once.before(request) if person else None:
+            return redirect(again)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    files = contact.taken(request, form, person)
     if form.is_valid():
         try:
             if person is None:

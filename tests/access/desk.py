@@ -1,7 +1,7 @@
 """The agents' workplace inside Django's admin: the queue, a ticket's page, what is done with it, macros and kept views."""
 
 from support.tickets import drafts
-from support.tickets.models import Macro, SavedView
+from support.tickets.models import BusinessHours, Macro, Queue, SavedView
 from tests.access.doors import DESK, DONE, Row, code, key, said, staff
 from tests.access.framework import admin_rows
 from tests.access.words import word
@@ -13,6 +13,7 @@ GET, POST = staff(WORK, 405), staff(WORK, *DONE)
 
 def plant(w):
     """A macro and a view of the team's, one of each of the agent's own, and what the agent has typed and not sent."""
+    w.desk_hours, w.desk_queue = BusinessHours.objects.get(), Queue.objects.get(slug="general")
     w.desk_macro = Macro.objects.create(title="For all", text=f"Say {word('deskmacro')} to {{first_name}}")
     w.own_macro = Macro.objects.create(title=f"Mine {word('ownmacro')}", text="Hello", owner=w.agent)
     w.desk_view = SavedView.objects.create(name=f"The team’s {word('deskview')}", query="view=soon")
@@ -62,6 +63,8 @@ DESK_ROWS = [
         also=(*((_at(what), None) for what in ("take", "change", "snooze", "attach", "link", "merge", "split", "dispute",
         "article", "answer", "spam", "solve")), (_at("calm"), staff("lead admin", 200)), (_at("delete"),
         staff(WORK, 404)))),
+    *admin_rows("tickets_businesshours", "desk_hours", "lead", change="lead admin"),
+    *admin_rows("tickets_queue", "desk_queue", "lead", change="lead admin"),
     *admin_rows("tickets_macro", "desk_macro", DESK, change="lead admin", add=WORK, shows={"deskmacro": "view",
         "ownmacro": "agent"}),
     *admin_rows("tickets_savedview", "desk_view", DESK, change="lead admin", add="", shows={"deskview": "view",

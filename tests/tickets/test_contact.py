@@ -1,10 +1,14 @@
 """Asking us something: the form, what it keeps, what it offers, and that two clicks are one ticket."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from support.tickets import uploads
 from support.tickets.models import Attachment, Ticket
 from support.tickets.statuses import Priority
 from tests.catalogue.pictures import encoded
@@ -30,6 +34,28 @@ def test_two_clicks_are_one_ticket(signed_in, buyer):
     first, second = (signed_in(buyer).post("/support/new/", form)["Location"] for _ in range(2))
     assert first == second
     assert Ticket.objects.count() == 1
+
+
+def test_the_same_form_with_other_words_is_refused_and_keeps_them(signed_in, buyer):
+    signed_in(buyer).post("/support/new/", WORDS | {"once": "a" * 22})
+    answer = signed_in(buyer).post("/support/new/", WORDS | {"once": "a" * 22, "text": "Other words"})
+    assert (answer.status_code, Ticket.objects.count()) == (422, 1)
+    assert "sent before with other words" in page(answer)
+    assert "Other words" in page(answer)
+    at = Ticket.objects.get().get_absolute_url()
+    said = [
+        signed_in(buyer).post(at, {"text": text, "once": "n" * 22}).status_code for text in ("One", "Two")
+    ]
+    assert said == [302, 422]
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"kind": "\x00"}, {"subject": "\x00", "text": "\x00"}, {"kept": ["9" * 30, "-1", "x"]}]
+)
+def test_nonsense_in_the_form_is_refused_in_words(signed_in, buyer, client, form):
+    assert signed_in(buyer).post("/support/new/", form).status_code == 422
+    client.logout()
+    assert client.post("/support/new/", form).status_code == 422
 
 
 def test_an_empty_form_says_what_is_missing_and_keeps_what_was_typed(signed_in, buyer):
@@ -180,3 +206,14 @@ def test_the_form_asks_as_often_with_many_orders_as_with_one(
     client = signed_in(buyer)
     with django_assert_num_queries(5):
         client.get("/support/new/")
+
+
+def test_files_that_nobody_sent_are_forgotten_and_sent_ones_stay(signed_in, buyer):
+    signed_in(buyer).post("/support/new/", WORDS | {"files": [SimpleUploadedFile("sent.txt", b"words")]})
+    signed_in(buyer).post("/support/new/", {"files": [SimpleUploadedFile("waiting.txt", b"words")]})
+    waiting = Attachment.objects.get(message=None)
+    assert uploads.forget_waiting() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert uploads.forget_waiting() == 1
+    assert not uploads.place(waiting.path).exists()
+    assert uploads.place(Attachment.objects.get().path).exists()
