@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
@@ -211,7 +212,7 @@ def order(ticket: Ticket, *, reader: "User") -> dict[str, Any] | None:
         "held": found.ledger.balance(Account.HELD),
         "is_buyer": found.buyer_id == ticket.customer_id,
         "item": found.item,
-        "photos": list(found.item.get("photos", []))[:4],
+        "photos": [f"{settings.MEDIA_URL}{path}" for path in found.item.get("photos", [])[:4]],
         "case": case,
         "case_url": _case_url(case, reader) if case else "",
         "is_own": reader.pk in {found.buyer_id, found.seller_id},
