@@ -170,7 +170,7 @@ class ChangeForm(VersionForm):
     )
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
-    queue = forms.ModelChoiceField(label=_("Queue"), queryset=None, empty_label=None)
+    queue: Any = forms.ModelChoiceField(label=_("Queue"), queryset=None, empty_label=None)
     tags = Tags(label=_("Tags"), required=False, help_text=_("With commas between them."))
 
     def __init__(
@@ -190,7 +190,7 @@ class ChangeForm(VersionForm):
         queue.queryset = ticket.queue.__class__.objects.order_by("position", "pk")
         if self.queues is not None:
             queue.choices = [(one.pk, one.name) for one in self.queues]
-        self.initial |= {
+        self.initial = dict(self.initial) | {
             "subject": ticket.subject, "owner": str(ticket.owner_id or ""), "priority": ticket.priority,
             "queue": ticket.queue_id, "tags": ticket.tags,
         }  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from forum.boards.engine.forum_conversation.models import Post
+from forum.boards.statuses import PostState
 from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
 from listings.orders.models import Order
@@ -210,7 +212,7 @@ def order(ticket: Ticket, *, reader: "User") -> dict[str, Any] | None:
         "held": found.ledger.balance(Account.HELD),
         "is_buyer": found.buyer_id == ticket.customer_id,
         "item": found.item,
-        "photos": list(found.item.get("photos", []))[:4],
+        "photos": [f"{settings.MEDIA_URL}{path}" for path in found.item.get("photos", [])[:4]],
         "case": case,
         "case_url": _case_url(case, reader) if case else "",
         "is_own": reader.pk in {found.buyer_id, found.seller_id},
@@ -283,7 +285,9 @@ def _likeness(one: set[str], other: set[str]) -> float:
 def _posts(ticket: Ticket) -> list[Post]:
     if ticket.customer_id is None:
         return []
-    return list(Post.objects.filter(poster=ticket.customer_id).select_related("topic").order_by("-pk")[:MOST])
+    # What readers see of them; what waits or was hidden is the moderators' business.
+    shown = Post.objects.filter(poster=ticket.customer_id, state=PostState.SHOWN, topic__approved=True)
+    return list(shown.select_related("topic").order_by("-pk")[:MOST])
 
 
 def _cases(ticket: Ticket, *, reader: "User") -> list[dict[str, Any]]:

@@ -69,6 +69,11 @@ def wanted_of(request: SignedInRequest) -> Wanted:
     return desk_forms.wanted_from(QueryDict(back[:500]) if back else request.GET)
 
 
+def _mistakes(form: Any) -> str:
+    """What is wrong with a form, in one line."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
 # -- The queue -----------------------------------------------------------------------------------------------------
 
 
@@ -136,7 +141,7 @@ def keep_view(request: SignedInRequest) -> HttpResponse:
     wanted = wanted_of(request)
     form = desk_forms.ViewForm(request.POST, may_share=rules.may_lead(request.user))
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, _mistakes(form))
     else:
         is_shared = form.cleaned_data.get("is_shared", False)
         owner = None if is_shared else request.user
@@ -254,9 +259,7 @@ def send(request: SignedInRequest, code: str) -> HttpResponse:
     if problems:
         return composing.show(" ".join(problems), status=422)
     if not form.is_valid():
-        return composing.show(
-            " ".join(error for errors in form.errors.values() for error in errors), status=422
-        )
+        return composing.show(_mistakes(form), status=422)
     # What is stale is shown with what is new, and asks whose it is on the same page.
     is_stale = form.cleaned_data["version"] != found.version
     if composing.is_others(found) and not is_stale and "anyway" not in request.POST:
@@ -501,7 +504,7 @@ def act(request: SignedInRequest, code: str, what: str) -> HttpResponse:
     if form.is_bound and form.errors:
         status = 422
         if chosen.is_press:
-            messages.error(request, " ".join(form.non_field_errors()) or str(CHANGED))
+            messages.error(request, _mistakes(form) or str(CHANGED))
             return redirect(home(found, wanted_of(request)))
     context = frame(
         request,

@@ -146,8 +146,6 @@ PLAIN: dict[str, Any] = {
     Logged.NOTED: gettext_lazy("Left a note for the team"),
     Logged.WOKEN: gettext_lazy("Is back from being put aside"),
     Logged.RENAMED: gettext_lazy("Changed the subject"),
-    Logged.ATTACHED: gettext_lazy("Changed which order or listing it is about"),
-    Logged.ESCALATED: gettext_lazy("Called a lead"),
     Logged.DISPUTED: gettext_lazy("Made a dispute of it"),
     Logged.WARNED: gettext_lazy("Time is running short"),
     Logged.BREACHED: gettext_lazy("Time ran out"),
@@ -186,7 +184,7 @@ def _assigned(details: dict[str, Any], names: dict[int, str]) -> str:
 
 
 def _prioritised(details: dict[str, Any], names: dict[int, str]) -> str:
-    labels = dict(Priority.choices)
+    labels: dict[Any, Any] = dict(Priority.choices)
     value = details.get("to", details.get("priority"))
     return _("Priority: %(what)s") % {"what": labels.get(value, value)}
 
@@ -216,6 +214,15 @@ def _other(words: Any) -> Any:
     return said
 
 
+def _escalated(details: dict[str, Any], names: dict[int, str]) -> str:
+    return _("A lead has seen to it") if details.get("over") else _("Called a lead")
+
+
+def _attached(details: dict[str, Any], names: dict[int, str]) -> str:
+    code = details.get("order") or details.get("listing")
+    return _("About %(code)s now") % {"code": code} if code else _("About no order or listing now")
+
+
 def _drafted(details: dict[str, Any], names: dict[int, str]) -> str:
     return _("Made a draft for the help centre or the forum of it")
 
@@ -229,6 +236,8 @@ _SENTENCES: dict[str, Any] = {
     Logged.TAGGED: _tagged,
     Logged.SNOOZED: _snoozed,
     Logged.DRAFTED: _drafted,
+    Logged.ESCALATED: _escalated,
+    Logged.ATTACHED: _attached,
     Logged.LINKED: _other(gettext_lazy("Linked with %(code)s")),
     Logged.MERGED: _other(gettext_lazy("Merged with %(code)s")),
     Logged.SPLIT: _other(gettext_lazy("Split: %(code)s")),

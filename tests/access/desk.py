@@ -27,9 +27,12 @@ def _at(*more):
 
 #: What a ticket's page says, beside what stands in the customer's own.
 READS = dict.fromkeys(
-    ["ticketsubject", "ticketwords", "ticketreply", "ticketnote", "guestwords", "guestreply", "othersticket", "ordertitle"],
+    [
+        "ticketsubject", "ticketwords", "ticketreply", "ticketnote", "guestwords", "guestreply", "othersticket", "ordertitle",
+        "scorecomment",
+    ],
     WORK,
-) | {"deskdraft": "agent"}
+) | {"deskdraft": "agent"}  # fmt: skip
 NAMED = {"ticketsubject": WORK, "othersticket": WORK}
 # fmt: off
 DESK_ROWS = [
