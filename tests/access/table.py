@@ -43,6 +43,7 @@ from tests.access.doors import (
     sides,
 )
 from tests.access.framework import ACCOUNTS, ADMIN, BOOKS
+from tests.access.lead import LEAD
 
 GONE = public(404, 410) | dict.fromkeys(["seller", *STAFF.split()], (200,))
 ADDRESS = "Long Street 5\n12345 Town"
@@ -337,4 +338,5 @@ AREAS: dict[str, list[Row]] = {
     "accounts": ACCOUNTS,
     "admin": ADMIN,
     "books": BOOKS,
+    "lead": LEAD,
 }

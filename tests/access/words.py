@@ -102,6 +102,14 @@ KINDS = {
     "noticename": NOBODY,
     "noticemail": NOBODY,
     "adminlog": NOBODY,
+    # The desk: read by whoever leads it, on its own pages.
+    "lookreason": NOBODY,
+    "changetold": NOBODY,
+    "scorecomment": NOBODY,
+    "mailsender": NOBODY,
+    "rawmail": NOBODY,
+    "nextstep": NOBODY,
+    "touch": NOBODY,
     # Notifications.
     "notification": "buyer",
     "notificationother": "other_seller",

@@ -14,6 +14,8 @@ from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.payments.models import Chargeback, Payment, Refund
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
+from support.tickets import changes, looks, opening
+from support.tickets.models import InboundMail, KeyCustomer, Queue, Score, Touch
 from tests.factories import (
     CategoryFactory,
     DistrictFactory,
@@ -48,6 +50,23 @@ def furnish():
         reason=LONG, until=soon, by=UserFactory(role="moderator"),
     )  # fmt: skip
     Macro.objects.create(title=LONG, kind="warn", rule="kind", words=LONG)
+    _desk(orders[-1].buyer)
+
+
+def _desk(customer):
+    agent, manager = UserFactory(role="support"), UserFactory(role="account_manager")
+    ticket = opening.open_ticket(kind="technical", subject=LONG, text=LONG, customer=customer)
+    looks.record(agent, "ticket", ticket=ticket, about=customer, reason=LONG)
+    queue = Queue.objects.order_by("pk").first()
+    changes.record(
+        agent, "queue", "changed", queue, details={"name": [LONG, "General"], "kinds": [[], ["order"]]}
+    )
+    Score.objects.create(ticket=ticket, stars=4, comment=LONG, owner=agent)
+    InboundMail.objects.create(digest="a", sender="bo@example.org", raw=b"Subject: Hm", ticket=ticket)
+    kept = KeyCustomer.objects.create(
+        customer=customer, manager=manager, health="trouble", next_step=LONG, next_at=timezone.localdate()
+    )
+    Touch.objects.create(key_customer=kept, by=manager, text=LONG, health="watch")
 
 
 def _catalogue(seller, soon):

@@ -26,7 +26,6 @@ _AGENT = [
     "tickets.view_savedview",
     "tickets.add_savedview",
     "tickets.change_savedview",
-    "tickets.view_keycustomer",
 ]
 PERMISSIONS: dict[str, list[str]] = {
     SUPPORT: _AGENT,
@@ -46,7 +45,9 @@ PERMISSIONS: dict[str, list[str]] = {
         "tickets.view_score",
         "tickets.view_entry",
         "tickets.view_look",
+        "tickets.view_change",
         "tickets.view_inboundmail",
+        "tickets.view_keycustomer",
         "tickets.add_keycustomer",
         "tickets.change_keycustomer",
         "tickets.view_touch",
@@ -54,6 +55,7 @@ PERMISSIONS: dict[str, list[str]] = {
     ACCOUNT_MANAGER: [
         *_AGENT,
         "tickets.manage_customers",
+        "tickets.view_keycustomer",
         "tickets.add_keycustomer",
         "tickets.change_keycustomer",
         "tickets.view_touch",
