@@ -5,7 +5,7 @@ scored, or over those that nobody has solved; none grows with all the tickets th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from math import ceil
@@ -179,9 +179,11 @@ def of(span: Range, now: datetime | None = None) -> Figures:
         solved_chart=_day_line("solved", _("Solved each day"), span, solved),
         median_chart=_reply_chart("median", _("Half of the first answers came within hours"), weeks, "median"),
         p90_chart=_reply_chart("p90", _("Nine in ten first answers came within hours"), weeks, "p90"),
-        liked_chart=charts.bars(
-            "liked", _("Content, in percent of the answers"),
-            [Point(_week_of(week.monday), week.liked.content_rate or 0, formats.short_day(week.monday)) for week in weeks],
+        liked_chart=_week_chart(
+            "liked",
+            _("Content, in percent of the answers"),
+            weeks,
+            [week.liked.content_rate for week in weeks],
             heads=(_("Week from"), _("4 or 5 stars, in percent")),
         ),
         kinds=_kinds(span),
@@ -313,15 +315,26 @@ def _day_line(id: str, title: str, span: Range, found: dict[date, int]) -> Chart
 
 
 def _reply_chart(id: str, title: str, weeks: list[Week], name: str) -> Chart:
+    values = [hours(getattr(week, name)) for week in weeks]
+    return _week_chart(id, title, weeks, values, heads=(_("Opened in the week from"), _("Hours")))
+
+
+def _week_chart(
+    id: str, title: str, weeks: list[Week], values: list[int | None], *, heads: tuple[str, str]
+) -> Chart:
+    """Of hours and shares a sum says nothing: the sentence beside the chart names the last and the highest."""
     points = [
-        Point(_week_of(week.monday), hours(getattr(week, name)) or 0, formats.short_day(week.monday))
-        for week in weeks
+        Point(formats.day(week.monday), value or 0, formats.short_day(week.monday))
+        for week, value in zip(weeks, values, strict=True)
     ]
-    return charts.bars(id, title, points, heads=(_("Opened in the week from"), _("Hours")))
-
-
-def _week_of(monday: date) -> str:
-    return formats.day(monday)
+    known = [(value, point.label) for value, point in zip(values, points, strict=True) if value is not None]
+    chart = charts.bars(id, title, points, heads=heads)
+    if not known:
+        return chart
+    words = _("Last: %(last)s (%(when)s). Highest: %(most)s (%(day)s).")
+    most, last = max(known, key=lambda one: one[0]), known[-1]
+    said = {"last": last[0], "when": last[1], "most": most[0], "day": most[1]}
+    return replace(chart, summary=words % said)
 
 
 def hours(took: timedelta | None) -> int | None:

@@ -13,7 +13,7 @@ def plant(w):
     w.ticket_of_desk = opening.open_ticket(
         kind="other", subject="A question", text="Where is the key?", customer=w.other_seller
     )
-    looks.record(w.agent, Shown.EMAIL, about=w.buyer, reason=f"To write: {word('lookreason')}")
+    looks.record(w.agent, Shown.EMAIL, about=w.second, reason=f"To write: {word('lookreason')}")
     w.look = _latest("Look")
     w.queue = Queue.objects.order_by("pk").first()
     changes.record(
@@ -40,7 +40,7 @@ def _latest(name):
     return apps.get_model("tickets", name).objects.latest("pk")
 
 
-_BOOK = {"nextstep": "view", "touch": "view"}
+_BOOK = {"nextstep": "view", "touch": "view", "ordertitle": "view"}
 LEAD = [
     *admin_rows("tickets_look", "look", "lead", shows={"lookreason": "view"}),
     *admin_rows("tickets_change", "change", "lead", shows={"changetold": "view"}),
