@@ -16,7 +16,7 @@ from listings.conversations.events import ConversationEvent
 from listings.offers.models import SalePlan
 from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
-from notifications import dispute_messages
+from notifications import dispute_messages, ticket_messages
 from notifications.channels.statuses import Topic
 from notifications.detour_messages import DETOURS
 from notifications.forum_messages import FORUM
@@ -27,6 +27,7 @@ from notifications.offer_messages import GIVEN, OFFERS
 from notifications.order_messages import ORDERS
 from notifications.people_messages import PEOPLE
 from notifications.talk_messages import TALK
+from notifications.ticket_messages import TICKETS
 from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
 
@@ -73,6 +74,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **MODERATION,
     **FORUM,
     **TALK,
+    **TICKETS,
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",
@@ -129,6 +131,7 @@ SILENT = {
     PersonEvent.ROLES_CHANGED,  # among staff
     ReportEvent.MADE,  # the queue shows it
     *dispute_messages.SILENT,
+    *ticket_messages.SILENT,
 }
 
 ALERT = Message(

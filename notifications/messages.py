@@ -36,6 +36,8 @@ class Message:
     topic: Topic = Topic.TRADE
     # What stands behind the text when its values name a deadline.
     ends: Any = TIME_ENDS
+    # Whether a mail goes with it; some have a mail of their own from elsewhere.
+    is_mailed: bool = True
 
 
 def moment(at: datetime | None) -> dict[str, str] | None:

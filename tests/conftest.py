@@ -16,6 +16,7 @@ from listings.catalogue.models import Attribute, Category
 from listings.fees import rates
 from listings.fees.models import FeeSchedule
 from support.tickets.models import BusinessHours, Queue
+from support.tickets.models import Macro as DeskMacro
 from tests.browser import browser  # noqa: F401  (a fixture for everybody)
 from tests.factories import UserFactory
 from yardsale import shelf
@@ -93,6 +94,7 @@ STARTING = (
     FeeSchedule,
     BusinessHours,
     Queue,
+    DeskMacro,
     Category,
     Attribute,
     Macro,

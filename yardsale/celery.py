@@ -30,5 +30,7 @@ app.autodiscover_tasks(
         "notifications",
         "notifications.channels",
         "notifications.interests",
+        "support.help",
     ]
 )
+app.autodiscover_tasks(["support.tickets"], related_name="mail_tasks")

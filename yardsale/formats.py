@@ -16,6 +16,7 @@ from babel.dates import (
 from babel.lists import format_list
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -84,6 +85,16 @@ def when_and_where(moment: datetime) -> str:
     """ "Thursday 6 March, 18:00 (Central European Time)": where the reader cannot look up whose time it is."""
     zone = get_timezone_name(timezone.localtime(moment), locale=settings.FORMAT_LOCALE)
     return f"{when(moment)} ({zone})"
+
+
+def duration(seconds: int) -> str:
+    """ "14 h 30 min": how long something took, to the minute."""
+    hours, minutes = divmod(seconds // MINUTE, 60)
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:

@@ -89,6 +89,36 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "send letters of tickets": {
+        "task": "support.tickets.mail_tasks.send_letters",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "read mail that came in": {
+        "task": "support.tickets.mail_tasks.read_mails",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "forget files nobody sent": {
+        "task": "support.tickets.mail_tasks.forget_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "keep the tickets' clocks": {
+        "task": "support.tickets.tasks.keep_deadlines",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "compute clocks anew where a calendar was mended": {
+        "task": "support.tickets.tasks.settle_mended",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "forget what the desk need not keep": {
+        "task": "support.tickets.tasks.forget",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "forget ended sessions": {
         "task": "yardsale.accounts.tasks.forget_sessions",
         "schedule": crontab(hour=3, minute=20),
@@ -107,6 +137,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "forget who looked": {
         "task": "listings.dashboard.tasks.forget_visits",
         "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
+    "forget who said that an article helped": {
+        "task": "support.help.tasks.forget_visitors",
+        "schedule": crontab(hour=3, minute=45),
         "options": {"expires": 3600},
     },
     "forget old interests": {

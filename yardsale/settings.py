@@ -127,6 +127,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "yardsale.templatetags.yardsale",
+                "support.templatetags.help",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -411,6 +412,9 @@ PHOTOS_PER_HOUR = 240  # of one person: listings, messages and evidence together
 # Forms of people who were signed out while they typed, from one address; looks at one thing that count, from one address.
 FORMS_KEPT_PER_HOUR = 10
 VIEWS_PER_ADDRESS = 20
+# The help centre, from one address: answers to "did this help?" in a day, suggestions while somebody types in a minute.
+HELPED_PER_DAY = 40
+SUGGESTIONS_PER_MINUTE = 60
 # Pages that are newly kept within a minute: plain addresses, and those with a question in them, which anybody can make up.
 KEPT_PAGES_PER_MINUTE = 600
 KEPT_SEARCHES_PER_MINUTE = 120
@@ -553,3 +557,23 @@ TICKET_REOPEN_DAYS = 7
 # Days a customer may be silent before they are reminded, and before the ticket is solved.
 TICKET_REMIND_DAYS = 3
 TICKET_SILENT_DAYS = 7
+# Files of one message.
+TICKET_FILES = 5
+TICKET_FILE_BYTES = 10 * 1024 * 1024
+# Requests of guests: of one sender (by a number that is another one tomorrow) and one address a day, of all an hour.
+GUEST_REQUESTS_PER_DAY = 5
+GUEST_REQUESTS_PER_HOUR = 120
+GUEST_FILES_PER_HOUR = 300
+# Mails to one address an hour; further ones wait.
+LETTERS_PER_HOUR = 12
+
+# Mail that comes in. REPLY_DOMAIN: where the mail company receives for us; without it our mails say "answer on the page".
+REPLY_DOMAIN = env("REPLY_DOMAIN")
+INBOUND_MAIL = env("INBOUND_MAIL").lower()  # "mailgun", "postmark" or nothing
+INBOUND_AUTH_HEADER = env("INBOUND_AUTH_HEADER")
+MAIL_MAX_BYTES = 25 * 1024 * 1024
+ANYMAIL = {
+    # Without a secret the addresses of these webhooks are not there (support.tickets.views.inbound).
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env("MAILGUN_WEBHOOK_SIGNING_KEY"),
+    "WEBHOOK_SECRET": env("INBOUND_SECRET"),
+}

@@ -32,6 +32,7 @@ urlpatterns = [
     path("forum/", include("forum.suggestions.urls")),
     path("forum/", include("forum.boards.urls")),
     path("help/", include("support.help.urls")),
+    path("support/", include("support.tickets.urls")),
     # allauth asks nobody before it removes a passkey.
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),

@@ -27,7 +27,7 @@ KEEP = 300
 BUCKETS = 16
 STAMPS = [f"visitors:stamp:{bucket}" for bucket in range(BUCKETS)]
 #: What is not the catalogue's has one stamp for each room.
-ROOMS = {"boards": "visitors:stamp:boards"}
+ROOMS = {"boards": "visitors:stamp:boards", "help": "visitors:stamp:help"}
 EVERY_STAMP = [*STAMPS, *ROOMS.values()]
 #: Cookies whose bearer may see something of their own.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
@@ -63,9 +63,9 @@ def shows(request: HttpRequest, *groups: int) -> None:
     request.visitor_names = {STAMPS[group % BUCKETS] for group in groups}  # type: ignore[attr-defined]
 
 
-def shows_room(request: HttpRequest, room: str) -> None:
-    """Say that this page shows nothing of the catalogue, but what stands in this room."""
-    request.visitor_names = {ROOMS[room]}  # type: ignore[attr-defined]
+def shows_room(request: HttpRequest, *rooms: str) -> None:
+    """Say that this page shows nothing of the catalogue, but what stands in these rooms."""
+    request.visitor_names = {ROOMS[room] for room in rooms}  # type: ignore[attr-defined]
 
 
 def visitor_key(request: HttpRequest) -> str | None:

@@ -53,6 +53,8 @@ class Answered:
     title: str
     url: str
     words: str
+    #: The topic's.
+    code: str
 
 
 def answered_like(text: str, *, most: int = 3, least: float = WORTH_NAMING) -> list[Answered]:
@@ -90,7 +92,7 @@ def _shown(keys: list[int]) -> list[Answered]:
     rows = [found[key] for key in keys if key in found]
     texts = words.shown([_OTHERS.sub(" ", one.post.html) for one in rows])
     return [
-        Answered(one.topic.subject, one.topic.get_absolute_url(), _first_words(html))
+        Answered(one.topic.subject, one.topic.get_absolute_url(), _first_words(html), one.topic.code)
         for one, html in zip(rows, texts, strict=True)
     ]
 

@@ -38,7 +38,7 @@ DECODING_ERRORS: tuple[type[Exception], ...] = (
 )  # fmt: skip
 #: A progressive JPEG of thousands of scans is tiny and takes minutes; cameras write about ten.
 MOST_SCANS = 100
-_SIGNATURES = (
+SIGNATURES = (
     ("JPEG", re.compile(rb"\xff\xd8\xff")),
     ("PNG", re.compile(rb"\x89PNG\r\n\x1a\n")),
     ("GIF", re.compile(rb"GIF8[79]a")),
@@ -91,7 +91,7 @@ def _bytes(upload: IO[bytes], name: str) -> bytes:
 
 
 def _kind(data: bytes, name: str) -> str:
-    kind = next((kind for kind, signature in _SIGNATURES if signature.match(data[:64])), "")
+    kind = next((kind for kind, signature in SIGNATURES if signature.match(data[:64])), "")
     if kind == "HEIC":
         raise Refusal(
             _(

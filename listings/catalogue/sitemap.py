@@ -1,5 +1,7 @@
 """For search engines: what is on sale, in parts by id, so that no part costs more than its own rows."""
 
+from collections.abc import Callable, Iterable
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max
@@ -13,12 +15,19 @@ from listings.catalogue.models import Listing
 #: Ids in one part; at most so many addresses, half of what the format allows.
 SPAN = 25_000
 KEEP = 3600
+#: Rooms above put their addresses in: each gives paths, once for a part 0.
+_also: list[Callable[[], Iterable[str]]] = []
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def register(paths: Callable[[], Iterable[str]]) -> None:
+    """Pages for everybody that are neither categories nor listings. For AppConfig.ready."""
+    _also.append(paths)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Part 0 holds the categories; part n the listings of the n-th span of ids."""
+    """Part 0 holds the categories and what other rooms name; part n the listings of the n-th span of ids."""
     parts = "".join(
         f"<sitemap><loc>{settings.SITE_URL}{reverse('catalogue:sitemap_part', args=[number])}</loc></sitemap>"
         for number in range(_parts() + 1)
@@ -79,6 +88,7 @@ def _places_to_look() -> list[str]:
         reverse("home"),
         reverse("catalogue:browse"),
         *(node.url for node in tree.current().by_pk.values()),
+        *(path for paths in _also for path in paths()),
     ]
     return [_url(path) for path in paths]
 

@@ -15,13 +15,16 @@ _BOT = re.compile(
 )
 
 
-def visitor(request: HttpRequest, person: Any) -> int | None:
-    """The visitor of today: the signed-in person, or the browser at its address. None for who is not counted."""
+def visitor(request: HttpRequest, person: Any, *, what: str = "listing visits") -> int | None:
+    """The visitor of today: the signed-in person, or the browser at its address. None for who is not counted.
+
+    `what` is counted; each has numbers of its own, so that nobody can lay the two side by side.
+    """
     browser = request.headers.get("User-Agent", "")
     is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     if not browser or _BOT.search(browser) or not is_ours:
         return None
     who = f"person {person.pk}" if person else f"{get_adapter().get_client_ip(request)} {browser[:300]}"
     words = f"{timezone.localdate():%Y-%m-%d} {who}".encode()
-    key = hashlib.sha256(f"listing visits {settings.SECRET_KEY}".encode()).digest()
+    key = hashlib.sha256(f"{what} {settings.SECRET_KEY}".encode()).digest()
     return int.from_bytes(hashlib.blake2b(words, key=key, digest_size=8).digest(), signed=True)

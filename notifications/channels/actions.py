@@ -29,8 +29,9 @@ def notify(notifications: list[Notification]) -> None:
         return
     Notification.objects.bulk_create(notifications)
     deliveries: list[Delivery] = []
-    for topic in sorted({notification.message.topic for notification in notifications}):
-        about = [notification for notification in notifications if notification.message.topic == topic]
+    to_mail = [notification for notification in notifications if notification.message.is_mailed]
+    for topic in sorted({notification.message.topic for notification in to_mail}):
+        about = [notification for notification in to_mail if notification.message.topic == topic]
         mailed = rules.may_mail([notification.recipient for notification in about], topic)
         due_at = timezone.now() + MAIL_WAITS[Topic(topic)]
         deliveries += [

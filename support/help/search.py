@@ -1,4 +1,5 @@
-"""Finding articles by their words. There are a handful, so they are read once by each process and compared in its memory."""
+"""Finding articles by their words. There are a handful: templates are read once by each process, what our people wrote comes
+in one query, and all of them are compared in memory."""
 
 import re
 import unicodedata
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from support.help import articles
 from support.help.articles import ARTICLES, Article, numbers
 
 LONGEST_QUERY = 200
@@ -32,14 +34,21 @@ class Words:
 
 def find(query: str) -> list[Article]:
     """The most fitting first; none when not one of the words is anywhere."""
-    asked = [word for word in _words(query[:LONGEST_QUERY]) if word not in EMPTY][:MOST_WORDS]
-    weighed = [
-        (_weight(asked, words), slug) for slug, words in _index(translation.get_language() or "").items()
-    ]
-    best = max((weight for weight, _slug in weighed), default=0)
+    weighed = weigh(query)
     # A word in passing is no news beside an article about it.
-    found = [(weight, slug) for weight, slug in weighed if weight and weight * 4 >= best]
-    return [ARTICLES[slug] for _weight_of, slug in sorted(found, key=lambda pair: -pair[0])]
+    return [article for weight, article in weighed if weight * 4 >= weighed[0][0]]
+
+
+def weigh(query: str) -> list[tuple[int, Article]]:
+    """How well each article fits, the best first; none without a word of it. One query."""
+    asked = [word for word in _words(query[:LONGEST_QUERY]) if word not in EMPTY][:MOST_WORDS]
+    if not asked:
+        return []
+    index = _index(translation.get_language() or "")
+    everything = [(article, index[slug]) for slug, article in ARTICLES.items()]
+    everything += [(one, _read(str(one.title), str(one.summary), one.text)) for one in articles.written()]
+    weighed = [(_weight(asked, words), article) for article, words in everything]
+    return sorted((pair for pair in weighed if pair[0]), key=lambda pair: -pair[0])
 
 
 def _weight(asked: list[str], words: Words) -> int:
@@ -61,13 +70,20 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
+@lru_cache(maxsize=articles.MOST_WRITTEN * 2)
+def _read(title: str, summary: str, text: str) -> Words:
+    """By the words themselves: what is changed is read anew."""
+    return Words(frozenset(_words(title)), frozenset(_words(summary)), frozenset(_words(text)))
+
+
 @lru_cache(maxsize=8)
 def _index(language: str) -> dict[str, Words]:
     """By language; the figures in the texts are of no account here."""
     context = numbers()
     return {
         slug: Words(
-            frozenset(_words(str(article.title))),
+            # What it is asked with counts as the title does: nobody knows our titles.
+            frozenset(_words(f"{article.title} {article.words}")),
             frozenset(_words(str(article.summary))),
             frozenset(_words(_text(slug, context | {"article": article}))),
         )

@@ -61,6 +61,10 @@ class Queue(models.Model):
     # Kinds of tickets that begin here; whatever no queue names begins in the first.
     kinds = models.JSONField(_("what begins here"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # How far clocks are computed anew after something was mended (the key of the last ticket; None: all are), and how
+    # often something was; see `mending`.
+    settle_after = models.BigIntegerField(null=True, editable=False)
+    mendings = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("queue")

@@ -4,11 +4,13 @@ things (views, macros, drafts, who is looking) in `desk_models`, business hours 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -18,6 +20,7 @@ from listings.catalogue.models import Listing
 from listings.orders.models import Order
 from support.tickets.desk_models import Draft, KeyCustomer, Macro, Presence, SavedView, Touch
 from support.tickets.hours import BusinessHours, Holiday, Queue
+from support.tickets.mail_models import Letter
 from support.tickets.records import (
     LONGEST,
     LONGEST_SUBJECT,
@@ -46,6 +49,7 @@ __all__ = [
     "Holiday",
     "InboundMail",
     "KeyCustomer",
+    "Letter",
     "Look",
     "Macro",
     "Message",
@@ -61,8 +65,12 @@ __all__ = [
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def involving(self, user: "User") -> "TicketQuerySet":
-        """A customer's own. Spam and what was merged stay theirs to read."""
-        return self.filter(customer=user)
+        """A customer's own, and what came from their verified primary address before they had an account or signed in.
+        Spam and what was merged stay theirs to read."""
+        mine = EmailAddress.objects.filter(user=user, primary=True, verified=True)
+        return self.filter(
+            Q(customer=user) | Q(customer=None, guest_email__in=mine.values_list(Lower("email"), flat=True))
+        )
 
     def unsolved(self) -> "TicketQuerySet":
         return self.filter(state__in=[str(state) for state in UNSOLVED])
@@ -80,9 +88,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def to_be_closed(self, now: datetime) -> "TicketQuerySet":
         return self.filter(state=State.SOLVED, act_by__lte=now)
 
+    def to_be_reminded(self, now: datetime) -> "TicketQuerySet":
+        return self.filter(state=State.CUSTOMER, remind_at__lte=now)
+
     def silent(self, now: datetime) -> "TicketQuerySet":
-        """Waiting for the customer, whose time is up."""
-        return self.filter(state=State.CUSTOMER, act_by__lte=now)
+        """Waiting for the customer, who was reminded and whose time is up."""
+        return self.filter(state=State.CUSTOMER, remind_at=None, act_by__lte=now)
+
+    def to_be_woken(self, now: datetime) -> "TicketQuerySet":
+        return self.filter(snoozed_until__lte=now)
 
 
 class Ticket(models.Model):
@@ -119,6 +133,8 @@ class Ticket(models.Model):
     # The customer's last words and ours.
     written_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # When the customer last looked at the ticket's page.
+    seen_at = models.DateTimeField(null=True, blank=True)
     first_answer_at = models.DateTimeField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -194,6 +210,19 @@ class Ticket(models.Model):
                 condition=Q(state__in=["new", "open", "customer", "inside"]),
                 name="ticket_queue_of_owner",
             ),
+            models.Index(
+                F("kind"),
+                F("due_at").asc(nulls_last=True),
+                F("id"),
+                condition=Q(state__in=["new", "open", "customer", "inside"]),
+                name="ticket_queue_of_kind",
+            ),
+            models.Index(
+                F("due_at").asc(nulls_last=True),
+                F("id"),
+                condition=Q(state__in=["new", "open", "customer", "inside"]) & Q(reopened__gt=0),
+                name="ticket_queue_came_back",
+            ),
             models.Index(fields=["warn_at"], condition=Q(warn_at__isnull=False), name="ticket_warning"),
             models.Index(fields=["act_by"], condition=Q(act_by__isnull=False), name="ticket_deadline"),
             models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="ticket_reminder"),
@@ -223,6 +252,11 @@ class Ticket(models.Model):
     def is_ours(self) -> bool:
         """The team has the ball."""
         return self.state in OURS
+
+    @property
+    def is_unread(self) -> bool:
+        """We answered, and the customer has not looked since."""
+        return self.answered_at is not None and (self.seen_at is None or self.seen_at < self.answered_at)
 
     @property
     def customer_name(self) -> str:

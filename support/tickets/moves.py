@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.tickets import clocks
+from support.tickets import clocks, rules
+from support.tickets.events import TicketEvent
 from support.tickets.models import LONGEST, Entry, Message, Ticket
 from support.tickets.statuses import Logged
+from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -40,6 +42,13 @@ def hold(ticket: Ticket, *acts: str, version: int | None = None) -> None:
         ticket.refuse_unless(act)
 
 
+def begin(ticket: Ticket, *acts: str, by: "User", version: int | None = None) -> None:
+    """Hold it for somebody of the team: refused when it is not theirs to work on."""
+    hold(ticket, *acts, version=version)
+    if not rules.may_work_on(by, ticket):
+        raise Refusal(_("This ticket is not yours to work on."))
+
+
 def hold_all(tickets: list[Ticket]) -> None:
     """Several at once, in the order of their keys."""
     for ticket in sorted(tickets, key=lambda one: one.pk):
@@ -69,6 +78,22 @@ def step(
         ticket.refresh_from_db()
     Entry.objects.bulk_create(
         Entry(ticket=ticket, kind=kind, by=by, state=ticket.state, details=details, version=version, at=at)
+        for kind, details in lines
+    )
+    clocks.settle(ticket)
+    for kind, details in lines:
+        # Whoever is given a ticket hears of it, whichever act gave it.
+        if kind == Logged.ASSIGNED and details["owner"] not in {None, by.pk if by else None}:
+            publish(TicketEvent.ASSIGNED, ticket, by=by, owner=details["owner"])
+
+
+def remark(ticket: Ticket, lines: "list[tuple[str, dict[str, Any]]]", **changes: Any) -> None:
+    """What the clock did by itself: in the log, but no new version, since nobody's words are stale because time has passed."""
+    if changes:
+        Ticket.objects.filter(pk=ticket.pk).update(**changes)
+        ticket.refresh_from_db()
+    Entry.objects.bulk_create(
+        Entry(ticket=ticket, kind=kind, by=None, state=ticket.state, details=details, version=ticket.version)
         for kind, details in lines
     )
     clocks.settle(ticket)

@@ -29,6 +29,14 @@ def queue_for(kind: str) -> Queue:
     return next((queue for queue in queues if kind in queue.kinds), queues[0])
 
 
+def cleaned_subject(subject: str) -> str:
+    """On one line, refused when it is nothing."""
+    said = " ".join(subject.replace("\x00", "").split())[:LONGEST_SUBJECT]
+    if not said:
+        raise Refusal(_("Please say in a few words what it is about."))
+    return said
+
+
 @transaction.atomic
 def open_ticket(
     *,
@@ -54,9 +62,7 @@ def open_ticket(
     """
     if kind not in Kind.values:
         raise Refusal(_("Please choose what it is about."))
-    subject = " ".join(subject.replace("\x00", "").split())[:LONGEST_SUBJECT]
-    if not subject:
-        raise Refusal(_("Please say in a few words what it is about."))
+    subject = cleaned_subject(subject)
     said = words(text)
     if customer is not None:
         _refuse_many(customer, by=by)

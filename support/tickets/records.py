@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,8 @@ class Message(models.Model):
     # The ticket's number of this message: an open page asks for what came after it.
     number = models.PositiveIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
+    # Said first in another ticket, which this one was split from.
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies")
 
     class Meta:
         verbose_name = _("message")
@@ -174,6 +177,8 @@ class PendingRequest(models.Model):
     name = models.CharField(max_length=40, blank=True)
     # The cleaned form: {"kind", "subject", "text", "shown"}.
     words = models.JSONField()
+    # A number that says nothing about who sent it, and is another one tomorrow: to count by.
+    sender = models.BigIntegerField(default=0, db_default=0)
     made_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     ticket = models.OneToOneField("tickets.Ticket", models.PROTECT, null=True, blank=True, related_name="+")
@@ -184,6 +189,7 @@ class PendingRequest(models.Model):
         indexes = [
             models.Index(fields=["made_at"], name="request_made"),
             models.Index(fields=["email", "made_at"], name="request_of_address"),
+            models.Index(fields=["sender", "made_at"], name="request_of_sender"),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +214,10 @@ class InboundMail(models.Model):
     # SHA-256 of what was delivered: a webhook that comes twice is one mail.
     digest = models.CharField(max_length=64, unique=True)
     sender = models.EmailField(blank=True)
+    # Which of our addresses it was delivered to.
+    recipient = models.CharField(max_length=254, blank=True, default="", db_default="")
+    # Whether the mail company vouches that the sender's domain sent it.
+    is_vouched_for = models.BooleanField(default=False, db_default=False)
     raw = models.BinaryField(null=True)
     became = models.CharField(_("became"), max_length=8, choices=Became, default=Became.WAITING)
     # Why, in a word: "auto-reply", "stranger", "forged".
@@ -215,6 +225,9 @@ class InboundMail(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, null=True, blank=True, related_name="mails")
     message = models.OneToOneField(Message, models.PROTECT, null=True, blank=True, related_name="mail")
     came_at = models.DateTimeField(default=timezone.now)
+    # When it is looked at next, and how often it was: a mail that breaks something comes back more and more rarely.
+    look_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    looks = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("e-mail that came in")

@@ -135,6 +135,7 @@ class Logged(models.TextChoices):
     DRAFTED = "drafted", _("Became an article or an answer")
     WARNED = "warned", _("Time is running short")
     BREACHED = "breached", _("Time is over")
+    REMINDED = "reminded", _("The customer was reminded")
     SCORED = "scored", _("The customer said how it went")
     FOLLOWED = "followed", _("A ticket follows")
 

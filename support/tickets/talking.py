@@ -38,10 +38,7 @@ def write(
     ticket's words go to the one it was merged into, a closed one's open a ticket that follows. The answer's `ticket` says.
     """
     said = words(text)
-    hold(ticket)
-    while ticket.merged_into is not None:
-        ticket = ticket.merged_into
-        hold(ticket)
+    ticket = _held_end_of(ticket)
     if by is not None and by.pk != ticket.customer_id:
         raise Refusal(_("Only the customer of a ticket writes in it."))
     refuse_flood(ticket)
@@ -67,6 +64,25 @@ def write(
     )
     publish(TicketEvent.WRITTEN, ticket, by=by, message=message.pk, reopened=was_solved)
     return message
+
+
+class _MergedMeanwhile(Exception):
+    """Rolls back to the savepoint, so that the row is let go of."""
+
+
+def _held_end_of(ticket: Ticket) -> Ticket:
+    """The ticket itself, or the one at the end of what it was merged into, held alone: two rows held in an order that is not
+    that of their keys could wait for each other."""
+    end = ticket
+    while True:
+        try:
+            with transaction.atomic():
+                hold(end)
+                if end.merged_into_id is None:
+                    return end
+                raise _MergedMeanwhile
+        except _MergedMeanwhile:
+            end = end.merged_into or end
 
 
 def _is_over(ticket: Ticket) -> bool:

@@ -25,6 +25,7 @@ from typing import Any
 
 from forum.moderation import things
 from tests.access.boards import FORUM
+from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
     DONE,
     NOBODY,
@@ -44,6 +45,7 @@ from tests.access.doors import (
 )
 from tests.access.framework import ACCOUNTS, ADMIN, BOOKS
 from tests.access.lead import LEAD
+from tests.access.tickets import TICKETS
 
 GONE = public(404, 410) | dict.fromkeys(["seller", *STAFF.split()], (200,))
 ADDRESS = "Long Street 5\n12345 Town"
@@ -339,4 +341,6 @@ AREAS: dict[str, list[Row]] = {
     "admin": ADMIN,
     "books": BOOKS,
     "lead": LEAD,
+    "tickets": TICKETS,
+    "desk": DESK_ROWS,
 }

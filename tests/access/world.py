@@ -42,7 +42,7 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
-from tests.access import boards, lead
+from tests.access import boards, desk, lead, tickets
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -85,6 +85,8 @@ def build() -> SimpleNamespace:
     _disputes(w)
     _resolved(w)
     boards.plant(w)
+    tickets.plant(w)
+    desk.plant(w)
     _desk(w)
     _frozen(w)
     _news(w)

@@ -15,7 +15,8 @@ from listings.payments.models import Chargeback, Payment, Refund
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
 from support.tickets import changes, looks, opening
-from support.tickets.models import InboundMail, KeyCustomer, Queue, Score, Touch
+from support.tickets.models import InboundMail, KeyCustomer, Queue, SavedView, Score, Touch
+from support.tickets.models import Macro as TicketMacro
 from tests.factories import (
     CategoryFactory,
     DistrictFactory,
@@ -50,6 +51,12 @@ def furnish():
         reason=LONG, until=soon, by=UserFactory(role="moderator"),
     )  # fmt: skip
     Macro.objects.create(title=LONG, kind="warn", rule="kind", words=LONG)
+    TicketMacro.objects.create(
+        title=f"A {LONG}"[:80], text=f"Hello {{first_name}}. {LONG}", does={"state": "solved"}
+    )
+    SavedView.objects.create(
+        name=LONG[:60], query="view=unassigned&kind=complaint&owner=nobody&priority=2&tag=refund"
+    )
     _desk(orders[-1].buyer)
 
 

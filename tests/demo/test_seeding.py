@@ -1,5 +1,7 @@
 """Seeding: all of the plan or nothing, once, only in a demo, and as the real actions would have left it."""
 
+from collections import Counter
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -26,10 +28,11 @@ from listings.reviews import score
 from listings.reviews.models import Reply, Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
+from support.tickets.models import KeyCustomer, Score, Ticket
 from yardsale.accounts.models import User
 from yardsale.checks import no_demo_people_in_production
 from yardsale.demo import chatter, history, seeding
-from yardsale.demo.people import MODERATOR, PASSWORD, SIGN_INS
+from yardsale.demo.people import AGENT, MODERATOR, PASSWORD, SIGN_INS
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
 
@@ -38,6 +41,10 @@ pytestmark = pytest.mark.django_db
 SOME = {
     "road-bikes-1", "road-bikes-2", "acoustic-guitars-1", "acoustic-guitars-4", "records-and-turntables-2",
     "armchairs-and-footstools-1", "rugs-and-textiles-3", "bike-parts-3", "dresses-1",
+}  # fmt: skip
+
+TICKETS = {
+    "new": 9, "open": 3, "customer": 4, "inside": 3, "solved": 5, "closed": 3, "merged": 1, "spam": 1,
 }  # fmt: skip
 
 
@@ -152,6 +159,27 @@ def test_neighbours_talk_on_the_forum_and_its_counters_are_right(client):
     assert [len(column) for column in columns] == [1, 1, 2]
     assert Accepted.objects.standing().count() == 4
     assert "My parcel has not arrived" in client.get("/help/posting/").content.decode()
+
+
+def test_the_help_desk_has_tickets_in_every_state_and_each_says_how_it_came_there(client):
+    _seed()
+    now = timezone.now()
+    assert Counter(Ticket.objects.values_list("state", flat=True)) == TICKETS
+    assert Ticket.objects.filter(customer=None).count() == 3
+    assert sorted(Score.objects.values_list("stars", flat=True)) == [2, 4, 5, 5, 5, 5, 5]
+    assert KeyCustomer.objects.get().customer.email == SIGN_INS[1].email
+    for ticket in Ticket.objects.all():
+        lines = list(ticket.log.all())
+        moments = [line.at for line in lines] + [now]
+        assert moments == sorted(moments), ticket
+        assert [line.version for line in lines] == sorted(line.version for line in lines)
+        assert (lines[-1].state, lines[-1].version) == (ticket.state, ticket.version)
+        assert (ticket.due_at is not None) == bool(ticket.due_clock)
+        assert ticket.is_unsolved or ticket.due_at is None
+        if ticket.state in {"solved", "customer"}:
+            assert ticket.act_by > now
+    client.login(username=AGENT.email, password=PASSWORD)
+    assert client.get("/admin/tickets/ticket/", follow=True).status_code == 200
 
 
 def test_time_runs_forward():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from listings.catalogue.statuses import CONDITION_MEANS
 from listings.fees import rates
 from listings.fees.models import FeeSchedule
-from support.help.views import ARTICLES
+from support.help.articles import ARTICLES
 from yardsale import money
 
 

@@ -445,6 +445,8 @@ ELSEWHERE = {
     # tests/orders/test_looks.py
     "orders:ship", "orders:hand_over", "orders:slip", "orders:receipt", "orders:refund", "orders:answer", "orders:propose",
     "orders:cancel",
+    # tests/tickets/test_looks.py
+    "tickets:list", "tickets:new", "tickets:asked", "tickets:confirm", "tickets:guest", "tickets:score", "tickets:ticket",
     # tests/accounts/test_looks.py
     "account_inactive", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_authenticate",
     "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "socialaccount_login_cancelled", "socialaccount_login_error",
@@ -469,7 +471,8 @@ NO_PAGES = {
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",
     "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",
-    "questions:me_too", "suggestions:vote",
+    "questions:me_too", "suggestions:vote", "tickets:likely", "tickets:guest_solve", "tickets:guest_file", "tickets:inbound",
+    "tickets:solve", "tickets:file",
     "mfa_download_recovery_codes", "mfa_login_webauthn",
     "appearance", "health", "demo:html",
 }  # fmt: skip

@@ -28,6 +28,8 @@ from listings.reviews.models import Review
 from notifications import catalog, telling
 from notifications.channels.models import Notification
 from notifications.money_messages import MONEY
+from support.tickets import handling, talking
+from support.tickets.opening import open_ticket
 from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory, known, topic_of
 from tests.factories.conversations import ThreadFactory
 from yardsale.accounts.models import User
@@ -156,8 +158,25 @@ def _posts(name):
     return posts
 
 
+def _ticket(name):
+    """A customer's, with an agent who has taken it, and a lead."""
+    UserFactory(role="lead")
+    ticket = open_ticket(kind="other", subject="100% oak table", text="Where is it?", customer=UserFactory())
+    handling.take(ticket, by=UserFactory(role="support"), version=1)
+    if name == "ticket.merged":
+        other = open_ticket(kind="other", subject="It came.", text="Thanks.", customer=ticket.customer)
+        handling.merge(ticket, by=ticket.owner, version=None, into=other)
+    return ticket
+
+
 def details_of(name, subject):
     """What else an event of that name tells."""
+    if name == "ticket.answered":
+        return {"message": talking.reply(subject, by=subject.owner, text="Soon.", version=2).pk}
+    if name == "ticket.assigned":
+        return {"owner": subject.owner_id}
+    if name == "ticket.solved":
+        return {"why": "silent"}
     if name == "post.made":
         return {"to": [UserFactory().pk], "mentioned": [UserFactory().pk]}
     if name == "topic.managed":
@@ -182,6 +201,7 @@ def subjects_of(name):
         "suggestion": lambda: _changes(name),
         "post": lambda: _posts(name),
         "topic": lambda: [topic_of("Is oak heavy?", subject="100% oak table")],
+        "ticket": lambda: [_ticket(name)],
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],

@@ -13,14 +13,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def tour(browser, live_server):
-    """tour(person) -> a Tour, signed in."""
+    """tour(person) -> a Tour, signed in; tour(None) of a visitor."""
     contexts = []
 
     def begin(person):
-        client = Client()
-        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
         context = browser.new_context(base_url=live_server.url, locale="en-GB", reduced_motion="reduce")
         contexts.append(context)
+        if person is None:
+            return Tour(context)
+        client = Client()
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         return Tour(context)

@@ -112,14 +112,14 @@ def test_the_best_article_comes_first(client):
     assert re.findall(r'href="/help/([\w-]+)/"', page.split("<main")[1])[0] == "fees"
 
 
-@pytest.mark.parametrize("asked", ["qwertyuiop", "<script>alert(1)</script>", "the and of", "x" * 5000])
+@pytest.mark.parametrize("asked", ["qwertyuiop", "<script>zebra(9)</script>", "the and of", "x" * 5000])
 def test_what_is_nowhere_leads_to_asking(client, asked):
     answer = client.get("/help/", {"q": asked})
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Nothing found" in page
     assert "/forum/questions/new/" in page
-    assert "<script>alert" not in page
+    assert "<script>zebra" not in page
 
 
 def test_help_changes_when_an_answer_is_accepted(client, django_capture_on_commit_callbacks):

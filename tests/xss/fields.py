@@ -100,6 +100,26 @@ EXCLUDED = {
     "notifications.Notification.kind": _NAME,
     "notifications.Notification.occasion": _KEY,
     "notifications.Notification.url": "an address of ours, and asked whether it is",
+    "tickets.Ticket.code": _CODE,
+    "tickets.Ticket.tags": "letters, digits and dashes alone",
+    "tickets.Ticket.shown": "names of articles and codes of answers, checked letter by letter",
+    "tickets.Ticket.dispute_code": _CODE,
+    "tickets.Message.message_id": "checked, and stands in headers of mails alone",
+    "tickets.Attachment.upload_key": _KEY,
+    "tickets.Attachment.path": _KEY,
+    "tickets.Attachment.content_type": _NAME,
+    "tickets.Entry.details": "keys, states and moments",
+    "tickets.Look.key": _KEY,
+    "tickets.PendingRequest.key": _KEY,
+    "tickets.InboundMail.digest": "a hash",
+    "tickets.Letter.occasion": _KEY,
+    "tickets.Letter.mail_id": _KEY,
+    "tickets.Macro.does": "chosen from lists",
+    "tickets.Macro.kinds": _NAME,
+    "tickets.BusinessHours.time_zone": "chosen from a list",
+    "tickets.BusinessHours.week": "minutes",
+    "tickets.Queue.slug": _KEY,
+    "tickets.Queue.kinds": _NAME,
     "admin.LogEntry.object_id": _KEY,
     "usersessions.UserSession.session_key": _KEY,
     "usersessions.UserSession.data": _KEY,
@@ -112,6 +132,7 @@ IN_JSON = {
     "listings.Order.item": {"title", "description"},
     "listings.Reconciliation.findings": {"*"},
     "disputes.Case.snapshot": {"title", "description", "alt"},
+    "tickets.PendingRequest.words": {"subject", "text"},
     "notifications.Notification.values": {
         "title",
         "name",
@@ -132,7 +153,13 @@ RENDERED = {
     "forum_conversation.Post._content_rendered": "content",
 }
 #: Addresses are checked before they are kept, and may still be quoted words.
-EMAILS = {"accounts.User.email", "moderation.Notice.email"}
+EMAILS = {
+    "accounts.User.email",
+    "moderation.Notice.email",
+    "tickets.Ticket.guest_email",
+    "tickets.PendingRequest.email",
+    "tickets.InboundMail.sender",
+}
 _TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField, ArrayField)
 
 

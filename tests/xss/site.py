@@ -13,6 +13,8 @@ from listings.catalogue import tree
 from listings.fees import rates
 from notifications.channels import mail
 from notifications.channels.models import Delivery
+from support.tickets import letters as tickets
+from support.tickets.models import Letter
 from tests.access.table import AREAS
 from tests.access.walk import address_of, of_site
 from tests.xss.looking import documents, feed, lines, look
@@ -104,6 +106,11 @@ def letters(start: int, *, is_harmless: bool) -> dict[str, Any]:
                 (html, _type), *_none = letter.alternatives
                 kinds[kind] = [look(str(html), is_mail=True)]
                 assert "\n" not in letter.subject
+        for owed in Letter.objects.select_related("ticket__customer", "message__by"):
+            letter = tickets.written(owed)
+            (html, _type), *_none = letter.alternatives
+            kinds.setdefault(f"ticket {owed.kind}", [look(str(html), is_mail=True)])
+            assert "\n" not in letter.subject
         return kinds
 
 

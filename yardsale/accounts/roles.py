@@ -26,6 +26,10 @@ _AGENT = [
     "tickets.view_savedview",
     "tickets.add_savedview",
     "tickets.change_savedview",
+    "support.view_helped",
+    "support.view_written",
+    "support.add_written",
+    "support.change_written",
 ]
 PERMISSIONS: dict[str, list[str]] = {
     SUPPORT: _AGENT,

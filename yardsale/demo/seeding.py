@@ -19,6 +19,7 @@ from yardsale.accounts.models import User
 from yardsale.demo import (
     chatter,
     haggles,
+    helpdesk,
     keepsakes,
     looks,
     news,
@@ -70,6 +71,7 @@ def seed(town: Town, *, now: datetime, say: Callable[[str], None]) -> None:
         haggles.write_to_the_buyer(known)
         watch.write(known)
         quarrels.write(known)
+        helpdesk.write(known)
         chatter.write(known)
         opinions.write(known)
         news.write(known)

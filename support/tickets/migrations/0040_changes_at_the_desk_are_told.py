@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """Who changed macros, hours, queues, key customers and roles is told, and Postgres itself keeps it as it was told."""
 
     dependencies = [
-        ("tickets", "0003_first_queues"),
+        ("tickets", "0031_first_macros"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,53 @@
+"""Who has a ticket open. Advice, not a lock: whoever is late still writes, and the version check keeps it from being blind."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from support.tickets.models import Presence, Ticket
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+#: An open page says every 15 seconds that it is open; whoever was not heard of for longer is gone.
+EVERY, GONE = 15, timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Other:
+    name: str
+    is_typing: bool
+
+
+def be_seen(ticket: Ticket, *, by: "User", is_typing: bool = False) -> None:
+    Presence.objects.bulk_create(
+        [Presence(ticket=ticket, agent=by, seen_at=timezone.now(), is_typing=is_typing)],
+        update_conflicts=True,
+        unique_fields=["ticket", "agent"],
+        update_fields=["seen_at", "is_typing"],
+    )
+
+
+def leave(ticket: Ticket, *, by: "User") -> None:
+    Presence.objects.filter(ticket=ticket, agent=by).delete()
+
+
+def others(ticket: Ticket, *, than: "User") -> list[Other]:
+    """Everybody else who has it open now."""
+    rows = Presence.objects.filter(ticket=ticket, seen_at__gt=timezone.now() - GONE).exclude(agent=than)
+    return [
+        Other(*row) for row in rows.order_by("agent__name", "pk").values_list("agent__name", "is_typing")[:20]
+    ]
+
+
+def of_many(tickets: Iterable[int]) -> dict[int, list[str]]:
+    """Names of whoever looks at these now, by the ticket's key: one query for a page of the queue."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Presence.objects.filter(ticket__in=list(tickets), seen_at__gt=timezone.now() - GONE)
+    for ticket, name in rows.order_by("agent__name", "pk").values_list("ticket", "agent__name"):
+        found[ticket].append(name)
+    return found

@@ -1,0 +1,394 @@
+"""Mail that comes in: a hundred odd ones, none lost, none answered by a machine, nothing posted as somebody else."""
+
+import hashlib
+import hmac
+import json
+import time
+from base64 import b64encode
+
+import pytest
+from anymail.inbound import AnymailInboundMessage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from support.tickets import addresses, inbound, inbound_actions, opening, talking
+from support.tickets.mail_models import Letter
+from support.tickets.models import Attachment, InboundMail, Message, PendingRequest, Ticket
+from support.tickets.statuses import State
+from tests.tickets import odd_mails
+from tests.tickets.odd_mails import mail
+from yardsale.events.models import Event
+from yardsale.refusals import Refusal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("takes_mail")]
+AUTH = {"HTTP_AUTHORIZATION": f"Basic {b64encode(b'yardsale:secret').decode()}"}
+
+
+@pytest.fixture
+def to(ticket):
+    return addresses.reply_address(ticket)
+
+
+def came(raw, *, recipient="", vouched=False):
+    """A mail as the webhook's signal brings it, looked at by the task; its row."""
+    message = AnymailInboundMessage.parse_raw_mime_bytes(raw)
+    message.envelope_recipient = recipient
+    kept = inbound.receive(message, raw=raw)
+    if vouched:
+        InboundMail.objects.filter(pk=kept.pk).update(is_vouched_for=True)
+    inbound.look(kept.pk)
+    kept.refresh_from_db()
+    return kept
+
+
+def test_a_hundred_odd_mails(ticket, to, agent, buyer, heard, mailoutbox, settings):
+    """Each kept, each becomes what it must, in the words it says, and no mail leaves because of any."""
+    settings.TICKET_MESSAGES_PER_HOUR = 1000
+    heard()
+    sent = len(mailoutbox)
+    became, said = {}, {}
+    for number, (name, (build, _what, _why)) in enumerate(odd_mails.MAILS.items()):
+        kept = came(build(to).replace(b"{n}", f"n{number}".encode()))
+        became[name] = (kept.became, kept.reason)
+        if kept.message:
+            said[name] = kept.message.text
+            assert (kept.message.by, kept.message.ticket) == (buyer, ticket), name
+    assert len(odd_mails.MAILS) >= 100
+    assert became == {name: (what, why) for name, (_build, what, why) in odd_mails.MAILS.items()}
+    assert {
+        name: text for name, text in said.items() if name not in odd_mails.ASIDE and text != "It works now."
+    } == dict(odd_mails.SAYS.items()) | (
+        {"a signature": said["a signature"]} if "a signature" in said else {}
+    )
+    assert InboundMail.objects.count() == len(odd_mails.MAILS)
+    heard()
+    assert (len(mailoutbox), PendingRequest.objects.count(), Ticket.objects.count()) == (sent, 0, 1)
+
+
+def test_what_is_too_long_for_a_message_goes_with_it_as_a_file(to):
+    message = came(odd_mails.MAILS["very long"][0](to)).message
+    assert "the whole is in mail.txt" in message.text
+    assert len(message.text) <= 10_000
+    (file,) = message.attachments.all()
+    assert (file.name, file.size) == ("mail.txt", len(("word " * 30_000).strip()))
+
+
+def test_five_files_are_taken_and_the_others_are_named(to):
+    message = came(odd_mails.MAILS["thirty files"][0](to)).message
+    assert [file.name for file in message.attachments.all()] == [f"{number}.txt" for number in range(5)]
+    assert "(not taken over: 5.txt, 6.txt" in message.text
+
+
+def test_photos_are_made_anew_and_names_are_only_names(to):
+    (photo,) = came(odd_mails.MAILS["a photo"][0](to).replace(b"{n}", b"a")).message.attachments.all()
+    (text,) = came(odd_mails.MAILS["a path for a name"][0](to)).message.attachments.all()
+    assert (photo.name, photo.content_type) == ("a.jpg", "image/jpeg")
+    assert text.name == "passwd.txt"
+
+
+def test_the_same_delivery_twice_is_one_mail_and_one_message(to, ticket):
+    raw = mail(to, Message_ID="<a@b.example>")
+    first, second = came(raw), came(raw)
+    assert first == second
+    assert ticket.messages.count() == 2
+
+
+def test_the_same_mail_by_two_ways_is_one_message(to, ticket):
+    first = came(mail(to, Message_ID="<a@b.example>"), recipient=to)
+    second = came(b"Received: by another way\r\n" + mail(to, Message_ID="<a@b.example>"), recipient=to)
+    assert (first.became, second.became, second.reason) == ("message", "ignored", "duplicate")
+    assert ticket.messages.count() == 2
+
+
+def test_another_s_message_id_loses_nobody_s_words(to, ticket, seller):
+    theirs = opening.open_ticket(kind="other", subject="Mine", text="Words", customer=seller)
+    came(mail(addresses.reply_address(theirs), From=seller.email, Message_ID="<same@b.example>"))
+    kept = came(mail(to, Message_ID="<same@b.example>"))
+    assert (kept.became, kept.message.ticket, kept.message.message_id) == ("message", ticket, "")
+
+
+def test_a_made_up_message_id_does_not_stop_our_own_answers(to, ticket, agent):
+    came(mail(to, Message_ID=f"<ticket-{ticket.code}-3>"))
+    ticket.refresh_from_db()
+    assert talking.reply(ticket, by=agent, text="Good.", version=ticket.version).number == 3
+
+
+def test_a_mail_opens_what_was_solved(to, ticket, agent):
+    talking.reply(ticket, by=agent, text="Done.", version=1, then="solve")
+    came(mail(to, "No, not yet."))
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.reopened) == (State.OPEN, 1)
+
+
+def test_a_guest_answers_from_the_address_that_was_confirmed(heard):
+    theirs = opening.open_ticket(
+        kind="other", subject="May I", text="Ask", guest_email="gus@example.org", guest_name="Gus"
+    )
+    at = addresses.reply_address(theirs)
+    assert came(mail(at, From="Gus <GUS@example.org>")).message.by is None
+    assert came(mail(at, From="bo@example.org")).reason == "stranger"
+
+
+@pytest.mark.parametrize(("vouched", "sender", "reason"), [
+    (True, "bo@example.org", ""), (False, "bo@example.org", "unsigned"), (True, "eve@evil.example", "stranger"),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "named", ["ticket-{code}-2@{host}", "ticket-{code}-opened@{host}", "first@b.example"]
+)
+def test_without_its_address_a_thread_counts_only_when_the_company_vouches(
+    ticket, agent, to, heard, named, vouched, sender, reason
+):
+    talking.reply(ticket, by=agent, text="Which?", version=1)
+    came(mail(to, Message_ID="<first@b.example>"))
+    heard()
+    name = named.format(code=ticket.code, host=addresses.host())
+    kept = came(mail("support@reply.yardsale.example", From=sender, In_Reply_To=f"<{name}>"), vouched=vouched)
+    assert (kept.became, kept.reason) == ("held" if reason else "message", reason)
+
+
+def test_a_header_counts_only_once_and_for_the_same_domain(settings):
+    settings.INBOUND_AUTH_HEADER = "Received-SPF"
+    said = []
+    for head, envelope in (
+        ("Received-SPF: Pass (sender SPF authorized)\r\n", "bo@example.org"),
+        ("Received-SPF: Pass\r\nReceived-SPF: None\r\n", "bo@example.org"),
+        ("Received-SPF: Fail\r\n", "bo@example.org"),
+        ("Received-SPF: Pass\r\n", "bo@evil.example"),
+        ("", "bo@example.org"),
+    ):
+        message = AnymailInboundMessage.parse_raw_mime_bytes(head.encode() + mail("x@y.example"))
+        message.envelope_sender = envelope
+        said.append(
+            inbound.receive(
+                message, raw=f"{head}X-Envelope: {envelope}\r\n".encode() + mail("x@y.example")
+            ).is_vouched_for
+        )
+    assert said == [True, False, False, False, False]
+
+
+def test_too_large_a_mail_is_refused_kindly_and_once(to, ticket, heard, mailoutbox, settings):
+    settings.MAIL_MAX_BYTES = 100_000
+    heard()
+    raw = mail(to, "x" * 200_000)
+    kept = came(raw)
+    assert (kept.became, kept.reason, len(kept.raw) < 2000) == ("held", "too large", True)
+    came(raw)
+    heard()
+    assert "too large" in mailoutbox[-1].body
+    assert (len(mailoutbox), mailoutbox[-1].extra_headers["Auto-Submitted"]) == (2, "auto-replied")
+    assert came(mail(to, "x" * 200_000, From="eve@evil.example")).ticket == ticket
+    heard()
+    assert len(mailoutbox) == 2
+
+
+def test_our_letters_do_not_answer_each_other(to, ticket, heard, mailoutbox, agent):
+    talking.reply(ticket, by=agent, text="Which?", version=1)
+    heard()
+    for sent in list(mailoutbox):
+        raw = sent.message().as_bytes()
+        assert came(raw, recipient=to).became == "ignored"
+    heard()
+    assert len(mailoutbox) == 2
+    assert ticket.messages.count() == 2
+
+
+def test_a_flood_is_held_and_not_lost(to, ticket, settings):
+    settings.TICKET_MESSAGES_PER_HOUR = 2
+    assert [came(mail(to, f"Words {number}", Message_ID="")).became for number in range(3)] == [
+        "message",
+        "held",
+        "held",
+    ]
+
+
+def test_a_mail_that_breaks_something_comes_back_later(to, monkeypatch):
+    def broken(raw):
+        raise OSError("disk")
+
+    monkeypatch.setattr("support.tickets.mail_reading.read", broken)
+    message = AnymailInboundMessage.parse_raw_mime_bytes(mail(to))
+    kept = inbound.receive(message, raw=mail(to))
+    with pytest.raises(OSError, match="disk"):
+        inbound.look(kept.pk)
+    kept.refresh_from_db()
+    assert (kept.became, kept.looks) == ("waiting", 1)
+    monkeypatch.undo()
+    InboundMail.objects.update(look_at=kept.came_at)
+    assert inbound.sweep() == 1
+    kept.refresh_from_db()
+    assert kept.became == "message"
+
+
+def test_a_person_posts_a_held_mail_as_what_it_is(to, ticket, agent, stranger):
+    held = came(mail(to, "He sold me this too.", From="eve@evil.example"))
+    with pytest.raises(Refusal):
+        inbound_actions.post(held, ticket, by=stranger)
+    inbound_actions.post(held, ticket, by=agent)
+    note = ticket.messages.get(number=2)
+    assert (note.is_note, note.by, note.side) == (True, agent, "team")
+    assert "eve@evil.example" in note.text
+    assert "He sold me this too." in note.text
+    with pytest.raises(Refusal):
+        inbound_actions.post(held, ticket, by=agent)
+    own = came(mail("support@reply.yardsale.example", "From me."))
+    inbound_actions.post(own, ticket, by=agent)
+    assert (ticket.messages.get(number=3).by, ticket.messages.get(number=3).text) == (
+        ticket.customer,
+        "From me.",
+    )
+
+
+def test_a_person_opens_a_ticket_or_leaves_a_mail(agent, buyer):
+    new, other = (came(mail("support@reply.yardsale.example", words)) for words in ("Help me.", "Buy this."))
+    opened = inbound_actions.open_ticket(new, by=agent)
+    assert (opened.customer, opened.messages.get().text) == (buyer, "Help me.")
+    inbound_actions.ignore(other, by=agent)
+    new.refresh_from_db(), other.refresh_from_db()
+    assert (new.became, other.became) == ("ticket", "ignored")
+
+
+# -- The webhooks, with what the companies document --------------------------------------------------------------------
+
+
+def postmark(to, **fields):
+    return {
+        "FromName": "Bo Buyer",
+        "From": "bo@example.org",
+        "FromFull": {"Email": "bo@example.org", "Name": "Bo Buyer", "MailboxHash": ""},
+        "To": to,
+        "ToFull": [{"Email": to, "Name": "", "MailboxHash": ""}],
+        "CcFull": [],
+        "BccFull": [],
+        "OriginalRecipient": to,
+        "Subject": "Re: The page",
+        "MessageID": "73e6d360-66eb-11e1-8e72-a8904824019b",
+        "ReplyTo": "",
+        "Date": "Fri, 27 Nov 2026 16:59:01 -0400",
+        "TextBody": "It works now.",
+        "HtmlBody": "<p>It works now.</p>",
+        "StrippedTextReply": "",
+        "Tag": "",
+        "Headers": [
+            {"Name": "Return-Path", "Value": "<bo@example.org>"},
+            {"Name": "Message-ID", "Value": "<one@mail.example>"},
+            {"Name": "Received-SPF", "Value": "Pass (sender SPF authorized) identity=mailfrom"},
+        ],
+        "Attachments": [
+            {
+                "Name": "a.txt",
+                "Content": b64encode(b"words").decode(),
+                "ContentType": "text/plain",
+                "ContentLength": 5,
+            }
+        ],
+    } | fields
+
+
+def mailgun(to, **fields):
+    token, stamp = "t" * 50, str(int(time.time()))
+    signature = hmac.new(b"key", f"{stamp}{token}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "token": token,
+        "timestamp": stamp,
+        "signature": signature,
+        "recipient": to,
+        "sender": "bo@example.org",
+    } | fields
+
+
+def test_postmark_brings_a_mail_once_and_it_becomes_a_message(client, to, ticket):
+    for _ in range(2):
+        answer = client.post(
+            "/support/mail/postmark/", json.dumps(postmark(to)), content_type="application/json", **AUTH
+        )
+        assert answer.status_code == 200
+    assert InboundMail.objects.get().became == "waiting", "the request only keeps it"
+    inbound.sweep()
+    kept = InboundMail.objects.get()
+    assert (kept.became, kept.message.text, kept.message.message_id) == (
+        "message",
+        "It works now.",
+        "one@mail.example",
+    )
+    assert [file.name for file in kept.message.attachments.all()] == ["a.txt"]
+
+
+def test_postmark_s_raw_mail_is_kept_as_it_came_even_when_it_is_large(client, to):
+    raw = mail(to, "x" * 3_000_000)
+    fields = postmark(to, RawEmail=raw.decode())
+    assert (
+        client.post(
+            "/support/mail/postmark/", json.dumps(fields), content_type="application/json", **AUTH
+        ).status_code
+        == 200
+    )
+    assert bytes(InboundMail.objects.get().raw) == raw
+
+
+@pytest.mark.parametrize(
+    "auth", [{}, {"HTTP_AUTHORIZATION": f"Basic {b64encode(b'yardsale:wrong').decode()}"}]
+)
+def test_nobody_else_brings_mail_to_postmark_s_webhook(client, to, auth):
+    answer = client.post(
+        "/support/mail/postmark/", json.dumps(postmark(to)), content_type="application/json", **auth
+    )
+    assert (answer.status_code, InboundMail.objects.exists()) == (400, False)
+
+
+@pytest.mark.parametrize("is_raw", [True, False])
+def test_mailgun_brings_a_mail_whole_or_in_parts(client, to, takes_mail, is_raw):
+    takes_mail.INBOUND_MAIL = "mailgun"
+    del takes_mail.ANYMAIL["WEBHOOK_SECRET"]
+    raw = mail(to, "It works now. " + "x" * 2_000_000, Message_ID="<one@mail.example>").decode()
+    parts = {
+        "from": "Bo <bo@example.org>", "subject": "Re: The page", "body-plain": "It works now.",
+        "stripped-text": "It works now.", "attachment-count": "1", "attachment-1": SimpleUploadedFile("a.txt", b"words"),
+        "message-headers": json.dumps([["From", "Bo <bo@example.org>"], ["To", to], ["Message-Id", "<one@mail.example>"]]),
+    }  # fmt: skip
+    for _ in range(2):
+        answer = client.post(
+            "/support/mail/mailgun/", mailgun(to, **({"body-mime": raw} if is_raw else parts))
+        )
+        assert answer.status_code == 200
+        if not is_raw:
+            parts["attachment-1"].seek(0)
+    inbound.sweep()
+    kept = InboundMail.objects.get()
+    assert (kept.became, kept.message.text[:13]) == ("message", "It works now.")
+    assert kept.message.attachments.count() == 1
+
+
+def test_nobody_else_brings_mail_to_mailgun_s_webhook(client, to, takes_mail):
+    takes_mail.INBOUND_MAIL = "mailgun"
+    del takes_mail.ANYMAIL["WEBHOOK_SECRET"]
+    answer = client.post(
+        "/support/mail/mailgun/", mailgun(to, signature="0" * 64, **{"body-mime": mail(to).decode()})
+    )
+    assert (answer.status_code, InboundMail.objects.exists()) == (400, False)
+
+
+@pytest.mark.parametrize("missing", ["INBOUND_MAIL", "REPLY_DOMAIN", "ANYMAIL"])
+def test_a_webhook_that_is_not_set_up_is_not_there(client, takes_mail, missing):
+    setattr(takes_mail, missing, {} if missing == "ANYMAIL" else "")
+    for company in ("postmark", "mailgun", "sendgrid"):
+        assert (
+            client.post(
+                f"/support/mail/{company}/", "{}", content_type="application/json", **AUTH
+            ).status_code
+            == 404
+        )
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", '{"Headers": 5}', '{"RecordType": "Bounce"}', '{"FromFull": 1}']
+)
+def test_nonsense_with_the_right_secret_is_no_error_of_ours(client, body):
+    answer = client.post("/support/mail/postmark/", body, content_type="application/json", **AUTH)
+    assert answer.status_code in {200, 400}
+
+
+def test_nothing_of_a_mail_stands_in_an_event(to):
+    came(mail(to, "CANARY"))
+    assert not Event.objects.filter(details__icontains="canary").exists()
+    assert Message.objects.filter(text="CANARY").count() == 1
+    assert Letter.objects.filter(kind="large").count() == 0
+    assert Attachment.objects.count() == 0
