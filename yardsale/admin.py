@@ -144,6 +144,13 @@ class Amounts:
         return list(dict.fromkeys(one if one in typed else self.written.get(one, one) for one in fields))
 
 
+def _asked_as(one: Any) -> str:
+    """What a filter is called in the address."""
+    if isinstance(one, type):
+        return str(getattr(one, "parameter_name", ""))
+    return one if isinstance(one, str) else one[0]
+
+
 class NarrowAdmin(Amounts, Moments, admin.ModelAdmin):
     """Filters by what its page offers and nothing else.
 
@@ -153,7 +160,7 @@ class NarrowAdmin(Amounts, Moments, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         assert request is not None
-        offered = {one if isinstance(one, str) else one[0] for one in self.get_list_filter(request)}  # type: ignore[index]
+        offered = {_asked_as(one) for one in self.get_list_filter(request)}
         return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
 

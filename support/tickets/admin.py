@@ -13,7 +13,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
 from support.tickets import desk_views, rules
+from support.tickets.audited import Audited
 from support.tickets.desk_forms import MacroForm, SavedViewForm
+from support.tickets.desk_models import Changed
 from support.tickets.hours_admin import BusinessHoursAdmin, QueueAdmin
 from support.tickets.inbound_admin import InboundMailAdmin
 from support.tickets.models import Macro, SavedView, Ticket
@@ -67,8 +69,12 @@ class TicketAdmin(ReadOnlyAdmin):
         return [path(route, self.door(view), name=f"tickets_ticket_{name}") for route, view, name in named]
 
 
-class Owned(NarrowAdmin):
+class Owned(Audited, NarrowAdmin):
     """One's own, and the team's for leads to change. Nothing is deleted: it is retired, or forgotten at the queue."""
+
+    def is_told(self, obj: Any, before: Any) -> bool:
+        """What is or was the whole team's; one's own is one's own."""
+        return obj.owner_id is None or (before is not None and before.owner_id is None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -111,6 +117,7 @@ class Owned(NarrowAdmin):
 
 @admin.register(Macro)
 class MacroAdmin(Owned):
+    told_as = Changed.MACRO
     form = MacroForm
     asked = ("is_shared", "state", "tags", "owner_to", "priority", "snooze_hours")
     fields = ["title", "text", "is_note", *asked[1:], "kinds", "is_shared", "is_retired"]
@@ -123,6 +130,7 @@ class MacroAdmin(Owned):
 
 @admin.register(SavedView)
 class SavedViewAdmin(Owned):
+    told_as = Changed.VIEW
     form = SavedViewForm
     fields = ["name", "position", "is_shared"]
     list_display = ["name", "owner", "query", "position"]

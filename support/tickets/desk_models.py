@@ -149,3 +149,54 @@ class Touch(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Changed(models.TextChoices):
+    """What of the desk was changed."""
+
+    MACRO = "macro", _("Macro")
+    VIEW = "view", _("Shared view")
+    HOURS = "hours", _("Business hours")
+    HOLIDAY = "holiday", _("Holiday")
+    QUEUE = "queue", _("Queue")
+    CUSTOMER = "customer", _("Key customer")
+    ROLES = "roles", _("Roles of a person")
+
+
+class Verb(models.TextChoices):
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    REMOVED = "removed", _("Removed")
+
+
+class Change(models.Model):
+    """Somebody changed something of the desk. Added only, and kept when the person or the thing is gone."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    what = models.CharField(_("what"), max_length=8, choices=Changed)
+    verb = models.CharField(_("did"), max_length=8, choices=Verb)
+    # The thing's key and its name of then; it may be gone.
+    key = models.CharField(max_length=60)
+    title = models.CharField(_("which"), max_length=120)
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("of"),
+    )
+    # {field: [before, after]}
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change at the desk")
+        verbose_name_plural = _("changes at the desk")
+        indexes = [
+            models.Index(F("by"), F("id").desc(), name="change_by_person"),
+            models.Index(F("what"), F("id").desc(), name="change_of_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.key}"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from support.tickets import (
     desk_forms,
     desk_words,
     drafts,
+    looks,
     macros,
     presence,
     rules,
@@ -41,7 +42,7 @@ MOST_SAID, MOST_LINES = 80, 120
 #: How many of the newest tickets are compared for doubles, and how many of anything else stand in the column.
 COMPARED, MOST = 200, 6
 #: What was made visible stays so on the page for this long.
-SHOWN_FOR = timedelta(minutes=5)
+SHOWN_FOR = looks.HOUR
 
 
 def tickets_with_all(reader: "User") -> Any:
@@ -364,4 +365,4 @@ def reveal(ticket: Ticket, what: str, *, by: "User", reason: str = "") -> None:
     """Written before it is shown: of whom, which, by whom."""
     about = ticket.customer if what == Shown.EMAIL else ticket.order.buyer if ticket.order else None
     key = ticket.code if what == Shown.EMAIL else ticket.order.code if ticket.order else ""
-    Look.objects.create(by=by, what=what, ticket=ticket, about=about, key=key, reason=reason[:200])
+    looks.record(by, what, ticket=ticket, about=about, key=key, reason=reason)

@@ -21,6 +21,7 @@ from support.tickets import (
     desk_forms,
     desk_page,
     drafts,
+    looks,
     macros,
     presence,
     rules,
@@ -28,7 +29,7 @@ from support.tickets import (
     uploads,
 )
 from support.tickets.desk import VIEWS, Wanted
-from support.tickets.models import Attachment, Look, Macro, SavedView, Ticket
+from support.tickets.models import Attachment, Macro, SavedView, Ticket
 from support.tickets.moves import Stale
 from support.tickets.statuses import Shown
 from yardsale.accounts.models import User
@@ -216,6 +217,7 @@ def _macro(request: SignedInRequest, key: str) -> Macro | None:
 @require_GET
 def ticket(request: SignedInRequest, code: str) -> HttpResponse:
     found = ticket_of(request, code)
+    looks.opened(found, by=request.user)
     wanted = wanted_of(request)
     context = desk_page.everything(found, wanted, reader=request.user, whole="all" in request.GET)
     return render(
@@ -466,9 +468,7 @@ def file(request: SignedInRequest, code: str, pk: int) -> HttpResponseBase:
     here = Q(message__ticket=found) | Q(message__ticket__merged_into=found)
     wanted = get_object_or_404(Attachment.objects.filter(here | Q(message=None, by=request.user)), pk=pk)
     answer = uploads.handed_out(wanted)
-    Look.objects.create(
-        by=request.user, what=Shown.FILE, ticket=found, about=found.customer, key=str(wanted.pk)
-    )
+    looks.record(request.user, Shown.FILE, ticket=found, about=found.customer, key=str(wanted.pk))
     return answer
 
 

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from support.tickets import business_time, mending
+from support.tickets import audited, business_time, mending
+from support.tickets.audited import Audited
+from support.tickets.desk_models import Changed
 from support.tickets.models import BusinessHours, Holiday, Queue
 from support.tickets.statuses import Kind
 from yardsale.admin import NarrowAdmin, TableInline
@@ -68,7 +70,8 @@ class HolidayInline(TableInline):
 
 
 @admin.register(BusinessHours)
-class BusinessHoursAdmin(NarrowAdmin):
+class BusinessHoursAdmin(Audited, NarrowAdmin):
+    told_as = Changed.HOURS
     form = HoursForm
     inlines = (HolidayInline,)
     list_display = ("name", "time_zone")
@@ -83,6 +86,9 @@ class BusinessHoursAdmin(NarrowAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        audited.save_holidays(request, form, formset)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -101,7 +107,8 @@ class QueueForm(forms.ModelForm):
 
 
 @admin.register(Queue)
-class QueueAdmin(NarrowAdmin):
+class QueueAdmin(Audited, NarrowAdmin):
+    told_as = Changed.QUEUE
     form = QueueForm
     list_display = ("name", "hours", "first_minutes", "next_minutes", "solve_minutes", "position")
     list_select_related = ("hours",)

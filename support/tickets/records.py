@@ -135,7 +135,12 @@ class Look(models.Model):
     class Meta:
         verbose_name = _("look at private matter")
         verbose_name_plural = _("looks at private matter")
-        indexes = [models.Index(F("by"), F("id").desc(), name="look_by_person")]
+        indexes = [
+            models.Index(F("by"), F("id").desc(), name="look_by_person"),
+            # Whether somebody has asked for it within the hour.
+            models.Index(F("by"), F("at").desc(), name="look_lately"),
+            models.Index(F("what"), F("id").desc(), name="look_at_what"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.pk}"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from support.tickets.models import Ticket
+from support.tickets.models import KeyCustomer, Ticket
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -21,3 +21,22 @@ def may_lead(user: "User") -> bool:
 def may_work_on(user: "User", ticket: Ticket) -> bool:
     """Nobody answers their own question: a ticket that somebody of the team opened as a customer is another's."""
     return may_work(user) and ticket.customer_id != user.pk
+
+
+def may_manage(user: "User") -> bool:
+    """Has a book of key customers of their own."""
+    return bool(user.is_active and user.is_staff and user.has_perm("tickets.manage_customers"))
+
+
+def may_read_book(user: "User") -> bool:
+    return may_manage(user) or may_lead(user)
+
+
+def may_give(user: "User", manager: "User") -> bool:
+    """Put a customer into this person's book: their own, or a lead anybody's."""
+    return may_lead(user) or (may_manage(user) and user.pk == manager.pk)
+
+
+def may_keep(user: "User", kept: "KeyCustomer") -> bool:
+    """Write in the book about this customer, or hand them to another: whose it is, and leads."""
+    return may_lead(user) or (may_manage(user) and kept.manager_id == user.pk)

@@ -88,8 +88,10 @@ def admin_rows(
     ]
 
 
-_SEES = f"{DESK} moderator conflicted"
-_EMAILS = {kind: "view" for kind in KINDS if kind.startswith("email")}
+#: Who may look people up.
+SEES = _SEES = f"{DESK} moderator conflicted"
+#: Everybody else who may look people up sees addresses masked until they ask.
+_EMAILS = {kind: "admin" for kind in KINDS if kind.startswith("email")}
 ADMIN = [
     Row("admin:index", get=staff(STAFF, 200), post=staff(STAFF, 200), shows={"adminlog": "admin"}),
     Row("admin:login", get=only(STAFF, 200, 302, others=403), post=only(STAFF, 200, 302, others=403)),

@@ -45,6 +45,7 @@ from tests.access.doors import (
 )
 from tests.access.framework import ACCOUNTS, ADMIN, BOOKS
 from tests.access.helping import HELP
+from tests.access.lead import LEAD
 from tests.access.tickets import TICKETS
 
 GONE = public(404, 410) | dict.fromkeys(["seller", *STAFF.split()], (200,))
@@ -341,6 +342,7 @@ AREAS: dict[str, list[Row]] = {
     "accounts": ACCOUNTS,
     "admin": ADMIN,
     "books": BOOKS,
+    "lead": LEAD,
     "tickets": TICKETS,
     "desk": DESK_ROWS,
 }

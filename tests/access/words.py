@@ -102,6 +102,11 @@ KINDS = {
     "noticename": NOBODY,
     "noticemail": NOBODY,
     "adminlog": NOBODY,
+    # The desk: read by whoever leads it, on its own pages.
+    "lookreason": NOBODY,
+    "changetold": NOBODY,
+    "nextstep": NOBODY,
+    "touch": NOBODY,
     # The support desk.
     "ticketsubject": "buyer",
     "ticketwords": "buyer",

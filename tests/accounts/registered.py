@@ -17,8 +17,9 @@ from listings.payments.models import Chargeback, Payment, Refund
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
 from support.help.models import Helped, Written
+from support.tickets import changes, looks, opening
+from support.tickets.models import InboundMail, KeyCustomer, Queue, SavedView, Score, Touch
 from support.tickets.models import Macro as TicketMacro
-from support.tickets.models import SavedView
 from tests.factories import (
     CategoryFactory,
     DistrictFactory,
@@ -69,6 +70,23 @@ def furnish():
     )  # fmt: skip
     for number in range(3):
         Helped.objects.create(article="fees", visitor=number, is_yes=bool(number), comment=LONG)
+    _desk(orders[-1].buyer)
+
+
+def _desk(customer):
+    agent, manager = UserFactory(role="support"), UserFactory(role="account_manager")
+    ticket = opening.open_ticket(kind="technical", subject=LONG, text=LONG, customer=customer)
+    looks.record(agent, "ticket", ticket=ticket, about=customer, reason=LONG)
+    queue = Queue.objects.order_by("pk").first()
+    changes.record(
+        agent, "queue", "changed", queue, details={"name": [LONG, "General"], "kinds": [[], ["order"]]}
+    )
+    Score.objects.create(ticket=ticket, stars=4, comment=LONG, owner=agent)
+    InboundMail.objects.create(digest="a", sender="bo@example.org", raw=b"Subject: Hm", ticket=ticket)
+    kept = KeyCustomer.objects.create(
+        customer=customer, manager=manager, health="trouble", next_step=LONG, next_at=timezone.localdate()
+    )
+    Touch.objects.create(key_customer=kept, by=manager, text=LONG, health="watch")
 
 
 def _catalogue(seller, soon):
