@@ -395,7 +395,7 @@ def test_what_search_shows_reads_as_the_post_does(client):
     page = client.get("/forum/search/?q=lamp").content.decode()
     excerpt = page.split('<p class="found">')[1].split("</p>")[0]
     assert excerpt == (
-        "What happened: @Sam &lt;b&gt;Bold&lt;/b&gt; dropped a <mark>lamp</mark> &amp; 3 &lt; 4 bulbs. one two"
+        "happened: @Sam &lt;b&gt;Bold&lt;/b&gt; dropped a <mark>lamp</mark> &amp; 3 &lt; 4 bulbs. one two"
     )
 
 
