@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from forum.disputes.models import Case
 from listings.orders.events import OrderEvent
 from listings.orders.statuses import Delivery, OrderStatus
 from notifications.messages import Message, deadline
@@ -89,6 +90,19 @@ def what_goes_back(event: Event) -> dict[str, Any]:
     """Now; a part may have gone back before."""
     amount = event.details.get("amount")
     return {"amount": amount} if amount else {}
+
+
+def _why_decided(order: "Order") -> str:
+    """Of a sale that we had stopped; where there is a case, that tells it."""
+    if order.disputed_at is None or Case.objects.filter(order=order).exists():
+        return ""
+    ruling = order.rulings.last()
+    return f" {ruling.reason}" if ruling else ""
+
+
+def _by_bank(event: Event) -> str:
+    has_paid = event.details.get("bank")
+    return " " + str(_("Their bank has paid it already, so nothing more comes from us.")) if has_paid else ""
 
 
 ORDERS: dict[str, tuple[Message, ...]] = {
@@ -195,11 +209,11 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             kind="order.refunded",
             to=other_sides,
             title=_("“%(title)s”: the money goes back"),
-            text=_("%(amount)s is on its way back to the buyer."),
+            text=_("%(amount)s goes back to %(buyer)s.%(bank)s%(reason)s"),
             action=_("See the order"),
             icon="undo-2",
-            values=_paid_values,
-            details=what_goes_back,
+            values=lambda order: _paid_values(order) | {"reason": _why_decided(order)},
+            details=lambda event: what_goes_back(event) | {"bank": _by_bank(event)},
             url=_order_page,
         ),
     ),
