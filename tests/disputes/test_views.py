@@ -429,3 +429,11 @@ def test_a_withdrawn_case_says_who_was_paid(signed_in, seller, buyer):
     actions.withdraw(case, by=buyer)
     page = signed_in(seller).get(case.get_absolute_url()).content.decode()
     assert [words for words in ("Withdrawn", "€92.00", "€8.00", "€3.70") if words not in page] == []
+
+
+@pytest.mark.parametrize("path", ["/disputes/", "/disputes/desk/", "{case}", "{case}address/"])
+def test_a_browser_keeps_no_copy_of_a_case(signed_in, seller, buyer, moderator, path):
+    case = a_case("returning", seller, buyer)
+    reader = moderator if "desk" in path else buyer
+    said = signed_in(reader).get(path.replace("{case}", case.get_absolute_url()))
+    assert said.headers["Cache-Control"] == "private, no-store"
