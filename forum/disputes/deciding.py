@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from forum.disputes import rules, settling
 from forum.disputes.events import DisputeEvent
@@ -109,9 +110,8 @@ def _refuse_unfit(case: Case, decision: Decision, *, by: "User") -> None:
 def _refuse_unseen(case: Case, by: "User") -> None:
     count = rules.unseen(by, case).count()
     if count:
-        raise Refusal(
-            _("Open every piece of evidence first: %(count)d wait to be looked at.") % {"count": count}
-        )
+        waiting = ngettext("%(count)d waits to be looked at.", "%(count)d wait to be looked at.", count)
+        raise Refusal(f"{_('Open every piece of evidence first:')} {waiting % {'count': count}}")
 
 
 def _refuse_thin(reasons: str) -> None:

@@ -12,7 +12,8 @@ from forum.disputes import actions
 from forum.disputes.models import Case, Evidence
 from forum.disputes.statuses import State
 from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory
-from tests.factories.disputes import REASONS, WHERE, WORDS, fresh, let_pass, run_out
+from tests.factories.disputes import REASONS, WHERE, WORDS, decision, fresh, let_pass, run_out
+from yardsale.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
 BIG = 80_000
@@ -437,3 +438,22 @@ def test_a_browser_keeps_no_copy_of_a_case(signed_in, seller, buyer, moderator, 
     reader = moderator if "desk" in path else buyer
     said = signed_in(reader).get(path.replace("{case}", case.get_absolute_url()))
     assert said.headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_desk_names_a_reason_without_its_explanation(signed_in, seller, buyer, moderator):
+    case = a_case("escalated", seller, buyer, reason="broken")
+    for path in ("/disputes/desk/", f"/disputes/desk/{case.code}/"):
+        page = signed_in(moderator).get(path).content.decode()
+        assert "It arrived broken" in page
+        assert "Damaged on the way" not in page
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 waits to be looked at"), (2, "2 wait to be looked at")])
+def test_what_is_still_to_be_opened_is_counted_in_words(seller, buyer, moderator, count, words):
+    case = a_case("evidence", seller, buyer, moderator=moderator)
+    for number in range(count):
+        actions.show(case, by=buyer, slot="whole", note=f"See {number}.")
+    for side in (buyer, seller):
+        actions.say_ready(fresh(case), by=side)
+    with pytest.raises(Refusal, match=words):
+        actions.decide(fresh(case), decision(), by=moderator)
