@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.disputes.models import Case
 from listings.orders.events import OrderEvent
+from listings.orders.records import Ruling
 from listings.orders.statuses import Delivery, OrderStatus
 from notifications.messages import Message, deadline
 from yardsale.events.models import Event
@@ -92,11 +93,11 @@ def what_goes_back(event: Event) -> dict[str, Any]:
     return {"amount": amount} if amount else {}
 
 
-def _why_decided(order: "Order") -> str:
-    """Of a sale that we had stopped; where there is a case, that tells it."""
-    if order.disputed_at is None or Case.objects.filter(order=order).exists():
+def _why_decided(event: Event) -> str:
+    """By whoever of ours gave it back; where there is a case, that tells it."""
+    if event.details.get("why") != "ruling" or Case.objects.filter(order=event.subject_id).exists():
         return ""
-    ruling = order.rulings.last()
+    ruling = Ruling.objects.filter(order=event.subject_id).last()
     return f" {ruling.reason}" if ruling else ""
 
 
@@ -212,8 +213,10 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             text=_("%(amount)s goes back to %(buyer)s.%(bank)s%(reason)s"),
             action=_("See the order"),
             icon="undo-2",
-            values=lambda order: _paid_values(order) | {"reason": _why_decided(order)},
-            details=lambda event: what_goes_back(event) | {"bank": _by_bank(event)},
+            values=_paid_values,
+            details=lambda event: (
+                what_goes_back(event) | {"bank": _by_bank(event), "reason": _why_decided(event)}
+            ),
             url=_order_page,
         ),
     ),

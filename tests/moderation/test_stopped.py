@@ -13,6 +13,7 @@ from forum.moderation.models import Act
 from forum.reports.models import Report
 from listings import trading
 from listings.checkout import actions as checkout
+from listings.orders import actions as orders
 from listings.orders.models import Order
 from listings.payments.models import LedgerLine, Refund
 from notifications.channels.models import Notification
@@ -292,3 +293,12 @@ def test_bringing_a_sale_back_twice_needs_two_verdicts(seller, buyer, moderator,
     actions.act_on_report(report_of(order), by=third, **FORM)
     order.refresh_from_db()
     assert (order.status, order.rulings.count(), balances(order)) == ("refunded", 2, {})
+
+
+def test_what_its_seller_gives_back_later_is_not_told_with_our_reason(seller, buyer, moderator, third):
+    order = stopped(seller, buyer, moderator, status="shipped")
+    trading.go_on(order, by=third, reason="We have looked, and all is well.")
+    orders.refund(order, by=seller)
+    addressed()
+    notice = Notification.objects.filter(recipient=buyer).latest("pk")
+    assert notice.text == "€108.70 goes back to Bo Buyer."
