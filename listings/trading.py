@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from listings.catalogue import actions as catalogue
@@ -76,6 +77,18 @@ def frozen_among(keys: list[int]) -> list[Order]:
     """Which of these orders are still frozen, and have no case."""
     frozen = Order.objects.filter(pk__in=keys, status=OrderStatus.DISPUTED, dispute=None)
     return list(frozen.select_related("listing", "buyer", "seller").order_by("pk"))
+
+
+def is_with_the_bank(order: Order) -> bool:
+    """The buyer's bank has taken the money back, or still thinks about it: this sale cannot go on."""
+    return any(payment.chargebacks.standing().exists() for payment in order.payments.all())
+
+
+def has_traded(user: "User", order: Order) -> bool:
+    """Anything that was paid for, in either direction, with either side."""
+    sides = [order.buyer_id, order.seller_id]
+    traded = Q(buyer=user, seller__in=sides) | Q(seller=user, buyer__in=sides)
+    return Order.objects.filter(traded, paid_at__isnull=False).exists()
 
 
 def cancel(order: Order, *, by: "User", reason: str) -> None:

@@ -99,9 +99,12 @@ DETOURS: dict[str, tuple[Message, ...]] = {
         about_order(
             "order.frozen",
             other_sides,
-            _("“%(title)s” is disputed"),
-            _("Every clock stands still, and the money stays where it is until this is settled."),
-            "scale",
+            _("We have stopped “%(title)s”"),
+            _(
+                "The money stays where it is. A moderator decides whether it goes on or %(buyer)s gets everything back,"
+                " and you hear why."
+            ),
+            "hand",
             # Where there is a case, it is told of itself.
             applies=lambda order: not Case.objects.filter(order=order).exists(),
         ),

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from forum.disputes.models import Case
 from listings.orders.events import OrderEvent
+from listings.orders.records import Ruling
 from listings.orders.statuses import Delivery, OrderStatus
 from notifications.messages import Message, deadline
 from yardsale.events.models import Event
@@ -89,6 +91,19 @@ def what_goes_back(event: Event) -> dict[str, Any]:
     """Now; a part may have gone back before."""
     amount = event.details.get("amount")
     return {"amount": amount} if amount else {}
+
+
+def _why_decided(event: Event) -> str:
+    """By whoever of ours gave it back; where there is a case, that tells it."""
+    if event.details.get("why") != "ruling" or Case.objects.filter(order=event.subject_id).exists():
+        return ""
+    ruling = Ruling.objects.filter(order=event.subject_id).last()
+    return f" {ruling.reason}" if ruling else ""
+
+
+def _by_bank(event: Event) -> str:
+    has_paid = event.details.get("bank")
+    return " " + str(_("Their bank has paid it already, so nothing more comes from us.")) if has_paid else ""
 
 
 ORDERS: dict[str, tuple[Message, ...]] = {
@@ -195,11 +210,13 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             kind="order.refunded",
             to=other_sides,
             title=_("“%(title)s”: the money goes back"),
-            text=_("%(amount)s is on its way back to the buyer."),
+            text=_("%(amount)s goes back to %(buyer)s.%(bank)s%(reason)s"),
             action=_("See the order"),
             icon="undo-2",
             values=_paid_values,
-            details=what_goes_back,
+            details=lambda event: (
+                what_goes_back(event) | {"bank": _by_bank(event), "reason": _why_decided(event)}
+            ),
             url=_order_page,
         ),
     ),

@@ -89,7 +89,7 @@ def _data(case: Case, shown: dict[str, Any]) -> dict[str, Any]:
             for shelf in side.shelves
             for piece in shelf.pieces
         ],
-        "offers": [_offer(offer) for offer in case.offers.select_related("by", "answer__by")],
+        "offers": [_offer(offer) for offer in shown["offers"]],
         "verdicts": [_verdict(verdict) for verdict in shown["verdicts"]],
     }
 

@@ -13,7 +13,9 @@ from forum.disputes.forms import AddressForm, TextForm
 from forum.disputes.models import Case, Evidence, Look, Offer
 from forum.disputes.statuses import SLOTS, Deal, Slot, State
 from listings.catalogue.statuses import Condition
+from listings.fees.rates import Parts
 from listings.orders.forms import ShippingForm
+from listings.orders.statuses import OrderStatus
 from yardsale.events.models import Event
 
 if TYPE_CHECKING:
@@ -79,7 +81,18 @@ def shared(case: Case, *, reader: "User") -> dict[str, Any]:
         "sides": sides_of(case, reader),
         "bought": bought(case),
         "verdicts": _verdicts(case, reader) if may_read else [],
+        "offers": list(case.offers.select_related("by", "answer__by")),
+        "ended": ended(case),
     }
+
+
+def ended(case: Case) -> Parts | None:
+    """Who got what in the end, in minor units; None while it is not settled."""
+    if case.state != State.SETTLED:
+        return None
+    if case.order.status == OrderStatus.REFUNDED:
+        return Parts(case.order.total, 0, 0, 0)
+    return case.order.kept._replace(buyer=case.order.refunded)
 
 
 def _verdicts(case: Case, reader: "User") -> list[Any]:

@@ -99,6 +99,8 @@ def dismiss(report: Report, *, by: User, outcome: str, note: str) -> None:
     report = _held(report, by)
     if things.is_waiting(report.subject_kind, report.subject_id):
         raise Refusal(_("It waits to be let through: show it, or say why not."))
+    if report.subject_kind == Kind.ORDER and trading.frozen_among([report.subject_id]):
+        raise Refusal(_("Its money still waits for somebody: let the order go on, or give it all back."))
     _close_all(report, by=by, outcome=outcome, note=note)
 
 
@@ -135,6 +137,10 @@ def _act(
     by: User, kind: str, rule: str, reason: str, days: int | None, stops_sales: bool,
 ) -> Act:  # fmt: skip
     held = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if subject_kind == Kind.ORDER and not trading.frozen_among([subject_id]):
+        raise Refusal(
+            _("Nothing waits for a decision on this order (any more), or it has a case of its own.")
+        )
     if not rules.may_act(by, held, subject_kind, subject_id):
         raise Refusal(_("You cannot act on this: you are part of it, or it is about one of our own people."))
     if kind not in rules.kinds_of(subject_kind, is_waiting=things.is_waiting(subject_kind, subject_id)):
@@ -211,12 +217,23 @@ def _suspend(
     return {"listings": hidden}
 
 
+def _refund(
+    person: User, subject: Subject, by: User, rule: str, reason: str, until: datetime | None
+) -> Details:
+    """A verdict of whoever acts: both sides are told of it by the order, and nobody a second time."""
+    (order,) = trading.frozen_among([subject[1]])
+    why = _("It is about the rule “%(rule)s”. %(reason)s") % {"rule": RULES[rule].title, "reason": reason}
+    trading.refund(order, by=by, reason=why)
+    return {}
+
+
 DOES: dict[str, Callable[..., Details]] = {
     ActKind.WARN: _warn,
     ActKind.HIDE: _hide,
     ActKind.REFUSE: _refuse,
     ActKind.SILENCE: _silence,
     ActKind.SUSPEND: _suspend,
+    ActKind.REFUND: _refund,
 }
 
 
@@ -232,17 +249,18 @@ def _call_for_orders(act: Act) -> None:
     """What it froze does not go on by itself: a person says so, with one button, and sees it in the queue."""
     text = _("The suspension of its seller is over. Let the order go on, or open a case.")
     for order in trading.frozen_among(act.details.get("orders", [])):
-        report = reports.suspect(subjects.of_order(order), text=text, reason=Reason.STUCK)
-        Report.objects.filter(pk=report.pk).update(text=text)
+        reports.call_again(subjects.of_order(order), text=text, reason=Reason.STUCK)
 
 
 @transaction.atomic
 def let_order_go_on(report: Report, *, by: User) -> None:
-    """The suspension that froze an order is over: the sale goes on where it was, and both sides hear of it."""
+    """What stopped an order is over: the sale goes on where it was, and both sides hear of it."""
     if not rules.may_let_go_on(by, report):
         raise Refusal(_("This order cannot simply go on (any more). Please look again."))
     (order,) = trading.frozen_among([report.subject_id])
-    reason = _("The seller’s suspension is over, so the sale goes on.")
+    reason = _("The buyer’s bank has left the money with us, so the sale goes on.")
+    if rules.freezing(order).exists():
+        reason = _("The seller’s suspension is over, so the sale goes on.")
     _close_all(report, by=by, outcome=Outcome.ACTED, note=reason)
     trading.go_on(order, by=by, reason=reason)
 

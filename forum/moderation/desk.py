@@ -98,7 +98,7 @@ def report(request: SignedInRequest, code: str) -> HttpResponse:
     context = known | {
         "tab": "queue", "report": found, "form": form, "may_handle": is_free, "may_act": may_act,
         "may_let_go_on": rules.may_let_go_on(request.user, found),
-        "macros": Macro.objects.all() if may_act else (),
+        "macros": Macro.objects.filter(kind__in=kinds) if may_act else (),
     }  # fmt: skip
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
 

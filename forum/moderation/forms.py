@@ -74,6 +74,17 @@ class ActForm(forms.Form):
         super().__init__(data, initial=filled | {"seen": seen})
         labels = dict(ActKind.choices)
         self.fields["kind"].choices = [(kind, labels[kind]) for kind in kinds]  # type: ignore[attr-defined]
+        if kinds == [ActKind.REFUND]:
+            self._ask_about_money()
+
+    def _ask_about_money(self) -> None:
+        """Nothing of it has an end, and it is for two people."""
+        del self.fields["days"], self.fields["stops_sales"]
+        self.initial.setdefault("kind", ActKind.REFUND)
+        self.fields["reason"].label = _("Reason, for both")
+        self.fields["reason"].help_text = _(
+            "Buyer and seller read this, word for word. Say kindly why the sale ends, and nothing private of either."
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -11,7 +11,10 @@ from django.utils import timezone
 from forum.moderation import things
 from forum.moderation.models import Act, StaffNote
 from forum.reports.models import Report
-from forum.reports.statuses import Outcome, State
+from forum.reports.statuses import Kind, Outcome, State
+from listings.orders.models import Order
+from listings.orders.rules import is_stopped
+from listings.payments.models import Chargeback
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 
@@ -77,8 +80,16 @@ def of_report(report: Report) -> dict[str, Any]:
         "same": list(same.order_by("-pk")[:FEW]),
         "acts": list(acts.order_by("-pk")[:FEW]),
         "notices": list(report.notices.order_by("pk")[:FEW]),
+        **(of_order(report.subject_id) if report.subject_kind == Kind.ORDER else {}),
         **of_person(report.about, besides=report),
     }
+
+
+def of_order(pk: int) -> dict[str, Any]:
+    """The facts, for whoever decides about its money."""
+    order = Order.objects.select_related("buyer", "seller").get(pk=pk)
+    bank = Chargeback.objects.filter(payment__order=order).order_by("pk")
+    return {"order": order, "is_stopped": is_stopped(order), "bank": list(bank[:FEW])}
 
 
 def of_person(person: User, *, besides: Report | None = None) -> dict[str, Any]:

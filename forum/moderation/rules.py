@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from forum.moderation.models import Act, Appeal
+from forum.moderation.models import Act, ActQuerySet, Appeal
 from forum.moderation.statuses import ABOUT, ActKind, AppealState
 from forum.reports import rules as reports
 from forum.reports import subjects
 from forum.reports.models import Report
 from forum.reports.statuses import Kind
 from listings import trading
+from listings.orders.models import Order
 from yardsale.accounts.models import User
 
 is_moderator = reports.is_moderator
@@ -20,6 +21,8 @@ is_moderator = reports.is_moderator
 
 def may_act(user: Any, person: User, kind: str, subject_id: int) -> bool:
     """Moderators, on nothing they are part of or have reported, and not on our own people: those have an admin."""
+    if kind == Kind.ORDER:
+        return may_rule(user, subject_id)
     if not is_moderator(user) or person.is_staff or user.pk == person.pk:
         return False
     if user.pk in subjects.parties(kind, subject_id):
@@ -40,15 +43,28 @@ def may_lift(user: Any, act: Act) -> bool:
     return is_moderator(user) and not is_theirs and act.is_standing
 
 
-def may_let_go_on(user: Any, report: Report) -> bool:
-    """An order that a suspension froze, once that suspension is over."""
-    if report.subject_kind != Kind.ORDER or not is_moderator(user) or not reports.may_handle(user, report):
+def may_rule(user: Any, order_pk: int) -> bool:
+    """A stopped order that has no case: moderators who are no side of it, did not report it, and never traded with a side."""
+    stopped = trading.frozen_among([order_pk])
+    if not stopped or not is_moderator(user) or user.pk in subjects.parties(Kind.ORDER, order_pk):
         return False
-    froze = Act.objects.filter(
-        kind="suspend", person=report.about_id, details__orders__contains=report.subject_id
-    )
-    is_over = not froze.standing(timezone.now()).exists()
-    return froze.exists() and is_over and bool(trading.frozen_among([report.subject_id]))
+    has_reported = Report.objects.of(Kind.ORDER, order_pk).by(user).exists()
+    return not has_reported and not trading.has_traded(user, stopped[0])
+
+
+def may_let_go_on(user: Any, report: Report) -> bool:
+    """A stopped order, once what stopped it is over: the suspension, or the bank's thinking."""
+    if report.subject_kind != Kind.ORDER or not reports.may_handle(user, report):
+        return False
+    if not may_rule(user, report.subject_id):
+        return False
+    (order,) = trading.frozen_among([report.subject_id])
+    return not freezing(order).standing(timezone.now()).exists() and not trading.is_with_the_bank(order)
+
+
+def freezing(order: Order) -> ActQuerySet:
+    """The suspensions that stopped it; none: it was the buyer's bank."""
+    return Act.objects.filter(kind="suspend", person=order.seller_id, details__orders__contains=order.pk)
 
 
 def appeal_ends(act: Act) -> Any:
@@ -56,8 +72,10 @@ def appeal_ends(act: Act) -> Any:
 
 
 def may_appeal(user: User, act: Act) -> bool:
-    """The person it is about, once, in time; what was undone already needs none."""
-    is_open = act.kind != "lift" and not hasattr(act, "undone_by") and not hasattr(act, "appeal")
+    """The person it is about, once, in time; what was undone needs none, and money that went back is not fetched again."""
+    is_open = (
+        act.kind not in {"lift", "refund"} and not hasattr(act, "undone_by") and not hasattr(act, "appeal")
+    )
     return user.pk == act.person_id and is_open and timezone.now() < appeal_ends(act)
 
 

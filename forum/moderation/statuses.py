@@ -12,6 +12,10 @@ class ActKind(models.TextChoices):
     REFUSE = "refuse", _("Do not show it – Nobody but its author and us reads it; they may write anew")
     SILENCE = "silence", _("Silence – No messages, posts or reviews until a day")
     SUSPEND = "suspend", _("Suspend – No trading and no writing until a day; what they sell is hidden")
+    REFUND = (
+        "refund",
+        _("Give it all back – The buyer gets everything that is held, fees included; the sale is over"),
+    )
     LIFT = "lift", _("Lift – What was done is undone")
 
 
@@ -22,6 +26,7 @@ DONE = {
     ActKind.REFUSE: _("Not shown"),
     ActKind.SILENCE: _("Silenced"),
     ActKind.SUSPEND: _("Suspended"),
+    ActKind.REFUND: _("Money given back"),
     ActKind.LIFT: _("Lifted"),
 }
 A = ActKind
@@ -31,7 +36,7 @@ TIMED = {A.SILENCE, A.SUSPEND}
 OUT_OF_SIGHT = {A.HIDE, A.REFUSE}
 #: Something stands that can be undone.
 LASTING = {*OUT_OF_SIGHT, *TIMED}
-#: What may be done about which kind of thing. About an order nothing: its money has a desk of its own.
+#: What may be done about which kind of thing. About an order only what is stopped and has no case: see rules.may_rule.
 ABOUT: dict[str, list[str]] = {
     Kind.LISTING: [A.WARN, A.HIDE, A.SILENCE, A.SUSPEND],
     Kind.REVIEW: [A.WARN, A.HIDE, A.SILENCE, A.SUSPEND],
@@ -39,7 +44,7 @@ ABOUT: dict[str, list[str]] = {
     Kind.POST: [A.WARN, A.HIDE, A.REFUSE, A.SILENCE, A.SUSPEND],
     Kind.THREAD: [A.WARN, A.SILENCE, A.SUSPEND],
     Kind.PERSON: [A.WARN, A.SILENCE, A.SUSPEND],
-    Kind.ORDER: [],
+    Kind.ORDER: [A.REFUND],
 }
 #: For how many days; the words are what the form offers.
 DAYS = [

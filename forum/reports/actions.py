@@ -51,6 +51,14 @@ def suspect(subject: Subject, *, text: str, reason: str = Reason.PATTERN) -> Rep
     return _make(subject, reporter=None, reason=reason, text=text)
 
 
+@transaction.atomic
+def call_again(subject: Subject, *, text: str, reason: str) -> Report:
+    """Something new is to be said about a thing: on what is open about it already, else on a new report."""
+    report = suspect(subject, text=text, reason=reason)
+    Report.objects.filter(pk=report.pk).update(text=text)
+    return report
+
+
 def _make(subject: Subject, *, reporter: User | None, reason: str, text: str) -> Report:
     others = Report.objects.of(subject.kind, subject.pk).open()
     weight = round(WEIGHT[Reason(reason)] * trust_in(reporter)) + EACH_OTHER * min(others.count(), 10)

@@ -94,15 +94,17 @@ def refund(order: Order, *, by: "User") -> None:
 
 def give_back(order: Order, *, by: "User | None", why: str) -> None:
     """All of the money, fees included, goes back to the buyer. For this room's own actions; the row is held."""
-    was_returning, rest = order.status == OrderStatus.RETURNING, order.rest
-    _give_all_back(order)
+    was_stopped = order.status == OrderStatus.DISPUTED and order.shipped_at is None
+    is_with_seller, rest = was_stopped or order.status == OrderStatus.RETURNING, order.rest
+    is_owed = _give_all_back(order)
     move(order, OrderStatus.REFUNDED, refunded=order.total)
-    if was_returning:
-        # The seller has it again, and looks at it before it is offered to anybody else.
+    if is_with_seller:
+        # They have it (again), and look at it before it is offered to anybody else.
         listing = Listing.objects.locked().get(pk=order.listing_id)
         if listing.status == ListingStatus.SOLD:
             catalogue.take_off(listing)
-    publish(OrderEvent.REFUNDED, order, by=by, why=why, amount=rest)
+    # Owed to nobody: the buyer has it from their bank already.
+    publish(OrderEvent.REFUNDED, order, by=by, why=why, amount=rest, bank=not is_owed)
 
 
 def give_some_back(order: Order, proposal: Proposal, *, by: "User") -> None:
@@ -127,15 +129,15 @@ def give_part_back(order: Order, amount: int, *, by: "User | None") -> None:
     publish(OrderEvent.PART_REFUNDED, order, by=by, amount=amount)
 
 
-def _give_all_back(order: Order) -> None:
-    """All that is still held."""
+def _give_all_back(order: Order) -> bool:
+    """All that is still held. Whether we owe it now."""
     ledger.give_back(order)
-    _owe(order, order.rest)
+    return _owe(order, order.rest)
 
 
-def _owe(order: Order, amount: int, *, key: str = "") -> None:
+def _owe(order: Order, amount: int, *, key: str = "") -> bool:
     payment = order.payments.select_for_update().get(status=PaymentStatus.SUCCEEDED)
-    refunds.owe(payment, amount, key=key or f"order-{order.code}")
+    return refunds.owe(payment, amount, key=key or f"order-{order.code}") is not None
 
 
 def begin_return(order: Order, *, by: "User", address: str) -> None:

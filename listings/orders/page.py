@@ -36,14 +36,16 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
     events = list(Event.objects.about(order).select_related("by").order_by("pk"))
     proposals = list(order.proposals.select_related("by"))
     open_proposal = next((each for each in proposals if each.state == ProposalState.OPEN), None)
+    is_stopped = rules.is_stopped(order)
     return {
         "order": order,
+        "is_stopped": is_stopped,
         "other": order.other_side(reader),
         "is_buyer": reader == order.buyer,
         "lede": _lede(order, reader),
         "bill": bill(order, is_buyer=reader == order.buyer),
-        "steps": steps(order, events, reader=reader),
-        "ways": ways(order, reader, has_open_proposal=open_proposal is not None),
+        "steps": steps(order, events, reader=reader, is_stopped=is_stopped),
+        "ways": ways(order, reader, has_open_proposal=open_proposal is not None, is_stopped=is_stopped),
         "shows_listing": order.listing.status in PUBLIC or reader == order.seller,
         **_paying(order, reader, is_back_from_paying),
         **_turn(order, reader),
@@ -127,7 +129,7 @@ def _reviews(order: Order, reader: "User") -> dict[str, Any]:
     }
 
 
-def ways(order: Order, reader: "User", *, has_open_proposal: bool) -> list[Way]:
+def ways(order: Order, reader: "User", *, has_open_proposal: bool, is_stopped: bool = False) -> list[Way]:
     """What else the reader can do here, mildest first."""
     other = {"name": order.other_side(reader).name}
     found = []
@@ -146,12 +148,12 @@ def ways(order: Order, reader: "User", *, has_open_proposal: bool) -> list[Way]:
             if rules.may_propose(reader, order, kind)
             and (kind != ProposalKind.MORE_TIME or order.extended < MOST_EXTENSIONS)
         ]
-    return found + _endings(order, reader) + _complaint(order, reader)
+    return found + _endings(order, reader) + _complaint(order, reader, is_stopped=is_stopped)
 
 
-def _complaint(order: Order, reader: "User") -> list[Way]:
+def _complaint(order: Order, reader: "User", *, is_stopped: bool) -> list[Way]:
     """Where a dispute begins; the room that settles it stands above this one and is linked by name."""
-    if not rules.may_complain(reader, order):
+    if not rules.may_complain(reader, order, is_stopped=is_stopped):
         return []
     means = _(
         "Every clock stops, the money stays where it is, and you settle it together or with a moderator."

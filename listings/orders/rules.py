@@ -157,11 +157,17 @@ def may_take_back(user: "User", order: Order) -> bool:
     return user.pk == order.seller_id and order.status == OrderStatus.RETURNING
 
 
-def may_complain(user: "User", order: Order) -> bool:
-    """Something is wrong: the buyer's to say while they look, the seller's about what came back."""
-    is_buyers = user.pk == order.buyer_id and order.status in SENT
-    is_back = order.status == OrderStatus.RETURNING and order.returned_at is not None
-    return is_buyers or (user.pk == order.seller_id and is_back)
+def is_stopped(order: Order) -> bool:
+    """Frozen by us or by the buyer's bank, and no dispute between the two: one of our people decides, and nobody else can."""
+    return order.status == OrderStatus.DISPUTED and Order.objects.filter(pk=order.pk, dispute=None).exists()
+
+
+def may_complain(user: "User", order: Order, *, is_stopped: bool = False) -> bool:
+    """Something is wrong: the buyer's to say while they look, the seller's about what came back; also of a stopped sale."""
+    is_sent = order.status in SENT or (is_stopped and order.shipped_at is not None)
+    is_returning = order.status == OrderStatus.RETURNING or is_stopped
+    is_back = is_returning and order.returned_at is not None
+    return (user.pk == order.buyer_id and is_sent) or (user.pk == order.seller_id and is_back)
 
 
 def may_see_address(user: "User", order: Order) -> bool:

@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 __all__ = ["Step", "steps"]
 
 
-def steps(order: Order, events: Iterable[Event], *, reader: "User") -> list[Step]:
-    """The whole string, in the order of time; `events` are the order's, oldest first."""
+def steps(order: Order, events: Iterable[Event], *, reader: "User", is_stopped: bool = False) -> list[Step]:
+    """The whole string, in the order of time; `events` are the order's, oldest first. `is_stopped`: see `rules.is_stopped`."""
     told = [step for event in events if (step := tell(order, event)) is not None]
-    now = _now(order, reader)
+    now = _stopped(order) if is_stopped else _now(order, reader)
     return [*told, *([now] if now else []), *_next(order)]
+
+
+def _stopped(order: Order) -> Step:
+    note = _("They decide whether it goes on or %(buyer)s gets everything back, and write to you both why.")
+    whose = _("Our moderators’ turn")
+    return Step(
+        _("A moderator looks at it"), "now", note % {"buyer": order.buyer.name}, "scale", holder=whose
+    )
 
 
 def _now(order: Order, reader: "User") -> Step | None:

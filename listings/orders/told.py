@@ -202,12 +202,16 @@ def _refunded(order: Order, event: Event) -> Told:
     if event.details.get("why") == "late":
         return _("Payment sent back"), _("It came too late. All of it goes back."), "undo-2"
     who = {"amount": _amount(order, event), "buyer": order.buyer.name}
+    if event.details.get("bank"):
+        note = _("%(buyer)s’s bank has paid it back already: %(amount)s, fees included.") % who
+        return _("All of the money goes back"), note, "undo-2"
     return _("All of the money goes back"), _("%(amount)s for %(buyer)s, fees included.") % who, "undo-2"
 
 
 def _frozen(order: Order, event: Event) -> Told:
     note = _("Every clock stands still. The money stays where it is until this is settled.")
-    return _("Disputed"), note, "snowflake"
+    is_theirs = event.by_id in {order.buyer_id, order.seller_id}
+    return _("Disputed") if is_theirs else _("Stopped"), note, "snowflake"
 
 
 def _ruled(order: Order, event: Event) -> Told:

@@ -53,7 +53,7 @@ def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
     )
     if listing is not None:
         filled["listing"] = listing.code
-    said = told_by(asked.get("told", "").replace("\x00", ""))
+    said = told_by(asked.get("told", "").replace("\x00", ""), request.user)
     if said is not None and said.comment and not words:
         filled["text"] = said.comment[:LONGEST]
     about = articles.named(asked.get("about", "")[:80].replace("\x00", ""))

@@ -116,8 +116,8 @@ ADMIN = [
         shows={"macro": "view"}),
     *admin_rows("suggestions_suggestion", "merged", "moderator conflicted"),
     *admin_rows("questions_accepted", "accepted", "moderator conflicted"),
-    *admin_rows("support_written", "draft_article", "agent lead manager", change="agent lead manager admin", shows={"helpdraft": "view",
-        "helpsource": "view"}),
+    *admin_rows("support_written", "draft_article", "agent lead manager", change="agent lead manager admin",
+        shows={"helpdraft": "view", "helpsource": "view"}),
     *admin_rows("support_helped", "helped", "agent lead manager", shows={"helpcomment": "view"}),
     *admin_rows("moderation_act", "act", "moderator conflicted", shows={"actreason": "view"}),
 ]

@@ -12,7 +12,8 @@ from forum.disputes import actions
 from forum.disputes.models import Case, Evidence
 from forum.disputes.statuses import State
 from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory
-from tests.factories.disputes import REASONS, WHERE, WORDS, fresh, let_pass, run_out
+from tests.factories.disputes import REASONS, WHERE, WORDS, decision, fresh, let_pass, run_out
+from yardsale.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
 BIG = 80_000
@@ -351,7 +352,7 @@ def test_the_page_of_a_case_asks_the_database_as_often_for_much_evidence(
         actions.write(case, by=seller, text=f"Well {number}.")
     browser = signed_in(buyer)
     browser.get(case.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert browser.get(case.get_absolute_url()).status_code == 200
 
 
@@ -405,3 +406,61 @@ def test_the_listing_as_it_was_is_shown_whatever_becomes_of_it(signed_in, seller
     assert case.snapshot_hash in page
     assert browser.get(f"{case.get_absolute_url()}bought/0/").status_code == 200
     assert browser.get(f"{case.get_absolute_url()}bought/7/").status_code == 404
+
+
+def test_a_case_says_what_was_offered_and_answered_and_who_got_what_in_the_end(
+    signed_in, seller, buyer, moderator
+):
+    case = a_case("talking", seller, buyer)
+    refused = actions.offer(case, by=seller, deal="part", amount=500, note="For a new screw.")
+    actions.decline(case, refused, by=buyer)
+    agreed = actions.offer(fresh(case), by=buyer, deal="part", amount=3_000)
+    for reader in (buyer, seller):
+        page = signed_in(reader).get(case.get_absolute_url()).content.decode()
+        assert all(words in page for words in ("€5.00", "For a new screw.", "Declined", "€30.00", "Open"))
+        assert "Both agreed" not in page
+    actions.accept(fresh(case), agreed, by=seller)
+    case = fresh(case)
+    # A commission of 8 % of 70.00, and all of the buyer protection of 3.70.
+    split = ("Both agreed", "€5.00", "Declined", "Accepted", "€30.00", "€64.40", "€5.60", "€3.70", "€103.70")
+    for reader, path in (
+        (buyer, case.get_absolute_url()),
+        (seller, case.get_absolute_url()),
+        (moderator, f"/disputes/desk/{case.code}/"),
+    ):
+        page = signed_in(reader).get(path).content.decode()
+        assert [words for words in split if words not in page] == []
+
+
+def test_a_withdrawn_case_says_who_was_paid(signed_in, seller, buyer):
+    case = a_case("talking", seller, buyer)
+    actions.withdraw(case, by=buyer)
+    page = signed_in(seller).get(case.get_absolute_url()).content.decode()
+    assert [words for words in ("Withdrawn", "€92.00", "€8.00", "€3.70") if words not in page] == []
+
+
+@pytest.mark.parametrize("path", ["/disputes/", "/disputes/desk/", "{case}", "{case}address/"])
+def test_a_browser_keeps_no_copy_of_a_case(signed_in, seller, buyer, moderator, path):
+    case = a_case("returning", seller, buyer)
+    reader = moderator if "desk" in path else buyer
+    said = signed_in(reader).get(path.replace("{case}", case.get_absolute_url()))
+    assert said.headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_desk_names_a_reason_without_its_explanation(signed_in, seller, buyer, moderator):
+    case = a_case("escalated", seller, buyer, reason="broken")
+    for path in ("/disputes/desk/", f"/disputes/desk/{case.code}/"):
+        page = signed_in(moderator).get(path).content.decode()
+        assert "It arrived broken" in page
+        assert "Damaged on the way" not in page
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 waits to be looked at"), (2, "2 wait to be looked at")])
+def test_what_is_still_to_be_opened_is_counted_in_words(seller, buyer, moderator, count, words):
+    case = a_case("evidence", seller, buyer, moderator=moderator)
+    for number in range(count):
+        actions.show(case, by=buyer, slot="whole", note=f"See {number}.")
+    for side in (buyer, seller):
+        actions.say_ready(fresh(case), by=side)
+    with pytest.raises(Refusal, match=words):
+        actions.decide(fresh(case), decision(), by=moderator)

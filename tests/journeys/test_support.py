@@ -1,4 +1,4 @@
-"""A question on its way through the help desk: article, ticket, answer by mail, stars, and back again; with and without scripts."""
+"""A question on its way through the help desk: article, ticket, answer by mail, stars, and back again."""
 
 import hashlib
 import hmac
@@ -104,7 +104,9 @@ def test_a_question_is_answered_scored_and_comes_back(site, person, javascript, 
     wait_for(lambda: Ticket.objects.get().state == "customer")
 
     # Answered from a mail program.
-    asked = next(mail for mail in mails(site, buyer.email, least=2) if "Ada" in mail.get_body(("plain",)).get_content())
+    asked = next(
+        mail for mail in mails(site, buyer.email, least=2) if "Ada" in mail.get_body(("plain",)).get_content()
+    )
     answers_by_mail(site, asked, sender=buyer.email, text="It came this morning. Thank you!")
     wait_for(lambda: Ticket.objects.get().messages.count() == 3)
     ticket = Ticket.objects.get()

@@ -47,6 +47,8 @@ class Sale:
     accounts: dict[str, int] = field(default_factory=dict)
     # What went back while the sale went on.
     back: int = 0
+    # What it was when it was stopped.
+    was: str = ""
 
     # -- Amounts -----------------------------------------------------------------------------------------------
 
@@ -185,7 +187,8 @@ class Sale:
         return self._refund()
 
     def _refund(self) -> bool:
-        if self.status == "returning":
+        # With the seller (again), who looks at it before anybody else is offered it.
+        if self.status == "returning" or (self.status, self.was) == ("disputed", "paid"):
             self.listing = "withdrawn"
         return self._all_back("refunded")
 
@@ -261,14 +264,26 @@ class Sale:
 
     def freeze(self) -> bool:
         if self.status in HELD - {"disputed"}:
+            self.was = self.status
             self._to("disputed")
         return self.status == "disputed"
+
+    def go_on(self, now: datetime) -> bool:
+        """What stopped it is gone: where it was, with all the time for it anew."""
+        if self.status != "disputed":
+            return False
+        looking = 72 * HOUR if self.delivered or not self.by_post else 14 * DAY
+        if self.was == "returning":
+            looking = 14 * DAY if self.by_post else 72 * HOUR
+        is_to_send = self.was == "paid" or (self.was == "returning" and not self.sent_back)
+        self._to(self.was, working_days_after(now, 5) if is_to_send else now + looking)
+        return True
 
     def decide(self, refund: int | None) -> bool:
         """The verdict: `refund` for the buyer, None for nothing of it."""
         if self.status not in HELD or (refund is not None and not 0 < refund <= self.total - self.back):
             return False
-        self._to("disputed")
+        self.freeze()
         if refund is None:
             return self._release()
         return self._refund() if refund == self.total - self.back else self._part_back(refund)

@@ -94,6 +94,13 @@ def disputed(**fields):
     return order
 
 
+def stopped(**fields):
+    """By one of our people, before anything was sent: nobody has a case."""
+    order = part_given_back(**fields)
+    trading.freeze(order, by=UserFactory(is_staff=True, password="x"), reason="Its seller was suspended.")
+    return order
+
+
 def completed(**fields):
     return OrderFactory(status=OrderStatus.COMPLETED, **fields)
 
@@ -133,6 +140,7 @@ STATES = {
         returning,
         sent_back,
         disputed,
+        stopped,
         completed,
         cancelled,
         refunded,

@@ -21,6 +21,8 @@ LOOKING = ("posted", "tracked", "delivered", "handed_over")
 STILL_LOOKING = (*LOOKING, "proposed")
 UNTOUCHED, PART = ("paid_to_meet", "paid_to_post"), "part_given_back"
 PAID = (*UNTOUCHED, PART)
+#: Over a parcel that is on its way, and before anything was sent.
+FROZEN = ("disputed", "stopped")
 #: Who may do what in which state. Everything not named here is refused.
 ALLOWED = {
     "start_paying": {("placed", "buyer")},
@@ -48,17 +50,18 @@ ALLOWED = {
     "take_back": {("returning", "seller"), ("sent_back", "seller")},
     "staff_cancel": {(state, "staff") for state in ("placed", "agreed", *PAID)},
     "staff_refund": {
-        (state, "staff") for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", "disputed")
+        (state, "staff") for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", *FROZEN)
     },
     "staff_refund_part": {
-        (state, "staff") for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", "disputed")
+        (state, "staff") for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", *FROZEN)
     },
     "staff_release": {
-        (state, "staff") for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", "disputed")
+        (state, "staff") for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", *FROZEN)
     },
+    "staff_go_on": {("disputed", "staff"), ("stopped", "staff")},
     "freeze": {
         (state, side)
-        for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", "disputed")
+        for state in (*PAID, *STILL_LOOKING, "returning", "sent_back", *FROZEN)
         for side in ("buyer", "seller", "stranger", "staff")
     },
 }
@@ -106,6 +109,7 @@ ACTIONS = {
     "staff_refund": lambda order, by: trading.refund(order, by=by, reason="Broken."),
     "staff_refund_part": lambda order, by: trading.refund(order, by=by, reason="Half broken.", amount=1500),
     "staff_release": lambda order, by: trading.release(order, by=by, reason="As described."),
+    "staff_go_on": lambda order, by: trading.go_on(order, by=by, reason="All is well."),
     "freeze": lambda order, by: trading.freeze(order, by=by, reason="Look at it."),
 }
 

@@ -120,6 +120,16 @@ class SaleMachine(People):
             )
 
     @once_ordered
+    @rule(crash=st.booleans())
+    def go_on(self, crash):
+        if self.order:
+            self.do(
+                lambda: self.sale.go_on(self.now),
+                lambda: trading.go_on(self.fresh(), by=self.staff, reason="All is well."),
+                crash=crash,
+            )
+
+    @once_ordered
     @rule()
     def stop(self):
         if self.order:

@@ -19,6 +19,7 @@ SCHEMES = ("light", "dark")
 
 
 BUYER, SELLER = "buyer@demo.yardsale.test", "seller@demo.yardsale.test"
+MODERATOR = "moderator@demo.yardsale.test"
 
 
 def bought(site: Site, page: Page) -> dict[str, str]:
@@ -51,6 +52,21 @@ def sold(site: Site, page: Page) -> dict[str, str]:
         "money": "/my/money/",
         "statement": one_with(page, "/my/money/", ".money-table", "a[href^='/my/money/2']"),
     }
+
+
+def talked(site: Site, page: Page) -> dict[str, str]:
+    """The forum and a dispute, as the buyer sees them."""
+    return {
+        "forum": "/forum/",
+        "topic": one_with(page, "/forum/questions/", ".post-accepted"),
+        "roadmap": "/forum/roadmap/",
+        "case": one_with(page, "/disputes/", ".evidence"),
+    }
+
+
+def looked_after(site: Site, page: Page) -> dict[str, str]:
+    """What stands on a moderator's desk."""
+    return {"queue": "/moderation/"}
 
 
 def first(page: Page, path: str, link: str) -> str:
@@ -96,6 +112,10 @@ def sign_in(page: Page, email: str) -> None:
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
+#: Whose pages are shown, and which.
+PEOPLE = ((BUYER, bought), (SELLER, sold), (BUYER, talked), (MODERATOR, looked_after))
+
+
 def take(browser: Browser, site: Site, only: set[str]) -> None:
     for screen, viewport in SCREENS.items():
         for scheme in SCHEMES:
@@ -107,7 +127,7 @@ def take(browser: Browser, site: Site, only: set[str]) -> None:
                 locale="en-GB",
                 reduced_motion="reduce",
             )
-            for person, shown in ((BUYER, bought), (SELLER, sold)):
+            for person, shown in PEOPLE:
                 page = context.new_page()
                 sign_in(page, person)
                 for name, path in shown(site, page).items():

@@ -70,7 +70,7 @@ def _is_vouched_for(request: HttpRequest, person: User) -> bool:
 
 
 #: Where addresses, money and ways to sign in stand: a browser keeps no copy for whoever sits down at it next.
-NO_COPY = ("/accounts/", "/admin/", "/my/", "/orders/", "/settings/")
+NO_COPY = ("/accounts/", "/admin/", "/disputes/", "/my/", "/orders/", "/settings/")
 
 
 class PrivacyMiddleware:
