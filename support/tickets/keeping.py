@@ -91,9 +91,7 @@ def solve_silent(ticket: Ticket) -> None:
 def close(ticket: Ticket) -> None:
     """From here on words open a ticket that follows."""
     now = timezone.now()
-    step(
-        ticket, by=None, lines=[], state=State.CLOSED, act=Act.CLOSE, at=now, act_by=None, closed_at=now
-    )
+    step(ticket, by=None, lines=[], state=State.CLOSED, act=Act.CLOSE, at=now, act_by=None, closed_at=now)
     publish(TicketEvent.CLOSED, ticket)
 
 
