@@ -10,6 +10,8 @@ from email.message import Message
 from email.utils import getaddresses
 from html.parser import HTMLParser
 
+import nh3
+
 #: What the parser of the standard library raises for some mails; each is "we cannot read it", none is our bug.
 READING_ERRORS: tuple[type[Exception], ...] = (
     RecursionError, ValueError, TypeError, LookupError, AttributeError, AssertionError, MemoryError, HeaderParseError,
@@ -21,6 +23,8 @@ LINE = "##- Please write above this line -##"
 _LINE = re.compile(r"##-[^\n#]{0,80}-##")
 #: Parts and files of one mail; more is a bomb, not a letter.
 MOST_PARTS, MOST_FILES = 200, 20
+#: Characters of a mail's HTML that are read; the rest stays in the mail as it came.
+LONGEST_PAGE = 100_000
 _MACHINES = re.compile(
     r"^(mailer-daemon|postmaster|mail-daemon|noreply|no-reply|do-not-reply|donotreply)@", re.I
 )
@@ -267,8 +271,9 @@ class _Words(HTMLParser):
 
 
 def text_of_html(page: str) -> str:
+    """Put right first by a parser that takes its time for nothing: the standard library's is slow for what is broken."""
     words = _Words()
-    words.feed(_without_quoted(page))
+    words.feed(nh3.clean(_without_quoted(page[:LONGEST_PAGE]), tags=_Words.BLOCKS, attributes={}))
     words.close()
     said = "".join(words.words)
     return tidy("\n".join(line.strip() for line in said.split("\n")))
@@ -293,6 +298,12 @@ _DIVIDERS = re.compile(
 )
 
 
+#: Outlook quotes under a few lines of the head, without any sign.
+_HEADS = re.compile(
+    r"^\*?(from|von|van|de):\*?\s.{1,200}\n\*?(sent|date|gesendet|verzonden|envoyé|datum):", re.I
+)
+
+
 def without_quotes(text: str) -> str:
     """What was written, without the tail that quotes us. Whoever writes below or between what they quote keeps everything."""
     marked = _LINE.search(text)
@@ -309,17 +320,25 @@ def without_quotes(text: str) -> str:
 
 
 def _cut(text: str) -> str:
+    """Each line is looked at once, from the end: whoever writes a hundred thousand of them keeps nobody waiting."""
     lines = text.rstrip().split("\n")
-    for number, line in enumerate(lines):
-        pair = f"{line} {lines[number + 1]}" if number + 1 < len(lines) else line
-        bare = line.strip()
-        rest = [one.strip() for one in lines[number + 1 :] if one.strip()]
-        is_attribution = _ATTRIBUTION.match(bare) or _ATTRIBUTION.match(pair.strip())
-        # Only a tail: after an attribution nothing but quoted lines may follow.
-        if is_attribution and all(one.startswith(">") or one.endswith(":") for one in rest):
-            return tidy("\n".join(lines[:number]))
-        if _DIVIDERS.match(bare) and number:
-            return tidy("\n".join(lines[:number]))
+    end, following, is_quoted = len(lines), "", True
+    for number in range(len(lines) - 1, -1, -1):
+        bare = lines[number].strip()
+        if not bare:
+            continue
+        is_head = _DIVIDERS.match(bare) or _HEADS.match(f"{bare[:300]}\n{following[:100]}")
+        is_attribution = _is_attribution(bare) or _is_attribution(f"{bare[:150]} {following[:150]}")
+        # After an attribution nothing but quoted lines may follow: else somebody wrote between them.
+        if (number and is_head) or (is_quoted and is_attribution):
+            end = number
+        is_quoted = is_quoted and (bare.startswith(">") or bare.endswith(":"))
+        following = bare
+    lines = lines[:end]
     while lines and (lines[-1].lstrip().startswith(">") or not lines[-1].strip()):
         lines.pop()
     return tidy("\n".join(lines))
+
+
+def _is_attribution(line: str) -> bool:
+    return len(line) <= 400 and _ATTRIBUTION.match(line) is not None

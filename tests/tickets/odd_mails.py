@@ -120,6 +120,13 @@ MAILS: dict[str, tuple[Build, str, str]] = {
         M,
         "",
     ),
+    "outlook's heads": (
+        lambda to: mail(
+            to, "It works now.\r\n\r\nFrom: Yardsale <a@b.c>\r\nSent: Monday\r\nTo: Bo\r\n\r\nWhich?"
+        ),
+        M,
+        "",
+    ),
     "german quote": (
         lambda to: mail(to, "It works now.\r\n\r\nAm 30.11.26 um 10:00 schrieb Ada:\r\n> Welcher?"),
         M,
@@ -372,7 +379,7 @@ SAYS = {
     "written between": "> One?\nYes.\n> Two?\nNo.",
     "written below our line": "Firefox.",
     "only a quote": "> Which browser?\n> Thanks",
-    "html of lists": "- One\n- Two",
+    "html of lists": "- One\n\n- Two",
     "latin-1": "Grün",
     "latin-1 that says utf-8": "Grün",
     "unknown charset": "Grün",

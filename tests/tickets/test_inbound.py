@@ -10,7 +10,7 @@ import pytest
 from anymail.inbound import AnymailInboundMessage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from support.tickets import addresses, inbound, inbound_actions, joining, opening, talking
+from support.tickets import addresses, inbound, inbound_actions, joining, mail_reading, opening, talking
 from support.tickets.mail_models import Letter
 from support.tickets.models import Attachment, InboundMail, Message, PendingRequest, Ticket
 from support.tickets.statuses import State
@@ -420,7 +420,32 @@ def test_a_lead_deals_with_held_mails_in_the_admin_and_reads_no_mail_there(
     assert (
         "no ticket of that number"
         in desk.post(
-            at, {"action": "post_to_ticket", "_selected_action": [spam.pk], "ticket": "\x00"}, follow=True
+            at, {"action": "post_to_ticket", "_selected_action": [spam.pk], "ticket": "nothing"}, follow=True
         ).content.decode()
     )
     assert signed_in(agent).get(at).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> x\n" * 50_000,
+        "On x wrote\n" * 20_000,
+        "From: x\n" * 20_000,
+        "##-\n" * 50_000,
+        "On " + "a " * 200_000,
+    ],
+)
+def test_what_was_quoted_is_looked_for_once_however_much_there_is(text):
+    started = time.process_time()
+    mail_reading.without_quotes(mail_reading.tidy(text))
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "page", ["<p>" * 100_000, "<div " * 50_000, "<b>" * 100_000, "<!--" * 50_000, "&" * 100_000]
+)
+def test_broken_pages_keep_nobody_waiting(page):
+    started = time.process_time()
+    mail_reading.text_of_html(page)
+    assert time.process_time() - started < 5
