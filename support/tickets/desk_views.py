@@ -21,6 +21,7 @@ from support.tickets import (
     desk_forms,
     desk_page,
     drafts,
+    figures,
     looks,
     macros,
     presence,
@@ -105,6 +106,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
             me=reader.pk,
         ),
         macros=macros.offered_to(reader),
+        liked=figures.satisfaction(),
         view_form=desk_forms.ViewForm(may_share=rules.may_lead(reader), auto_id="view_%s"),
         after=request.GET.get("after", ""),
     )

@@ -129,6 +129,7 @@ EXCLUDED = {
 }
 #: JSON with people's words in it: under which keys ("*": wherever a text stands).
 IN_JSON = {
+    "tickets.Change.details": {"*"},
     "listings.Attribute.choices": {"name"},
     "listings.Listing.typed": {"*"},
     "listings.Listing.cover": {"alt"},
