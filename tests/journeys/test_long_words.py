@@ -38,8 +38,11 @@ def test_on_a_phone_what_belongs_together_stands_together(person, site: Site):
     topic = topic_of("Hello.", by=known(name="Bartholomew Featherstone"))
     page = person(known(), width=360)
     page.goto(topic.get_absolute_url())
-    name, number = (page.locator(f"#p1 {part}").bounding_box() for part in (".post-by", ".post-number"))
-    assert abs(name["y"] + name["height"] / 2 - number["y"] - number["height"] / 2) < 12
+    face, name, number = (
+        page.locator(f"#p1 .post-head {part}").bounding_box()
+        for part in (".avatar", ".post-by", ".post-number")
+    )
+    assert abs(face["y"] + face["height"] / 2 - number["y"] - number["height"] / 2) < 6
     assert name["x"] + name["width"] <= number["x"]
     page.goto("/disputes/resolved/")
     for field in ("told-reason", "told-q"):
