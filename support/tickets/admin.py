@@ -19,7 +19,14 @@ from support.tickets.inbound_admin import InboundMailAdmin
 from support.tickets.models import Macro, SavedView, Ticket
 from yardsale.admin import NarrowAdmin, ReadOnlyAdmin
 
-__all__ = ["BusinessHoursAdmin", "InboundMailAdmin", "MacroAdmin", "QueueAdmin", "SavedViewAdmin", "TicketAdmin"]
+__all__ = [
+    "BusinessHoursAdmin",
+    "InboundMailAdmin",
+    "MacroAdmin",
+    "QueueAdmin",
+    "SavedViewAdmin",
+    "TicketAdmin",
+]
 
 
 @admin.register(Ticket)
