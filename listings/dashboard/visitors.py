@@ -15,14 +15,18 @@ _BOT = re.compile(
 )
 
 
-def visitor(request: HttpRequest, person: Any, *, what: str = "listing visits") -> int | None:
+def visitor(
+    request: HttpRequest, person: Any, *, what: str = "listing visits", believes_people: bool = False
+) -> int | None:
     """The visitor of today: the signed-in person, or the browser at its address. None for who is not counted.
 
-    `what` is counted; each has numbers of its own, so that nobody can lay the two side by side.
+    `what` is counted; each has numbers of its own, so that nobody can lay the two side by side. `believes_people`: whoever
+    signed in is no program, whatever their browser calls itself.
     """
     browser = request.headers.get("User-Agent", "")
     is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    if not browser or _BOT.search(browser) or not is_ours:
+    is_program = not browser or bool(_BOT.search(browser))
+    if (is_program and not (believes_people and person)) or not is_ours:
         return None
     who = f"person {person.pk}" if person else f"{get_adapter().get_client_ip(request)} {browser[:300]}"
     words = f"{timezone.localdate():%Y-%m-%d} {who}".encode()

@@ -110,11 +110,11 @@ def helped(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _say(request: HttpRequest, slug: str, *, is_yes: bool) -> Helped | None:
     """None when it does not count: programs, and forms on other sites."""
-    visitor = visitors.visitor(request, None, what="help answers")
+    by = request.user if request.user.is_authenticated else None
+    visitor = visitors.visitor(request, by, what="help answers", believes_people=True)
     if visitor is None:
         return None
     _refuse_too_many(request)
-    by = request.user if request.user.is_authenticated else None
     return actions.say(slug, by=by, visitor=visitor, is_yes=is_yes)
 
 

@@ -94,7 +94,7 @@ def _contact_page(
         "shown": request.POST.getlist("shown")[:20],
         "is_guest": form.person is None,
     }
-    return render(request, "tickets/new.html", context, status=422 if form.errors or found else 200)
+    return render(request, "tickets/new.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -64,9 +64,9 @@ def wait_for(condition):
 
 @SCRIPTS
 def test_a_question_is_answered_scored_and_comes_back(site, person, javascript, width):
-    buyer = UserFactory(name="Bo Buyer", email="bo@example.org")
-    agent = UserFactory(name="Ada Agent", email="ada@example.org", role="support")
-    order = OrderFactory(buyer=buyer, status="shipped")
+    buyer = UserFactory(name="Bo Buyer", email=f"bo{width}@example.org")
+    agent = UserFactory(name="Ada Agent", email=f"ada{width}@example.org", role="support")
+    order = OrderFactory(buyer=buyer, delivery="post", status="shipped")
     hers, ours = (person(who, javascript=javascript, width=width) for who in (buyer, agent))
 
     # The article is not enough.
