@@ -23,6 +23,8 @@ def plant(w: SimpleNamespace) -> None:
         source=f"Ticket {word('helpsource')}",
     )
     w.helped = actions.say("fees", by=w.outsider, visitor=None, is_yes=False)
+    # Once: it carries the moment, and a page is the same page under the same address.
+    w.helped_token = contact.told(w.helped)
     actions.comment(w.helped, f"What about {word('helpcomment')}?")
 
 
@@ -35,6 +37,6 @@ HELP = [
     # Whoever reads may say so; nothing is said back.
     Row("help:helped", lambda w: ["fees"], get=NOBODY, post=public(*DONE), data=said(answer="no")),
     # Of a person only they come back to what they said; a visitor's has no name but its token.
-    Row("help:missing", lambda w: ["fees", contact.told(w.helped)], get=only("outsider", 200, anonymous=404),
+    Row("help:missing", lambda w: ["fees", w.helped_token], get=only("outsider", 200, anonymous=404),
         post=only("outsider", *DONE, anonymous=404), data=said(comment="Gifts?")),
 ]
