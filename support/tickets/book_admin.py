@@ -53,7 +53,6 @@ class KeyCustomerAdmin(NarrowAdmin):
     ]
     list_filter = ["health", DueFilter]
     search_fields = ["customer__name", "=customer__code"]
-    search_help_text = gettext_lazy("A customer’s name or code.")
     list_per_page = 50
     actions = None
 

@@ -36,7 +36,6 @@ class LogAdmin(ReadOnlyAdmin):
     actions = None
     #: The names beside each row are the persons' of now.
     list_select_related = ["by"]
-    search_help_text = gettext_lazy("The number of a ticket, or the code of a person of ours.")
 
 
 @admin.register(Look)
@@ -59,7 +58,6 @@ class ChangeAdmin(LogAdmin):
     list_filter = ["what", "verb", ("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by", "about"]
     search_fields = ["=by__code", "=about__code"]
-    search_help_text = gettext_lazy("The code of a person.")
     fields = ["at", "by", "verb", "what", "title", "about", "told"]
     readonly_fields = ["told"]
 

@@ -26,8 +26,6 @@ admin.site.unregister(User)
 class MaskedPersonAdmin(SellerAdmin):
     """Admins, who change people, see addresses; whoever only looks people up sees them masked."""
 
-    search_help_text = gettext_lazy("A name, a person’s code, or the whole e-mail address.")
-
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = super().get_list_display(request)
         return [_instead(one, "masked_email") for one in columns] if _is_masked(request) else columns
