@@ -89,14 +89,14 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
 
 
 def _log(ticket: Ticket, *, whole: bool) -> list[Entry]:
-    rows = ticket.log.select_related("by").order_by("-pk")
+    rows = ticket.log.order_by("-pk")
     return list(rows if whole else rows[:MOST_LINES])[::-1]
 
 
 def _talk(ticket: Ticket, log: list[Entry], *, reader: "User", whole: bool) -> SafeString:
     """Messages with the lines of the log between them, as they happened; of what was merged into it as well."""
     here = Q(ticket=ticket) | Q(ticket__merged_into=ticket) | Q(ticket__merged_into__merged_into=ticket)
-    rows = Message.objects.filter(here).select_related("by", "ticket").order_by("-made_at", "-pk")
+    rows = Message.objects.filter(here).order_by("-made_at", "-pk")
     messages = list(rows if whole else rows[:MOST_SAID])[::-1]
     lines = [one for one in log if one.kind not in desk_words.TOLD_BY_MESSAGES]
     # What a reply did stands under it: both happened in one step, and its line in the log says when.
@@ -113,24 +113,25 @@ def draw(
     is_new: bool = False,
     at: dict[int, datetime] | None = None,
 ) -> SafeString:
-    painter = desk_drawing.TalkPainter(ticket, me=reader.pk)
+    # Names and numbers alone: each person and ticket whole, for every row, would cost more than the page.
+    people = desk_words.people_in(lines) | {one.by_id for one in (*messages, *lines) if one.by_id}
+    elsewhere = {one.ticket_id for one in messages} - {ticket.pk}
+    codes = dict(Ticket.objects.filter(pk__in=elsewhere).values_list("pk", "code")) if elsewhere else {}
+    painter = desk_drawing.TalkPainter(ticket, names=desk_words.names_of(people), codes=codes)
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in Attachment.objects.filter(message__in=[one.pk for one in messages]):
         files[file.message_id or 0].append(file)
-    names = desk_words.names_of(desk_words.people_in(lines))
     drawn = [
         ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new))
         for one in messages
-    ] + [(one.at, 1, one.pk, painter.line(one, names, is_new=is_new)) for one in lines]
+    ] + [(one.at, 1, one.pk, painter.line(one, is_new=is_new)) for one in lines]
     return mark_safe("".join(row[3] for row in sorted(drawn)))  # nosec B308 B703
 
 
 def news(ticket: Ticket, since: list[Entry], *, reader: "User") -> SafeString:
     """What changed meanwhile: new messages whole, the rest as lines."""
     keys = [one.details.get("message") for one in since if one.kind in desk_words.TOLD_BY_MESSAGES]
-    messages = list(
-        Message.objects.filter(pk__in=[key for key in keys if key]).select_related("by", "ticket")
-    )
+    messages = list(Message.objects.filter(pk__in=[key for key in keys if key]))
     lines = [one for one in since if one.kind not in desk_words.TOLD_BY_MESSAGES]
     return draw(ticket, messages, lines, reader=reader, is_new=True)
 
