@@ -22,7 +22,6 @@ from support.tickets import (
     clocks,
     desk,
     desk_drawing,
-    desk_forms,
     desk_words,
     drafts,
     macros,
@@ -46,16 +45,13 @@ SHOWN_FOR = timedelta(minutes=5)
 
 def tickets_with_all(reader: "User") -> Any:
     """What the page asks about a ticket, in one query."""
-    return desk.seen_by(reader).select_related(
-        "customer", "owner", "queue", "order__buyer", "order__seller", "listing", "merged_into", "follows"
-    )
+    return desk.seen_by(reader).select_related("customer", "owner", "queue", "order")
 
 
 def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = False) -> dict[str, Any]:
     now = timezone.now()
     presence.be_seen(ticket, by=reader)
     log = _log(ticket, whole=whole)
-    people, queues = desk.workers(), desk.queues()
     other_tickets = earlier(ticket, reader=reader)
     return {
         "ticket": ticket,
@@ -68,9 +64,6 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
         "state": desk_words.state(ticket.state),
         "ball": desk_words.ball(ticket.state, ticket.snoozed_until, now),
         "clocks": clocks_of(ticket, now),
-        "change": desk_forms.ChangeForm(
-            ticket=ticket, by=reader, people=people, queues=queues, auto_id="change_%s"
-        ),
         "customer": customer(ticket, now=now),
         "shown": shown(ticket, by=reader),
         "order": order(ticket, reader=reader),
@@ -283,12 +276,12 @@ def _likeness(one: set[str], other: set[str]) -> float:
     return len(both) / len(one | other) if len(both) >= 2 else 0.0
 
 
-def _posts(ticket: Ticket) -> list[Post]:
+def _posts(ticket: Ticket) -> list[Any]:
     if ticket.customer_id is None:
         return []
     # What readers see of them; what waits or was hidden is the moderators' business.
     shown = Post.objects.filter(poster=ticket.customer_id, state=PostState.SHOWN, topic__approved=True)
-    return list(shown.select_related("topic").order_by("-pk")[:MOST])
+    return list(shown.order_by("-pk").values("pk", "topic__subject", "created")[:MOST])
 
 
 def _cases(ticket: Ticket, *, reader: "User") -> list[dict[str, Any]]:
