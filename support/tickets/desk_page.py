@@ -107,7 +107,8 @@ def draw(
     at: dict[int, datetime] | None = None,
 ) -> SafeString:
     # Names and numbers alone: each person and ticket whole, for every row, would cost more than the page.
-    people = desk_words.people_in(lines) | {one.by_id for one in (*messages, *lines) if one.by_id}
+    said = {one.by_id for one in messages} | {one.by_id for one in lines}
+    people = desk_words.people_in(lines) | {key for key in said if key is not None}
     elsewhere = {one.ticket_id for one in messages} - {ticket.pk}
     codes = dict(Ticket.objects.filter(pk__in=elsewhere).values_list("pk", "code")) if elsewhere else {}
     painter = desk_drawing.TalkPainter(ticket, names=desk_words.names_of(people), codes=codes)
