@@ -144,8 +144,9 @@ def rows(found: Sequence[Row], **about: Any) -> SafeString:
 class TalkPainter:
     """Messages and lines of the log. Whose words they are is said by colour, by a sign and in words."""
 
-    def __init__(self, ticket: Ticket, *, me: int) -> None:
-        self.ticket, self.me = ticket, me
+    def __init__(self, ticket: Ticket, *, names: dict[int, str], codes: dict[int, str]) -> None:
+        """`names` of everybody who said or did something, `codes` of the tickets that were merged into it."""
+        self.ticket, self.names, self.codes = ticket, names, codes
         self.file = reverse("admin:tickets_ticket_file", args=[ticket.code, 0])
         self.sides = {
             "customer": (icon("user", size=18), escape(_("Customer"))),
@@ -160,7 +161,7 @@ class TalkPainter:
     def message(self, message: Message, files: Sequence[Attachment], *, is_new: bool = False) -> str:
         kind = "note" if message.is_note else message.side
         sign, words = self.sides[kind]
-        by = escape(message.by.name) if message.by else self.guest
+        by = escape(self.names.get(message.by_id, "?")) if message.by_id else self.guest
         via = self.by_mail if message.via == Via.MAIL else ""
         elsewhere = self._elsewhere(message)
         link = self.link % {"number": message.number}
@@ -175,7 +176,7 @@ class TalkPainter:
     def _elsewhere(self, message: Message) -> str:
         if message.ticket_id == self.ticket.pk:
             return ""
-        words = escape(_("in #%(code)s") % {"code": message.ticket.code})
+        words = escape(_("in #%(code)s") % {"code": self.codes.get(message.ticket_id, "?")})
         return f' <span class="mark plain">{icon("merge", size=16)} {words}</span>'
 
     def _files(self, files: Sequence[Attachment]) -> str:
@@ -188,9 +189,11 @@ class TalkPainter:
         )
         return f'<ul class="files">{rows}</ul>\n'
 
-    def line(self, entry: Entry, names: dict[int, str], *, is_new: bool = False) -> str:
-        said = desk_words.line(entry, names)
-        by = escape(entry.by.name) if entry.by else (self.guest if entry.kind in _BY_GUESTS else self.clock)
+    def line(self, entry: Entry, *, is_new: bool = False) -> str:
+        said = desk_words.line(entry, self.names)
+        by = self.guest if entry.kind in _BY_GUESTS else self.clock
+        if entry.by_id:
+            by = escape(self.names.get(entry.by_id, "?"))
         fresh = " fresh" if is_new else ""
         return (
             f'<p class="log {said.tone}{fresh}">{icon(said.icon, size=16)} '

@@ -22,7 +22,6 @@ from support.tickets import (
     clocks,
     desk,
     desk_drawing,
-    desk_forms,
     desk_words,
     drafts,
     looks,
@@ -47,16 +46,13 @@ SHOWN_FOR = looks.HOUR
 
 def tickets_with_all(reader: "User") -> Any:
     """What the page asks about a ticket, in one query."""
-    return desk.seen_by(reader).select_related(
-        "customer", "owner", "queue", "order__buyer", "order__seller", "listing", "merged_into", "follows"
-    )
+    return desk.seen_by(reader).select_related("customer", "owner", "queue", "order")
 
 
 def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = False) -> dict[str, Any]:
     now = timezone.now()
     presence.be_seen(ticket, by=reader)
     log = _log(ticket, whole=whole)
-    people, queues = desk.workers(), desk.queues()
     other_tickets = earlier(ticket, reader=reader)
     return {
         "ticket": ticket,
@@ -69,9 +65,6 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
         "state": desk_words.state(ticket.state),
         "ball": desk_words.ball(ticket.state, ticket.snoozed_until, now),
         "clocks": clocks_of(ticket, now),
-        "change": desk_forms.ChangeForm(
-            ticket=ticket, by=reader, people=people, queues=queues, auto_id="change_%s"
-        ),
         "customer": customer(ticket, now=now),
         "shown": shown(ticket, by=reader),
         "order": order(ticket, reader=reader),
@@ -90,14 +83,14 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
 
 
 def _log(ticket: Ticket, *, whole: bool) -> list[Entry]:
-    rows = ticket.log.select_related("by").order_by("-pk")
+    rows = ticket.log.order_by("-pk")
     return list(rows if whole else rows[:MOST_LINES])[::-1]
 
 
 def _talk(ticket: Ticket, log: list[Entry], *, reader: "User", whole: bool) -> SafeString:
     """Messages with the lines of the log between them, as they happened; of what was merged into it as well."""
     here = Q(ticket=ticket) | Q(ticket__merged_into=ticket) | Q(ticket__merged_into__merged_into=ticket)
-    rows = Message.objects.filter(here).select_related("by", "ticket").order_by("-made_at", "-pk")
+    rows = Message.objects.filter(here).order_by("-made_at", "-pk")
     messages = list(rows if whole else rows[:MOST_SAID])[::-1]
     lines = [one for one in log if one.kind not in desk_words.TOLD_BY_MESSAGES]
     # What a reply did stands under it: both happened in one step, and its line in the log says when.
@@ -114,24 +107,26 @@ def draw(
     is_new: bool = False,
     at: dict[int, datetime] | None = None,
 ) -> SafeString:
-    painter = desk_drawing.TalkPainter(ticket, me=reader.pk)
+    # Names and numbers alone: each person and ticket whole, for every row, would cost more than the page.
+    said = {one.by_id for one in messages} | {one.by_id for one in lines}
+    people = desk_words.people_in(lines) | {key for key in said if key is not None}
+    elsewhere = {one.ticket_id for one in messages} - {ticket.pk}
+    codes = dict(Ticket.objects.filter(pk__in=elsewhere).values_list("pk", "code")) if elsewhere else {}
+    painter = desk_drawing.TalkPainter(ticket, names=desk_words.names_of(people), codes=codes)
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in Attachment.objects.filter(message__in=[one.pk for one in messages]):
         files[file.message_id or 0].append(file)
-    names = desk_words.names_of(desk_words.people_in(lines))
     drawn = [
         ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new))
         for one in messages
-    ] + [(one.at, 1, one.pk, painter.line(one, names, is_new=is_new)) for one in lines]
+    ] + [(one.at, 1, one.pk, painter.line(one, is_new=is_new)) for one in lines]
     return mark_safe("".join(row[3] for row in sorted(drawn)))  # nosec B308 B703
 
 
 def news(ticket: Ticket, since: list[Entry], *, reader: "User") -> SafeString:
     """What changed meanwhile: new messages whole, the rest as lines."""
     keys = [one.details.get("message") for one in since if one.kind in desk_words.TOLD_BY_MESSAGES]
-    messages = list(
-        Message.objects.filter(pk__in=[key for key in keys if key]).select_related("by", "ticket")
-    )
+    messages = list(Message.objects.filter(pk__in=[key for key in keys if key]))
     lines = [one for one in since if one.kind not in desk_words.TOLD_BY_MESSAGES]
     return draw(ticket, messages, lines, reader=reader, is_new=True)
 
@@ -283,12 +278,12 @@ def _likeness(one: set[str], other: set[str]) -> float:
     return len(both) / len(one | other) if len(both) >= 2 else 0.0
 
 
-def _posts(ticket: Ticket) -> list[Post]:
+def _posts(ticket: Ticket) -> list[Any]:
     if ticket.customer_id is None:
         return []
     # What readers see of them; what waits or was hidden is the moderators' business.
     shown = Post.objects.filter(poster=ticket.customer_id, state=PostState.SHOWN, topic__approved=True)
-    return list(shown.select_related("topic").order_by("-pk")[:MOST])
+    return list(shown.order_by("-pk").values("pk", "topic__subject", "created")[:MOST])
 
 
 def _cases(ticket: Ticket, *, reader: "User") -> list[dict[str, Any]]:

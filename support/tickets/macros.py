@@ -60,7 +60,7 @@ def offered_to(agent: "User", ticket: Ticket | None = None) -> list[Macro]:
     found = Macro.objects.filter(Q(owner=None) | Q(owner=agent), is_retired=False)
     if ticket is not None:
         found = found.filter(Q(kinds=[]) | Q(kinds__contains=[ticket.kind]))
-    return list(found.order_by("-used", "title")[:100])
+    return list(found.only("title").order_by("-used", "title")[:100])
 
 
 def unknown_in(text: str) -> list[str]:
