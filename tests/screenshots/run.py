@@ -58,7 +58,8 @@ def talked(site: Site, page: Page) -> dict[str, str]:
     """The forum and a dispute, as the buyer sees them."""
     return {
         "forum": "/forum/",
-        "topic": one_with(page, "/forum/questions/", ".post-accepted"),
+        # Not at what is new in it.
+        "topic": one_with(page, "/forum/questions/", ".post-accepted").removesuffix("new/"),
         "roadmap": "/forum/roadmap/",
         "case": one_with(page, "/disputes/", ".evidence"),
     }
