@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from support.tickets import desk_views, rules
+from support.tickets import desk_act_views, desk_views, rules
 from support.tickets.audited import Audited
 from support.tickets.desk_forms import MacroForm, SavedViewForm
 from support.tickets.desk_models import Changed
@@ -64,7 +64,7 @@ class TicketAdmin(ReadOnlyAdmin):
             ("<slug:code>/macro/", v.macro, "macro"),
             ("<slug:code>/show/", v.reveal, "reveal"),
             ("<slug:code>/files/<int:pk>/", v.file, "file"),
-            ("<slug:code>/do/<slug:what>/", v.act, "act"),
+            ("<slug:code>/do/<slug:what>/", desk_act_views.act, "act"),
         ]
         return [path(route, self.door(view), name=f"tickets_ticket_{name}") for route, view, name in named]
 

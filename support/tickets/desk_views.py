@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from listings.payments import once
 from support.tickets import (
     desk,
-    desk_acts,
     desk_drawing,
     desk_forms,
     desk_page,
@@ -71,7 +69,7 @@ def wanted_of(request: SignedInRequest) -> Wanted:
     return desk_forms.wanted_from(QueryDict(back[:500]) if back else request.GET)
 
 
-def _mistakes(form: Any) -> str:
+def mistakes(form: Any) -> str:
     """What is wrong with a form, in one line."""
     return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
@@ -144,7 +142,7 @@ def keep_view(request: SignedInRequest) -> HttpResponse:
     wanted = wanted_of(request)
     form = desk_forms.ViewForm(request.POST, may_share=rules.may_lead(request.user))
     if not form.is_valid():
-        messages.error(request, _mistakes(form))
+        messages.error(request, mistakes(form))
     else:
         is_shared = form.cleaned_data.get("is_shared", False)
         owner = None if is_shared else request.user
@@ -263,7 +261,7 @@ def send(request: SignedInRequest, code: str) -> HttpResponse:
     if problems:
         return composing.show(" ".join(problems), status=422)
     if not form.is_valid():
-        return composing.show(_mistakes(form), status=422)
+        return composing.show(mistakes(form), status=422)
     # What is stale is shown with what is new, and asks whose it is on the same page.
     is_stale = form.cleaned_data["version"] != found.version
     if composing.is_others(found) and not is_stale and "anyway" not in request.POST:
@@ -475,67 +473,3 @@ def file(request: SignedInRequest, code: str, pk: int) -> HttpResponseBase:
 
 
 # -- Everything else that is done with it --------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "POST"])
-def act(request: SignedInRequest, code: str, what: str) -> HttpResponse:
-    """One act of the table: a press, or a form on a page of its own that keeps what was typed."""
-    found = ticket_of(request, code)
-    chosen = desk_acts.ACTS.get(what)
-    if chosen is None:
-        raise Http404
-    if chosen.needs_lead and not rules.may_lead(request.user):
-        raise PermissionDenied
-    posted = request.POST if request.method == "POST" else None
-    form = chosen.form(posted, ticket=found, by=request.user)
-    since, status = "", 200
-    if posted is not None and form.is_valid():
-        try:
-            return _acted(request, found, chosen, form)
-        except Stale as stale:
-            found = ticket_of(request, code)
-            since, status = desk_page.news(found, stale.since, reader=request.user), 409
-            if chosen.is_press:
-                messages.warning(
-                    request, _("This ticket changed a moment ago. Look what is new, then press again.")
-                )
-                return redirect(home(found, wanted_of(request)))
-            form = chosen.form(_with_version(request.POST, found.version), ticket=found, by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-    if form.is_bound and form.errors:
-        status = 422
-        if chosen.is_press:
-            messages.error(request, _mistakes(form) or str(CHANGED))
-            return redirect(home(found, wanted_of(request)))
-    context = frame(
-        request,
-        str(chosen.title),
-        ticket=found,
-        act=chosen,
-        form=form,
-        what=what,
-        news=since,
-        wanted=wanted_of(request),
-    )
-    return render(request, "tickets/desk/act.html", context, status=status)
-
-
-def _with_version(posted: QueryDict, version: int) -> QueryDict:
-    again = posted.copy()
-    again["version"] = str(version)
-    return again
-
-
-def _acted(request: SignedInRequest, found: Ticket, chosen: desk_acts.Deed, form: Any) -> HttpResponse:
-    answer = chosen.do(found, by=request.user, version=form.cleaned_data["version"], **form.wishes())
-    if isinstance(answer, str):
-        context = frame(request, str(chosen.title), ticket=found, words=answer, wanted=wanted_of(request))
-        return render(request, "tickets/desk/words.html", context)
-    messages.success(request, str(chosen.done))
-    there = (
-        answer
-        if isinstance(answer, Ticket) and desk.seen_by(request.user).filter(pk=answer.pk).exists()
-        else found
-    )
-    return redirect(home(there, wanted_of(request)))

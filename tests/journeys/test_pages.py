@@ -14,20 +14,17 @@ from PIL import Image
 from forum.boards import actions as boards
 from forum.boards import photos as pictures
 from forum.boards.models import Board
-from forum.disputes import actions as disputes
-from forum.disputes.models import Case
 from forum.moderation import actions as moderation
 from forum.moderation import notices
 from forum.questions import actions as questions
 from forum.reports import subjects
 from forum.reports.actions import report
 from forum.reports.models import Report
-from forum.resolved import actions as resolved
 from forum.suggestions import actions as suggestions
 from listings.catalogue import indexing
 from listings.checkout import actions as checkout
 from listings.conversations import actions as conversations
-from listings.conversations import letters, meetings
+from listings.conversations import meetings
 from listings.offers import actions as offers
 from listings.offers import plans
 from listings.orders import actions as orders
@@ -43,7 +40,6 @@ from notifications.interests.models import Interest
 from support.help import actions as help_centre
 from support.help import contact
 from tests.factories import (
-    CaseFactory,
     DistrictFactory,
     ListingFactory,
     OrderFactory,
@@ -54,6 +50,7 @@ from tests.factories import (
     known,
     topic_of,
 )
+from tests.journeys.quarrels import quarrels
 from yardsale.accounts import actions as people
 from yardsale.demo import mail
 
@@ -354,63 +351,6 @@ def haggling(seller: Any, buyer: Any) -> dict[str, str]:
         "declined": declined.get_absolute_url(),
         "haggling": countered.thread.get_absolute_url(),
     }
-
-
-def quarrels(seller: Any, buyer: Any, moderator: Any) -> dict[str, str]:
-    """Disputes in the states that look different, to both sides and to a moderator."""
-
-    def case(state: str, price: int = 10_000, **fields: Any) -> Case:
-        return CaseFactory(
-            state=state, seller=seller, buyer=buyer, price=price, title=f"Bell, {state}", **fields
-        )
-
-    talking, reviewed = case("talking"), case("evidence", moderator=moderator)
-    offer = disputes.offer(talking, by=buyer, deal="return")
-    file = io.BytesIO()
-    Image.new("RGB", (640, 480), "sienna").save(file, "JPEG")
-    photo = letters.keep(io.BytesIO(file.getvalue()), name="bell.jpg", code=reviewed.code)
-    piece = disputes.show(reviewed, by=buyer, slot="difference", note="A crack.", photo=photo)
-    disputes.look(piece, by=moderator)
-    for side in (buyer, seller):
-        disputes.say_ready(reviewed, by=side)
-    appealed = case("appealed")
-    disputes.claim(appealed, by=moderator)
-    barred = CaseFactory(
-        state="escalated", order=OrderFactory(buyer=moderator, seller=UserFactory(), status="handed_over")
-    )
-    sides = {name: case(state) for name, state in SIDES.items()}
-    return {
-        **{name: one.get_absolute_url() for name, one in sides.items()},
-        "talking": talking.get_absolute_url(),
-        "offer": f"{talking.get_absolute_url()}offers/{offer.pk}/",
-        "waiting": case("escalated").code,
-        "reviewed": reviewed.code,
-        "piece": str(piece.pk),
-        "seconded": case("confirming", price=80_000).code,
-        "appealed": appealed.code,
-        "barred": barred.code,
-        **told(buyer, seller, moderator),
-    }
-
-
-def told(buyer: Any, seller: Any, moderator: Any) -> dict[str, str]:
-    """Settled cases: nobody has told the first, the second waits for a reader, everybody may read the third."""
-    settled, unread, public = (
-        CaseFactory(state="settled", seller=seller, buyer=buyer, title=f"Bell {n}") for n in range(3)
-    )
-    writer = UserFactory(role="moderator")
-    draft = resolved.Draft(
-        "The bell was cracked", "A crack.", "It was whole.", "Photos show the crack.", "Show every side."
-    )
-    resolved.write(unread, draft, by=writer)
-    telling = resolved.write(public, draft, by=writer)
-    resolved.publish(telling, by=moderator, edition=telling.edition)
-    return {"settled": settled.code, "unread": unread.code, "told": telling.get_absolute_url()}
-
-
-SIDES = {
-    "answering": "answer_due", "deciding": "decided", "evidence": "evidence", "back": "returning", "over": "settled",
-}  # fmt: skip
 
 
 def look_at(page: Any, address: str) -> list[str]:
