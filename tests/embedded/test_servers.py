@@ -81,6 +81,13 @@ def test_a_killed_owner_leaves_servers_that_the_next_one_sweeps_away(tmp_path):
     assert not os.path.exists(folder)
 
 
+def test_what_goes_away_while_it_is_swept_is_no_error(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (tmp_path / "yardsale-throwaway-gone").symlink_to(tmp_path / "nowhere")
+    sweep_abandoned()
+
+
 def test_valkey_comes_back_where_it_was_with_nothing_in_it(stack):
     address = stack.redis_url
     redis.Redis.from_url(address).set("bell", "rung")

@@ -1,5 +1,6 @@
 """Both servers of one folder, shared by everybody who works on it: `make up`, `make manage`, the tests."""
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -136,12 +137,14 @@ def discard(stack: Stack) -> None:
 
 def sweep_abandoned() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY_PREFIX}*"):
-        # A minute's grace: one that is just being made holds no lock yet.
-        settled = time.time() - folder.stat().st_mtime > 60
-        if settled and folder.stat().st_uid == os.geteuid() and (folder / "users.lock").exists():
-            stack = Stack(folder.resolve(), throwaway=True)
-            if not stack.is_used:
-                discard(stack)
+        # Its owner, or another run that sweeps, may remove it while we look.
+        with contextlib.suppress(FileNotFoundError):
+            # A minute's grace: one that is just being made holds no lock yet.
+            settled = time.time() - folder.stat().st_mtime > 60
+            if settled and folder.stat().st_uid == os.geteuid() and (folder / "users.lock").exists():
+                stack = Stack(folder.resolve(), throwaway=True)
+                if not stack.is_used:
+                    discard(stack)
 
 
 def _alone(users: IO[str]) -> bool:
