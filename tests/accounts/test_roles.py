@@ -183,7 +183,7 @@ def test_what_staff_are_not_shown_they_cannot_guess_by_filtering_either(signed_i
     assert browser.get(f"{page}&{column}__startswith=1").status_code == 400
 
 
-#: Their own macros and views.
+#: Their own macros and views, and help articles.
 AGENT = {f"{verb} {thing}" for verb in ("add", "change") for thing in ("macro", "savedview", "written")}
 
 
