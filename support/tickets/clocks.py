@@ -195,9 +195,7 @@ class Told:
         return f"{used}; {self.pauses}" if self.pauses else used
 
 
-def explain(
-    ticket: Ticket, now: datetime | None = None, *, lines: "list[Entry] | None" = None
-) -> list[Told]:
+def explain(ticket: Ticket, now: datetime | None = None, *, lines: "list[Entry] | None" = None) -> list[Told]:
     """Each clock that has begun: what is promised, what is used, until when, and why it stood still."""
     clocks, now = read(ticket, lines), now or timezone.now()
     return [_told(clocks, clock, now) for clock in Clock.values if clock in clocks.runs]
