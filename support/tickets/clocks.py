@@ -93,14 +93,15 @@ class Clocks:
         return found
 
 
-def read(ticket: Ticket) -> Clocks:
-    """Two queries: the queue with its hours and holidays, and the log."""
+def read(ticket: Ticket, lines: "list[Entry] | None" = None) -> Clocks:
+    """Two queries: the queue with its hours and holidays, and the log, unless whoever asks has all of it (`lines`)."""
     queue = (
         Queue.objects.select_related("hours")
         .annotate(days=ArrayAgg("hours__holidays__day", filter=~Q(hours__holidays=None), default=[]))
         .get(pk=ticket.queue_id)
     )
-    return of(list(Entry.objects.filter(ticket=ticket)), queue, queue.days, priority=ticket.priority)
+    log = list(Entry.objects.filter(ticket=ticket)) if lines is None else lines
+    return of(log, queue, queue.days, priority=ticket.priority)
 
 
 def of(lines: "list[Entry]", queue: Queue, holidays: Iterable[Any], *, priority: int) -> Clocks:
@@ -194,9 +195,9 @@ class Told:
         return f"{used}; {self.pauses}" if self.pauses else used
 
 
-def explain(ticket: Ticket, now: datetime | None = None) -> list[Told]:
+def explain(ticket: Ticket, now: datetime | None = None, *, lines: "list[Entry] | None" = None) -> list[Told]:
     """Each clock that has begun: what is promised, what is used, until when, and why it stood still."""
-    clocks, now = read(ticket), now or timezone.now()
+    clocks, now = read(ticket, lines), now or timezone.now()
     return [_told(clocks, clock, now) for clock in Clock.values if clock in clocks.runs]
 
 

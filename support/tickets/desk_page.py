@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 #: Messages and lines of the log on the page at first; "all of it" shows the rest.
 MOST_SAID, MOST_LINES = 80, 120
 #: How many of the newest tickets are compared for doubles, and how many of anything else stand in the column.
-COMPARED, MOST = 200, 6
+COMPARED, MOST = 100, 6
 #: What was made visible stays so on the page for this long.
 SHOWN_FOR = looks.HOUR
 
@@ -64,7 +64,7 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
         "macros": macros.offered_to(reader, ticket),
         "state": desk_words.state(ticket.state),
         "ball": desk_words.ball(ticket.state, ticket.snoozed_until, now),
-        "clocks": clocks_of(ticket, now),
+        "clocks": clocks_of(ticket, now, log if len(log) < MOST_LINES or whole else None),
         "customer": customer(ticket, now=now),
         "shown": shown(ticket, by=reader),
         "order": order(ticket, reader=reader),
@@ -144,10 +144,10 @@ class ClockSaid:
     share: int
 
 
-def clocks_of(ticket: Ticket, now: datetime) -> list[ClockSaid]:
+def clocks_of(ticket: Ticket, now: datetime, lines: list[Entry] | None) -> list[ClockSaid]:
     return [
         ClockSaid(told.label, _stands(told, now), told.due, told.words, told.share)
-        for told in clocks.explain(ticket, now)
+        for told in clocks.explain(ticket, now, lines=lines)
     ]
 
 
@@ -202,7 +202,8 @@ def order(ticket: Ticket, *, reader: "User") -> dict[str, Any] | None:
     found: Order | None = ticket.order
     if found is None:
         return None
-    case = Case.objects.filter(order=found).first()
+    # The database notes when an order was frozen; before that there is no case to ask for.
+    case = Case.objects.filter(order=found).first() if found.disputed_at else None
     return {
         "order": found,
         "held": found.ledger.balance(Account.HELD),

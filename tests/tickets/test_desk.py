@@ -112,7 +112,7 @@ def test_the_page_asks_the_same_however_much_was_said(
         if number % 10 == 0:
             opening.open_ticket(kind="other", subject=f"Matter {number}", text="?", customer=UserFactory())
     ada.get(url(about_an_order))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(23):
         ada.get(url(about_an_order))
 
 
