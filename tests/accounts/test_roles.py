@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin as django_admin
 from django.contrib.auth.models import Group, Permission
+from django.core.management.sql import emit_post_migrate_signal
 
 from tests.factories import ListingFactory, UserFactory
 from yardsale.accounts import actions, rules
@@ -27,6 +28,13 @@ def manager(db):
 def test_the_six_roles_exist_when_migrations_have_ended(db):
     assert set(Group.objects.values_list("name", flat=True)) == ROLES
     assert set(PERMISSIONS) == ROLES
+
+
+def test_the_permissions_of_the_last_app_are_granted_with_it(db):
+    """As after emptying every table, which tells of migrating too."""
+    Permission.objects.all().delete()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert Group.objects.get(name="admin").permissions.count() == Permission.objects.count() > 0
 
 
 def test_migrating_grants_exactly_what_the_table_says(db):

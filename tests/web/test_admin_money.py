@@ -19,6 +19,7 @@ OTHER = {
     "position", "width", "height", "stars", "weight", "orders", "healed", "unexplained", "commission_rate",
     "protection_rate", "favourite_count", "version", "bucket", "review_count", "sold_count", "refund_count",
     "minimum", "maximum", "reply_seconds", "review_sum", "code_tries", "extended", "subject_id",
+    "first_minutes", "next_minutes", "solve_minutes",
 }  # fmt: skip
 
 

@@ -97,8 +97,12 @@ def ensure_roles(apps: Any) -> None:
 
 def grant_permissions(**kwargs: Any) -> None:
     """After every migrate: give each group exactly what the table above says."""
+    from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
+    if "app_config" in kwargs:
+        # Django makes those of the last app after us, so that the admin role would go without them until the next time.
+        create_permissions(kwargs["app_config"], verbosity=0, using=kwargs["using"])
     everything = {
         f"{p.content_type.app_label}.{p.codename}": p
         for p in Permission.objects.select_related("content_type")
