@@ -16,6 +16,7 @@ from forum.boards.engine.forum_conversation.models import Post
 from forum.boards.statuses import PostState
 from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
+from forum.disputes.statuses import State as CaseState
 from listings.orders.models import Order
 from listings.payments.statuses import Account
 from support.tickets import (
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 #: Messages and lines of the log on the page at first; "all of it" shows the rest.
-MOST_SAID, MOST_LINES = 80, 120
+MOST_SAID, MOST_LINES = 30, 60
 #: How many of the newest tickets are compared for doubles, and how many of anything else stand in the column.
-COMPARED, MOST = 100, 6
+COMPARED, MOST = 50, 6
 #: What was made visible stays so on the page for this long.
 SHOWN_FOR = looks.HOUR
 
@@ -54,11 +55,12 @@ def everything(ticket: Ticket, wanted: Wanted, *, reader: "User", whole: bool = 
     presence.be_seen(ticket, by=reader)
     log = _log(ticket, whole=whole)
     other_tickets = earlier(ticket, reader=reader)
+    talk, is_cut = _talk(ticket, log, reader=reader, whole=whole)
     return {
         "ticket": ticket,
         "wanted": wanted,
-        "talk": _talk(ticket, log, reader=reader, whole=whole),
-        "is_cut": not whole and len(log) >= MOST_LINES,
+        "talk": talk,
+        "is_cut": is_cut or (not whole and len(log) >= MOST_LINES),
         "others": presence.others(ticket, than=reader),
         "drafts": drafts.of(ticket, by=reader),
         "macros": macros.offered_to(reader, ticket),
@@ -87,15 +89,20 @@ def _log(ticket: Ticket, *, whole: bool) -> list[Entry]:
     return list(rows if whole else rows[:MOST_LINES])[::-1]
 
 
-def _talk(ticket: Ticket, log: list[Entry], *, reader: "User", whole: bool) -> SafeString:
-    """Messages with the lines of the log between them, as they happened; of what was merged into it as well."""
+def _talk(ticket: Ticket, log: list[Entry], *, reader: "User", whole: bool) -> tuple[SafeString, bool]:
+    """Messages with the lines of the log between them, as they happened; of what was merged into it as well.
+
+    With whether older messages were left out.
+    """
     here = Q(ticket=ticket) | Q(ticket__merged_into=ticket) | Q(ticket__merged_into__merged_into=ticket)
     rows = Message.objects.filter(here).order_by("-made_at", "-pk")
-    messages = list(rows if whole else rows[:MOST_SAID])[::-1]
+    messages = list(rows if whole else rows[: MOST_SAID + 1])[::-1]
+    is_cut = not whole and len(messages) > MOST_SAID
+    messages = messages[1:] if is_cut else messages
     lines = [one for one in log if one.kind not in desk_words.TOLD_BY_MESSAGES]
     # What a reply did stands under it: both happened in one step, and its line in the log says when.
     at = {one.details["message"]: one.at for one in log if "message" in one.details}
-    return draw(ticket, messages, lines, reader=reader, at=at)
+    return draw(ticket, messages, lines, reader=reader, at=at), is_cut
 
 
 def draw(
@@ -172,7 +179,14 @@ def masked(email: str) -> str:
 
 def customer(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     person = ticket.customer
-    key = KeyCustomer.objects.filter(customer=person).select_related("manager").first() if person else None
+    key = (
+        KeyCustomer.objects.filter(customer=person)
+        .select_related("manager")
+        .only("health", "manager__name")
+        .first()
+        if person
+        else None
+    )
     email = person.email if person else ticket.guest_email
     return {
         "name": ticket.customer_name,
@@ -202,22 +216,24 @@ def order(ticket: Ticket, *, reader: "User") -> dict[str, Any] | None:
     found: Order | None = ticket.order
     if found is None:
         return None
+    other = found.seller_id if found.buyer_id == ticket.customer_id else found.buyer_id
     # The database notes when an order was frozen; before that there is no case to ask for.
     case = Case.objects.filter(order=found).first() if found.disputed_at else None
     return {
         "order": found,
         "held": found.ledger.balance(Account.HELD),
         "is_buyer": found.buyer_id == ticket.customer_id,
+        "other": desk_words.names_of({other}).get(other, ""),
         "item": found.item,
         "photos": [f"{settings.MEDIA_URL}{path}" for path in found.item.get("photos", [])[:4]],
         "case": case,
-        "case_url": _case_url(case, reader) if case else "",
+        "case_url": _case_url(case.code, reader) if case else "",
         "is_own": reader.pk in {found.buyer_id, found.seller_id},
     }
 
 
-def _case_url(case: Case, reader: "User") -> str:
-    return f"/disputes/desk/{case.code}/" if is_moderator(reader) else ""
+def _case_url(code: str, reader: "User") -> str:
+    return f"/disputes/desk/{code}/" if is_moderator(reader) else ""
 
 
 @dataclass(frozen=True)
@@ -290,8 +306,13 @@ def _posts(ticket: Ticket) -> list[Any]:
 def _cases(ticket: Ticket, *, reader: "User") -> list[dict[str, Any]]:
     if ticket.customer is None:
         return []
-    rows = Case.objects.involving(ticket.customer).select_related("order").order_by("-pk")[:MOST]
-    return [{"case": case, "url": _case_url(case, reader)} for case in rows]
+    rows = Case.objects.involving(ticket.customer).order_by("-pk")[:MOST]
+    # A case and its order whole cost more than all that stands here.
+    named = rows.values_list("code", "state", "opened_at", "order__item__title")
+    return [
+        {"title": title, "label": CaseState(state).label, "at": at, "url": _case_url(code, reader)}
+        for code, state, at, title in named
+    ]
 
 
 def _together(ticket: Ticket, log: list[Entry]) -> list[SafeString]:

@@ -91,7 +91,7 @@ def test_settings_are_for_people_who_are_signed_in(client, db, path):
 def test_settings_need_few_queries(signed_in, seller, django_assert_num_queries):
     browser = signed_in(seller)
     browser.get("/settings/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get("/settings/")
 
 

@@ -82,9 +82,8 @@ def test_data_for_search_engines_that_ends_its_own_block_is_found(world, monkeyp
 
 def test_a_search_that_trusts_what_it_found_is_found(world, monkeypatch):
     monkeypatch.setattr(search, "escape", str)
-    assert any(
-        place.startswith("boards:find") and "<img onerror=" in place for place in found("forum", world)
-    )
+    # Tags of the post are taken out of an excerpt; what was written as text stays text, and is a script when trusted.
+    assert any(place.startswith("boards:find") and "a script" in place for place in found("forum", world))
 
 
 @pytest.mark.parametrize("area", ["orders", "talks", "disputes", "moderation", "forum"])
