@@ -4,7 +4,6 @@ import pytest
 
 from forum.moderation import actions, things
 from forum.moderation.models import Act, Appeal, Macro, StaffNote
-from forum.reports import actions as reports
 from forum.reports.models import Report
 from tests.factories import ListingFactory, OrderFactory, UserFactory
 from tests.moderation.conftest import WORDS, reporting
@@ -262,13 +261,3 @@ def test_a_thing_that_two_have_reported_stands_in_one_row(desk, stranger, listin
     (row,) = desk.get("/moderation/").context["queue"].rows
     assert (row, row.same) == (heavy, 2)
     assert light.weight < heavy.weight
-
-
-def test_what_somebody_else_looks_at_is_not_closed_in_the_admin_either(desk, stranger, listing):
-    report = reporting(stranger, "listing", listing.code, reason="scam")
-    reports.claim(report, by=UserFactory(role="moderator", name="Mia"))
-    answer = desk.post(
-        f"/admin/reports/report/{report.pk}/close/", {"outcome": "nothing", "note": "Fine."}, follow=True
-    )
-    report.refresh_from_db()
-    assert (report.state, "Somebody else is looking at this" in answer.content.decode()) == ("claimed", True)

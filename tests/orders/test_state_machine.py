@@ -52,7 +52,7 @@ class SaleMachine(People):
         postage=st.integers(0, 50_000),
         by_post=st.booleans(),
         hour=st.integers(0, 23),
-        start=st.sampled_from(["nothing", "placed", "paid", "sent", "sent", "going_back", *ENDS]),
+        start=st.sampled_from(["sent", *ENDS, "going_back", "paid", "placed", "sent", "nothing"]),
     )
     def begin(self, price, postage, by_post, hour, start):
         self.undo = transaction.atomic()
