@@ -31,6 +31,7 @@ app.autodiscover_tasks(
         "notifications.channels",
         "notifications.interests",
         "support.help",
+        "support.tickets",
     ]
 )
 app.autodiscover_tasks(["support.tickets"], related_name="mail_tasks")
