@@ -31,7 +31,7 @@ def photo_of_a_crack(folder: Path) -> Path:
 def report(page: Page, order: Order) -> Case:
     """From the order's page, as it is after the hand-over."""
     page.goto(order.get_absolute_url())
-    page.get_by_role("link", name="Something is wrong").click()
+    page.locator("a.way", has_text="Something is wrong").click()
     page.locator("input[name=reason][value=not_as_described]").check()
     page.get_by_label("What happened?").fill(STORY)
     page.locator("input[name=wants][value=part]").check()

@@ -113,7 +113,7 @@ def test_the_question_mark_names_the_keys_of_the_desk_beside_those_of_every_page
     assert named["/moderation/"][: len(named["/inbox/"])] == named["/inbox/"]
     assert named["/moderation/"][len(named["/inbox/"]) :] == [
         "Next or previous in the list; Enter opens it", "Reports, appeals", "Take the report, or let go of it",
-        "To the form in which you act or decide", "To the canned notes, or to the note about a person",
+        "To the form in which you act or decide", "Show what waits", "To the canned notes, or to the note about a person",
         "Close without an act", "The person’s record",
     ]  # fmt: skip
 
