@@ -252,6 +252,20 @@ def test_drafts_are_kept_for_whoever_typed_them(ada, client, ticket, agent, lead
     assert [draft.text for draft in Draft.objects.all()] == ["Half a sen"]
 
 
+def test_what_was_sent_does_not_come_back_as_a_draft(ada, ticket):
+    asked = {"once": once(ada.get(url(ticket))), "text": "Hello", "version": 1, "then": ""}
+    late = asked | {"mode": "reply"}
+    script = {"X-Requested-With": "fetch"}
+    assert ada.post(url(ticket, "draft"), late, headers=script).status_code == 204
+    assert Draft.objects.exists()
+    ada.post(url(ticket, "send"), asked)
+    assert ada.post(url(ticket, "draft"), late, headers=script).status_code == 204
+    assert not Draft.objects.exists()
+    fresh = late | {"once": once(ada.get(url(ticket))), "text": "And more"}
+    ada.post(url(ticket, "draft"), fresh, headers=script)
+    assert [draft.text for draft in Draft.objects.all()] == ["And more"]
+
+
 # -- Two agents ----------------------------------------------------------------------------------------------------
 
 
