@@ -344,6 +344,18 @@ def test_put_aside_and_back(ada, ticket):
     assert ticket.snoozed_until is None
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("9999-12-31", "within a year"), ("2100-01-01", "within a year"), ("0001-01-01", "still to come")],
+)
+def test_a_day_too_far_away_is_refused_in_words(ada, ticket, day, words):
+    answer = act(ada, ticket, "snooze", after="then", day=day, hour="23:59")
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.snoozed_until is None
+
+
 def test_linked_merged_and_split(ada, ticket, buyer):
     other = opening.open_ticket(kind="other", subject="The same", text="Once more.", customer=buyer)
     assert act(ada, ticket, "link", other="nothing").status_code == 422
