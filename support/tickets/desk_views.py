@@ -199,6 +199,7 @@ def _previews(macro: Macro, tickets: list[Ticket], by: User) -> list[dict[str, A
     for ticket in tickets:
         row: dict[str, Any] = {"ticket": ticket, "words": "", "refusal": ""}
         try:
+            macros.refuse_unfit(macro, ticket)
             row["words"] = macros.filled(macro, macros.values_for(ticket, by=by))
         except Refusal as refusal:
             row["refusal"] = str(refusal)
