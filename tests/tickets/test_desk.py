@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from support.tickets import drafts, handling, opening, presence, talking
+from support.tickets import desk_page, drafts, handling, opening, presence, talking
 from support.tickets.models import Attachment, Draft, Entry, Look, Presence, Ticket
 from support.tickets.statuses import State
 from tests.factories import OrderFactory, UserFactory
@@ -120,6 +120,15 @@ def test_the_page_asks_the_same_however_much_was_said(
     whole = ada.get(f"{url(about_an_order)}?all").content.decode()
     assert ("Show everything from the beginning" in page) == (whole.count('<article class="said') > 30)
     assert whole.count('<article class="said') == count + 1
+
+
+def test_a_clock_that_waits_for_the_customer_is_not_kept_yet(ada, ticket, agent):
+    talking.reply(ticket, by=agent, text="Which browser?", version=1, then="wait")
+    stands = {one.label: str(one.said.words) for one in desk_page.clocks_of(ticket, timezone.now(), None)}
+    assert stands == {"First answer": "Kept", "Solution": "Stands still"}
+    talking.reply(ticket, by=agent, text="Found it.", version=2, then="solve")
+    stands = {one.label: str(one.said.words) for one in desk_page.clocks_of(ticket, timezone.now(), None)}
+    assert stands == {"First answer": "Kept", "Solution": "Kept"}
 
 
 # -- Writing -------------------------------------------------------------------------------------------------------
