@@ -261,6 +261,18 @@ def test_drafts_are_kept_for_whoever_typed_them(ada, client, ticket, agent, lead
     assert [draft.text for draft in Draft.objects.all()] == ["Half a sen"]
 
 
+def test_a_box_that_is_shut_says_that_a_draft_is_in_it(ada, ticket, agent):
+    def boxes():
+        page = ada.get(url(ticket)).content.decode()
+        return ["Draft kept" in box.split("</summary>")[0] for box in page.split('<details class="mode ')[1:]]
+
+    assert boxes() == [False, False]
+    drafts.keep(ticket, by=agent, text="Half a note", is_note=True, version=1)
+    assert boxes() == [False, True]
+    drafts.keep(ticket, by=agent, text="Half a reply", is_note=False, version=1)
+    assert boxes() == [True, True]
+
+
 def test_what_was_sent_does_not_come_back_as_a_draft(ada, ticket):
     asked = {"once": once(ada.get(url(ticket))), "text": "Hello", "version": 1, "then": ""}
     late = asked | {"mode": "reply"}
