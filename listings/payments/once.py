@@ -74,6 +74,12 @@ def before(request: HttpRequest) -> str | None:
     return _again(request, token, _fingerprint(request))
 
 
+def is_used(request: HttpRequest) -> bool:
+    """Whether what this form asks for has happened: whatever else it carries comes too late."""
+    token = request.POST.get(FIELD, "")
+    return bool(token) and OnceToken.objects.filter(person_id=request.user.pk, token=token).exists()
+
+
 def forget_old(batch: int = 5000) -> int:
     """Throw away forms that nobody sends again, some thousands at a time. How many."""
     old = OnceToken.objects.older_than(timezone.now() - KEPT_FOR)

@@ -4,12 +4,14 @@ const PAUSE = 800;
 function enhance(form) {
   const status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
   let waiting = 0;
+  let sent = false;
   let sending = Promise.resolve();
 
   const say = (words) => {
     if (status && words) status.textContent = words;
   };
   async function save() {
+    if (sent) return;
     const fields = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
     try {
@@ -23,6 +25,7 @@ function enhance(form) {
     }
   }
   const later = () => {
+    if (sent) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       waiting = 0;
@@ -31,7 +34,16 @@ function enhance(form) {
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  /* What is sent is no draft any more: saved later it would come back as one. Heard last, since whoever asks first may stop it. */
+  window.addEventListener("submit", (event) => {
+    if (event.target !== form || event.defaultPrevented) return;
+    clearTimeout(waiting);
+    waiting = 0;
+    sent = true;
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) sent = false;
+  });
   /* Leaving before the pause is over must not lose the last words. */
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden || !waiting) return;

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 DAYS = 90
 #: So many rows of each kind stand on a customer's page.
 MOST = 20
+#: How far ahead a next step may be planned.
+LONGEST_AHEAD = timedelta(days=10 * 366)
 
 
 def managers() -> QuerySet[User]:
@@ -106,6 +108,7 @@ def keep(
         raise Refusal(_("This customer is in somebody else’s book."))
     if next_at is not None and not next_step:
         raise Refusal(_("Say what the next step is, too."))
+    refuse_unfit_day(next_at)
     new = {"health": health, "next_step": next_step, "next_at": next_at}
     details = {name: [getattr(kept, name), value] for name, value in new.items()}
     KeyCustomer.objects.filter(pk=kept.pk).update(**new)
@@ -115,6 +118,13 @@ def keep(
     words = said.replace("\x00", "").strip()
     if words:
         Touch.objects.create(key_customer=kept, by=by, text=words, health=health)
+
+
+def refuse_unfit_day(next_at: date | None) -> None:
+    """A day far from now is a slip of the finger. What is late stays as it was planned."""
+    today = timezone.localdate()
+    if next_at is not None and not today - LONGEST_AHEAD <= next_at <= today + LONGEST_AHEAD:
+        raise Refusal(_("Please choose a day within ten years."))
 
 
 def _hold(kept: KeyCustomer) -> None:

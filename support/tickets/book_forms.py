@@ -82,4 +82,8 @@ class KeepForm(_WithManager):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("next_at") and not cleaned.get("next_step"):
             self.add_error("next_step", _("Say what the next step is, too."))
+        try:
+            book.refuse_unfit_day(cleaned.get("next_at"))
+        except Refusal as refusal:
+            self.add_error("next_at", str(refusal))
         return cleaned

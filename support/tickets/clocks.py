@@ -176,6 +176,8 @@ class Told:
     elapsed: int
     due: datetime | None
     is_running: bool
+    #: What stands still and has not ended may go on.
+    is_ended: bool
     is_late: bool
     paused: int
     #: "paused 14 h: waiting for the customer, 2 holidays"; empty when it never stood still.
@@ -214,6 +216,7 @@ def _told(clocks: Clocks, clock: str, now: datetime) -> Told:
         elapsed=elapsed,
         due=due,
         is_running=run.is_running,
+        is_ended=run.is_over,
         is_late=elapsed >= target,
         paused=paused,
         pauses=_pauses(clocks.calendar, run, end, paused),

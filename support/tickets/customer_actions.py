@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from support.tickets import talking
 from support.tickets.events import TicketEvent
 from support.tickets.models import Attachment, Message, Score, Ticket
-from support.tickets.moves import hold, step
+from support.tickets.moves import hold, remark, step
 from support.tickets.statuses import Act, Logged, Side, State
 from support.tickets.talking import after
 from yardsale.events.actions import publish
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Within this a guest who says the same again has pressed twice: their forms have no account to remember a token for.
 TWICE = timedelta(minutes=2)
+#: So often somebody may think again of how it went.
+MOST_SCORES = 5
 
 
 @transaction.atomic
@@ -62,8 +64,11 @@ def score(ticket: Ticket, *, by: "User | None", stars: int, comment: str = "") -
     last = ticket.scores.last()
     if last is not None and (last.stars, last.comment) == (stars, comment):
         return last
+    if ticket.scores.count() >= MOST_SCORES:
+        raise Refusal(_("You have told us several times how it went. The last one counts; thank you."))
     given = Score.objects.create(ticket=ticket, stars=stars, comment=comment, owner=ticket.owner)
-    step(ticket, by=by, lines=[(Logged.SCORED, {"score": given.pk, "stars": stars})])
+    # No new version: a score makes nobody's words stale.
+    remark(ticket, [(Logged.SCORED, {"score": given.pk, "stars": stars})], by=by)
     publish(TicketEvent.SCORED, ticket, by=by, stars=stars)
     return given
 

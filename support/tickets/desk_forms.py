@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.disputes.models import LONGEST as LONGEST_STATEMENT
 from forum.disputes.statuses import SELLERS_REASONS, Deal, Reason
 from listings.orders.models import Order
-from support.tickets import desk, macros
+from support.tickets import desk, handling, macros
 from support.tickets.desk import VIEWS, Wanted
 from support.tickets.handling import LONGEST_TAG, MOST_TAGS, cleaned_tags
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Macro, SavedView, Ticket
@@ -221,6 +221,11 @@ class SnoozeForm(VersionForm):
         said = super().clean() or {}
         if said.get("after") == "then" and "day" in said and not said["day"]:
             self.add_error("day", _now("Say until which day."))
+        # Before it is made a moment: the last days of the calendar have no moment in every time zone.
+        if said.get("day") and said["day"] > timezone.localdate() + handling.LONGEST_ASIDE:
+            self.add_error("day", _now("Please choose a day within a year."))
+        elif said.get("day") and said["day"] < timezone.localdate():
+            self.add_error("day", _now("Please choose a day that is still to come."))
         return said
 
     def wishes(self) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def _stands(told: clocks.Told, now: datetime) -> desk_words.Said:
         return desk_words.due(told.due, told.clock, now)
     if told.is_late:
         return desk_words.Said(_("Was late"), "late", "alarm-clock")
-    if told.is_running:
+    if told.is_running or not told.is_ended:
         return desk_words.Said(_("Stands still"), "plain", "pause")
     return desk_words.Said(_("Kept"), "calm", "check")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +30,7 @@ from support.tickets import (
 )
 from support.tickets.desk import VIEWS, Wanted
 from support.tickets.models import Attachment, Macro, SavedView, Ticket
-from support.tickets.moves import Stale
+from support.tickets.moves import Stale, hold
 from support.tickets.statuses import Shown
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
@@ -198,6 +199,7 @@ def _previews(macro: Macro, tickets: list[Ticket], by: User) -> list[dict[str, A
     for ticket in tickets:
         row: dict[str, Any] = {"ticket": ticket, "words": "", "refusal": ""}
         try:
+            macros.refuse_unfit(macro, ticket)
             row["words"] = macros.filled(macro, macros.values_for(ticket, by=by))
         except Refusal as refusal:
             row["refusal"] = str(refusal)
@@ -359,16 +361,21 @@ def save_draft(request: SignedInRequest, code: str) -> HttpResponse:
     """By the script a moment after the last letter, or by the button: nothing of the ticket changes."""
     found = ticket_of(request, code)
     version = request.POST.get("version", "")
-    drafts.keep(
-        found,
-        by=request.user,
-        text=request.POST.get("text", ""),
-        is_note=request.POST.get("mode") == "note",
-        version=int(version)
-        if version.isascii() and version.isdigit() and len(version) < 10
-        else found.version,
-    )
-    if request.headers.get("X-Requested-With") == "fetch":
+    by_script = request.headers.get("X-Requested-With") == "fetch"
+    with transaction.atomic():
+        # Behind a send on its way: what the script saves while the words are sent must not come back as a draft.
+        hold(found)
+        if not (by_script and once.is_used(request)):
+            drafts.keep(
+                found,
+                by=request.user,
+                text=request.POST.get("text", ""),
+                is_note=request.POST.get("mode") == "note",
+                version=int(version)
+                if version.isascii() and version.isdigit() and len(version) < 10
+                else found.version,
+            )
+    if by_script:
         return HttpResponse(status=204)
     messages.success(request, _("Your draft is kept. Nobody else reads it."))
     return redirect(home(found, wanted_of(request)))

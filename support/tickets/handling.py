@@ -6,7 +6,7 @@ Joining and parting tickets is in `joining`, what a ticket turns into in `turnin
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -62,6 +62,8 @@ __all__ = [
 
 #: Tags of one ticket, and letters of one tag.
 MOST_TAGS, LONGEST_TAG = 12, 30
+#: How far ahead a ticket may be put aside.
+LONGEST_ASIDE = timedelta(days=366)
 Lines = list[tuple[str, dict[str, Any]]]
 
 
@@ -272,6 +274,8 @@ def _snoozed_until(ticket: Ticket, until: datetime | None) -> Line | None:
         return Logged.WOKEN, {}, None
     if until <= timezone.now():
         raise Refusal(_("Please choose a moment that is still to come."))
+    if until > timezone.now() + LONGEST_ASIDE:
+        raise Refusal(_("Please choose a moment within a year."))
     if not ticket.is_unsolved:
         raise Refusal(_("Only what is not solved yet can be put aside."))
     return Logged.SNOOZED, {"until": until.isoformat()}, until

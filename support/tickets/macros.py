@@ -82,9 +82,24 @@ def values_for(ticket: Ticket, *, by: "User") -> dict[str, str]:
         "order_code": order.code if order else "",
         "agent_name": by.name,
         "queue": str(ticket.queue),
-        "due": formats.when_and_where(ticket.due_at) if ticket.due_at else _("as soon as we can"),
+        "due": _promised(ticket),
         "site": settings.SITE_URL,
     }
+
+
+def _promised(ticket: Ticket) -> str:
+    """A moment that has passed is no promise."""
+    if ticket.due_at is None or ticket.due_at <= timezone.now():
+        return _("as soon as we can")
+    return formats.when_and_where(ticket.due_at)
+
+
+def refuse_unfit(macro: Macro, ticket: Ticket) -> None:
+    """Written for tickets of other kinds."""
+    if macro.kinds and ticket.kind not in macro.kinds:
+        raise Refusal(
+            _("This macro is not for tickets of this kind: “%(kind)s”.") % {"kind": ticket.get_kind_display()}
+        )
 
 
 def filled(macro: Macro, values: Mapping[str, str]) -> str:
@@ -228,6 +243,7 @@ def apply_to_many(macro: Macro, tickets: Sequence[tuple[Ticket, int]], *, by: "U
     found = []
     for ticket, version in tickets:
         try:
+            refuse_unfit(macro, ticket)
             apply(macro, ticket, by=by, version=version)
         except Refusal as refusal:
             found.append(Outcome(ticket, is_done=False, words=str(refusal)))

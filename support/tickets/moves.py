@@ -87,13 +87,16 @@ def step(
             publish(TicketEvent.ASSIGNED, ticket, by=by, owner=details["owner"])
 
 
-def remark(ticket: Ticket, lines: "list[tuple[str, dict[str, Any]]]", **changes: Any) -> None:
-    """What the clock did by itself: in the log, but no new version, since nobody's words are stale because time has passed."""
+def remark(
+    ticket: Ticket, lines: "list[tuple[str, dict[str, Any]]]", *, by: "User | None" = None, **changes: Any
+) -> None:
+    """What the clock did by itself, and what changes nothing that was said: in the log, but no new version, since nobody's
+    words are stale because time has passed."""
     if changes:
         Ticket.objects.filter(pk=ticket.pk).update(**changes)
         ticket.refresh_from_db()
     Entry.objects.bulk_create(
-        Entry(ticket=ticket, kind=kind, by=None, state=ticket.state, details=details, version=ticket.version)
+        Entry(ticket=ticket, kind=kind, by=by, state=ticket.state, details=details, version=ticket.version)
         for kind, details in lines
     )
     clocks.settle(ticket)

@@ -45,6 +45,12 @@ class Run:
     def is_running(self) -> bool:
         return self.ended is None and bool(self.ran) and self.ran[-1][1] is None
 
+    @property
+    def is_over(self) -> bool:
+        """It has ended; so has, until somebody opens it again, what was solved."""
+        is_solved = bool(self.stood) and self.stood[-1][1] is None and self.stood[-1][2] == State.SOLVED
+        return self.ended is not None or is_solved
+
     def run(self, at: datetime) -> None:
         if self.ended is None and not self.is_running:
             self._wake(at)

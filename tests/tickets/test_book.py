@@ -117,6 +117,15 @@ def test_a_day_without_a_step_is_asked_about_and_keeps_what_was_typed(signed_in,
     assert not Touch.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_far_from_now_is_asked_about(signed_in, manager, kept, day):
+    data = form_of(kept, next_step="Ring again", next_at=day)
+    page = signed_in(manager).post(f"{BOOK}{kept.pk}/change/", data).content.decode()
+    assert "Please choose a day within ten years." in page
+    kept.refresh_from_db()
+    assert kept.next_at is None
+
+
 def test_customers_are_added_by_code_or_by_their_whole_address(signed_in, manager, lead, buyer, seller):
     assert signed_in(manager).post(f"{BOOK}add/", {"who": buyer.code}).status_code == 302
     data = {"who": " SAM@example.org ", "manager": manager.pk}

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from support.tickets import drafts, handling, opening, presence, talking
+from support.tickets import desk_page, drafts, handling, opening, presence, talking
 from support.tickets.models import Attachment, Draft, Entry, Look, Presence, Ticket
 from support.tickets.statuses import State
 from tests.factories import OrderFactory, UserFactory
@@ -120,6 +120,15 @@ def test_the_page_asks_the_same_however_much_was_said(
     whole = ada.get(f"{url(about_an_order)}?all").content.decode()
     assert ("Show everything from the beginning" in page) == (whole.count('<article class="said') > 30)
     assert whole.count('<article class="said') == count + 1
+
+
+def test_a_clock_that_waits_for_the_customer_is_not_kept_yet(ada, ticket, agent):
+    talking.reply(ticket, by=agent, text="Which browser?", version=1, then="wait")
+    stands = {one.label: str(one.said.words) for one in desk_page.clocks_of(ticket, timezone.now(), None)}
+    assert stands == {"First answer": "Kept", "Solution": "Stands still"}
+    talking.reply(ticket, by=agent, text="Found it.", version=2, then="solve")
+    stands = {one.label: str(one.said.words) for one in desk_page.clocks_of(ticket, timezone.now(), None)}
+    assert stands == {"First answer": "Kept", "Solution": "Kept"}
 
 
 # -- Writing -------------------------------------------------------------------------------------------------------
@@ -252,6 +261,32 @@ def test_drafts_are_kept_for_whoever_typed_them(ada, client, ticket, agent, lead
     assert [draft.text for draft in Draft.objects.all()] == ["Half a sen"]
 
 
+def test_a_box_that_is_shut_says_that_a_draft_is_in_it(ada, ticket, agent):
+    def boxes():
+        page = ada.get(url(ticket)).content.decode()
+        return ["Draft kept" in box.split("</summary>")[0] for box in page.split('<details class="mode ')[1:]]
+
+    assert boxes() == [False, False]
+    drafts.keep(ticket, by=agent, text="Half a note", is_note=True, version=1)
+    assert boxes() == [False, True]
+    drafts.keep(ticket, by=agent, text="Half a reply", is_note=False, version=1)
+    assert boxes() == [True, True]
+
+
+def test_what_was_sent_does_not_come_back_as_a_draft(ada, ticket):
+    asked = {"once": once(ada.get(url(ticket))), "text": "Hello", "version": 1, "then": ""}
+    late = asked | {"mode": "reply"}
+    script = {"X-Requested-With": "fetch"}
+    assert ada.post(url(ticket, "draft"), late, headers=script).status_code == 204
+    assert Draft.objects.exists()
+    ada.post(url(ticket, "send"), asked)
+    assert ada.post(url(ticket, "draft"), late, headers=script).status_code == 204
+    assert not Draft.objects.exists()
+    fresh = late | {"once": once(ada.get(url(ticket))), "text": "And more"}
+    ada.post(url(ticket, "draft"), fresh, headers=script)
+    assert [draft.text for draft in Draft.objects.all()] == ["And more"]
+
+
 # -- Two agents ----------------------------------------------------------------------------------------------------
 
 
@@ -326,6 +361,18 @@ def test_put_aside_and_back(ada, ticket):
     ticket.refresh_from_db()
     assert ticket.snoozed_until > timezone.now() + timedelta(hours=3)
     act(ada, ticket, "wake")
+    ticket.refresh_from_db()
+    assert ticket.snoozed_until is None
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("9999-12-31", "within a year"), ("2100-01-01", "within a year"), ("0001-01-01", "still to come")],
+)
+def test_a_day_too_far_away_is_refused_in_words(ada, ticket, day, words):
+    answer = act(ada, ticket, "snooze", after="then", day=day, hour="23:59")
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
     ticket.refresh_from_db()
     assert ticket.snoozed_until is None
 

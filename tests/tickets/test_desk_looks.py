@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.tickets import handling, opening, talking
-from support.tickets.models import KeyCustomer, Macro, SavedView, Ticket
+from support.tickets.models import Draft, KeyCustomer, Macro, SavedView, Ticket
 from support.tickets.statuses import State
 from tests.accounts.conftest import tour  # noqa: F401  (a fixture)
 from tests.factories import OrderFactory, UserFactory, topic_of
@@ -136,6 +136,18 @@ def test_the_queue_is_worked_by_keyboard_alone(tour, pile, agent):  # noqa: F811
     safety.refresh_from_db()
     assert (safety.state, safety.owner) == (State.CUSTOMER, agent)
     assert pile[3].code in page.url
+
+
+def test_words_that_are_sent_are_not_saved_once_more(tour, pile, agent):  # noqa: F811
+    page, saves = tour(agent).context.new_page(), []
+    page.goto(reverse("admin:tickets_ticket_change", args=[pile[4].code]))
+    page.on("request", lambda request: saves.append(request.url) if request.url.endswith("/draft/") else None)
+    page.locator("#text-reply").fill("Hello Gina, how can we help?")
+    page.get_by_role("button", name="Send reply").click()
+    page.get_by_text("is on its way").wait_for()
+    page.wait_for_timeout(1000)
+    assert (saves, page.locator("#text-reply").input_value()) == ([], "")
+    assert not Draft.objects.exists()
 
 
 def test_two_agents_see_each_other_and_lose_nothing(tour, pile, agent, lead):  # noqa: F811

@@ -103,6 +103,8 @@ def test_it_is_about_an_order_of_its_customer_alone(ticket, agent, buyer):
 def test_what_is_over_or_past_is_not_put_aside(ticket, agent):
     with pytest.raises(Refusal, match="still to come"):
         handling.snooze(ticket, by=agent, version=1, until=timezone.now())
+    with pytest.raises(Refusal, match="within a year"):
+        handling.snooze(ticket, by=agent, version=1, until=timezone.now() + timedelta(days=367))
     handling.solve(ticket, by=agent, version=1)
     with pytest.raises(Refusal, match="not solved yet"):
         handling.snooze(ticket, by=agent, version=2, until=timezone.now() + timedelta(days=1))

@@ -43,6 +43,27 @@ def test_words_are_filled_in_and_never_read_twice(ticket, agent):
     assert macros.filled(one, values) == f"{ticket.customer.name}, #{ticket.code}: {{agent_name}}. Ada Agent"
 
 
+def test_no_moment_that_has_passed_is_promised(ticket, agent):
+    ticket.due_at = timezone.now() + timedelta(hours=1)
+    assert macros.values_for(ticket, by=agent)["due"] != "as soon as we can"
+    ticket.due_at = timezone.now() - timedelta(minutes=1)
+    assert macros.values_for(ticket, by=agent)["due"] == "as soon as we can"
+
+
+def test_many_at_once_leave_out_what_the_macro_is_not_for(ada, ticket, buyer):
+    one = macro(text="Hello", does={"state": "solved"}, kinds=["technical"])
+    other = opening.open_ticket(kind="payment", subject="Money", text="?", customer=buyer)
+    url = reverse("admin:tickets_ticket_bulk")
+    page = ada.get(url, {"macro": one.pk, "pick": [ticket.code, other.code]}).content.decode()
+    assert page.count("not for tickets of this kind") == 1
+    assert page.count(" checked") == 1
+    picked = [f"{ticket.code}:1", f"{other.code}:1"]
+    answer = ada.post(url, {"macro": one.pk, "pick": picked}).content.decode()
+    assert "1 of 2 done." in answer
+    assert "not for tickets of this kind" in answer
+    assert dict(Ticket.objects.values_list("kind", "state")) == {"technical": "solved", "payment": "new"}
+
+
 def test_a_macro_about_an_order_wants_one(ticket, agent):
     with pytest.raises(Refusal):
         macros.filled(macro(text="About {order_title}"), macros.values_for(ticket, by=agent))

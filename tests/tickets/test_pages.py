@@ -125,6 +125,18 @@ def test_looking_at_the_question_says_nothing_and_the_button_does(client, ticket
     assert [line.kind for line in ticket.log.all()][-2:] == ["scored", "scored"]
 
 
+def test_a_handful_of_scores_is_kept_and_none_makes_an_agents_words_stale(client, ticket):
+    customer_actions.solve(ticket, by=ticket.customer)
+    version = ticket.version
+    at = f"/support/score/{addresses.score_token(ticket)}/"
+    for number in range(8):
+        answer = client.post(at, {"stars": "1", "comment": f"No {number}"}, headers={"Referer": at})
+    assert "The last one counts" in page(client.get(answer["Location"]))
+    ticket.refresh_from_db()
+    assert (ticket.scores.count(), ticket.version) == (5, version)
+    assert [(line.kind, line.by) for line in ticket.log.all()][-1] == ("scored", ticket.customer)
+
+
 def test_the_question_is_not_there_before_it_is_solved_or_under_a_made_up_address(client, ticket):
     token = addresses.score_token(ticket)
     assert client.get(f"/support/score/{token}/").status_code == 404
