@@ -228,6 +228,35 @@ def test_a_mail_that_breaks_something_comes_back_later(to, monkeypatch):
     assert kept.became == "message"
 
 
+def test_a_mail_that_always_breaks_something_waits_for_a_person(to, monkeypatch):
+    def broken(raw):
+        raise OSError("disk")
+
+    monkeypatch.setattr("support.tickets.mail_reading.read", broken)
+    kept = inbound.receive(AnymailInboundMessage.parse_raw_mime_bytes(mail(to)), raw=mail(to))
+    for _look in range(5):
+        InboundMail.objects.update(look_at=kept.came_at)
+        with pytest.raises(OSError, match="disk"):
+            inbound.look(kept.pk)
+    InboundMail.objects.update(look_at=kept.came_at)
+    assert inbound.look(kept.pk)
+    kept.refresh_from_db()
+    assert (kept.became, kept.reason) == ("held", "unreadable")
+
+
+def test_a_page_of_nothing_but_angle_brackets_keeps_nobody_waiting():
+    began = time.process_time()
+    mail_reading.text_of_html("<" * 99_000 + "<div class=gmail_quote>Before</div>")
+    assert time.process_time() - began < 1
+
+
+def test_all_pages_of_one_mail_are_read_no_further_than_one_bound(to):
+    page = b"--x\r\nContent-Type: text/html\r\n\r\n" + b"<p>" + b"word " * 30_000 + b"</p>\r\n"
+    head = f"From: bo@example.org\r\nTo: {to}\r\nMessage-ID: <a@b.example>\r\n".encode()
+    raw = head + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + page * 10 + b"--x--\r\n"
+    assert 290_000 < len(mail_reading.read(raw).text) <= 300_010
+
+
 def test_a_person_posts_a_held_mail_as_what_it_is(to, ticket, agent, stranger):
     held = came(mail(to, "He sold me this too.", From="eve@evil.example"))
     with pytest.raises(Refusal):
