@@ -13,7 +13,8 @@ from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from support.tickets.models import Queue, SavedView, Ticket
+from support.tickets.models import InboundMail, Queue, SavedView, Ticket
+from support.tickets.records import Became
 from support.tickets.statuses import UNSOLVED, Kind, State
 from yardsale.accounts.models import User
 from yardsale.codes import ALPHABET
@@ -283,6 +284,11 @@ def counts(reader: User, now: datetime) -> dict[str, int]:
     }
     found: Any = User.objects.filter(pk=reader.pk).order_by().values(**asked).get()
     return {name.removeprefix("in_"): count for name, count in found.items()}
+
+
+def held_mails() -> int:
+    """E-mails that wait for a person to say what becomes of them; no more than MOST + 1 are looked at."""
+    return InboundMail.objects.filter(became=Became.HELD).order_by()[: MOST + 1].count()
 
 
 def saved_views(reader: User) -> list[SavedView]:

@@ -168,6 +168,12 @@ def _ticket_for(mail: InboundMail, said: mail_reading.Mail) -> tuple[Ticket | No
     return (ticket, "named") if ticket else (None, "new")
 
 
+def is_addressed_to(ticket: Ticket, mail: InboundMail, said: mail_reading.Mail) -> bool:
+    """Whether it came to this ticket's own address, which we made."""
+    found, how = _ticket_for(mail, said)
+    return how == "signed" and found == ticket
+
+
 def _named(references: list[str]) -> Ticket | None:
     ours = f"@{addresses.host()}"
     bare = [one.removesuffix(ours) for one in references]

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from support.tickets import addresses, inbound, inbound_actions, joining, mail_reading, opening, talking
 from support.tickets.mail_models import Letter
-from support.tickets.models import Attachment, InboundMail, Message, PendingRequest, Ticket
+from support.tickets.models import Attachment, InboundMail, Look, Message, PendingRequest, Ticket
 from support.tickets.statuses import State
 from tests.tickets import odd_mails
 from tests.tickets.odd_mails import mail
@@ -268,21 +268,44 @@ def test_a_person_posts_a_held_mail_as_what_it_is(to, ticket, agent, stranger):
     assert "He sold me this too." in note.text
     with pytest.raises(Refusal):
         inbound_actions.post(held, ticket, by=agent)
-    own = came(mail("support@reply.yardsale.example", "From me."))
+    forged = came(mail("support@reply.yardsale.example", "Give it to me."))
+    inbound_actions.post(forged, ticket, by=agent)
+    note = ticket.messages.get(number=3)
+    assert (note.is_note, note.by) == (True, agent), "From alone makes nobody the customer"
+    assert note.text.startswith("An e-mail that claims to be from bo@example.org says:")
+    own = came(mail("support@reply.yardsale.example", "From me."), vouched=True)
     inbound_actions.post(own, ticket, by=agent)
-    assert (ticket.messages.get(number=3).by, ticket.messages.get(number=3).text) == (
+    assert (ticket.messages.get(number=4).by, ticket.messages.get(number=4).text) == (
         ticket.customer,
         "From me.",
     )
 
 
 def test_a_person_opens_a_ticket_or_leaves_a_mail(agent, buyer):
-    new, other = (came(mail("support@reply.yardsale.example", words)) for words in ("Help me.", "Buy this."))
+    at = "support@reply.yardsale.example"
+    new, other = came(mail(at, "Help me."), vouched=True), came(mail(at, "Buy this."))
+    with pytest.raises(Refusal, match="vouches"):
+        inbound_actions.open_ticket(other, by=agent)
     opened = inbound_actions.open_ticket(new, by=agent)
     assert (opened.customer, opened.messages.get().text) == (buyer, "Help me.")
     inbound_actions.ignore(other, by=agent)
     new.refresh_from_db(), other.refresh_from_db()
     assert (new.became, other.became) == ("ticket", "ignored")
+
+
+def test_an_agent_reads_a_held_mail_and_that_is_written_down(signed_in, agent, stranger):
+    held = came(mail("support@reply.yardsale.example", "He sold me a brick."))
+    at = f"/admin/tickets/inboundmail/{held.pk}/change/"
+    client = signed_in(agent)
+    queue = client.get("/admin/tickets/ticket/").content.decode()
+    assert "Held e-mails" in queue
+    assert "/admin/tickets/inboundmail/?became__exact=held" in queue
+    assert not Look.objects.filter(what="mail").exists()
+    assert "He sold me a brick." in client.get(at).content.decode()
+    look = Look.objects.get(what="mail")
+    assert (look.by, look.key) == (agent, str(held.pk))
+    assert signed_in(stranger).get(at).status_code in {302, 403, 404}
+    assert Look.objects.filter(what="mail").count() == 1
 
 
 # -- The webhooks, with what the companies document --------------------------------------------------------------------
