@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.tickets import inbound_actions, looks, mail_reading, rules
 from support.tickets.models import LONGEST, InboundMail, Ticket
+from support.tickets.records import Became
 from support.tickets.statuses import Shown
 from yardsale.accounts.models import User
 from yardsale.admin import ReadOnlyAdmin
@@ -26,7 +27,7 @@ def _who(request: HttpRequest) -> User:
 
 def _said(mail: InboundMail) -> mail_reading.Mail | None:
     try:
-        return mail_reading.read(bytes(mail.raw)) if mail.raw else None
+        return mail_reading.read(bytes(mail.raw)) if mail.raw and mail.became == Became.HELD else None
     except mail_reading.READING_ERRORS:
         return None
 
@@ -37,7 +38,8 @@ class TicketActionForm(ActionForm):
 
 @admin.register(InboundMail)
 class InboundMailAdmin(ReadOnlyAdmin):
-    """To be read. Its words are shown on its own page alone, and whoever opens that is written down."""
+    """To be read. What a held one says is shown on its own page alone, and whoever opens that is written down; of the others
+    the words stand in the ticket they were posted to."""
 
     action_form = TicketActionForm
     list_display = ("came_at", "sender", "recipient", "became", "reason", "ticket")
@@ -59,7 +61,9 @@ class InboundMailAdmin(ReadOnlyAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         found = super().get_object(request, object_id, from_field)
-        if found is not None and self.has_view_permission(request, found):
+        if found is None or (found.ticket and rules.is_a_side(_who(request), found.ticket)):
+            return None
+        if found.became == Became.HELD and self.has_view_permission(request, found):
             looks.record(_who(request), Shown.MAIL, key=str(found.pk))
         return found
 
@@ -71,7 +75,7 @@ class InboundMailAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Words"))
     def words(self, mail: InboundMail) -> str:
         said = _said(mail)
-        return said.text[:LONGEST] if said else _now("They cannot be read, or are no longer here.")
+        return said.text[:LONGEST] if said else _now("They cannot be read, or are not here.")
 
     def has_work_permission(self, request: HttpRequest) -> bool:
         return rules.may_work(_who(request))

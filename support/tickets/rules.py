@@ -21,10 +21,10 @@ def may_lead(user: "User") -> bool:
 def may_work_on(user: "User", ticket: Ticket) -> bool:
     """Nobody answers their own question, or judges their own sale: a ticket that somebody of the team opened as a customer, or
     that is about an order or a listing of theirs, is another's. `desk.seen_by` says the same of many."""
-    return may_work(user) and not _is_a_side(user, ticket)
+    return may_work(user) and not is_a_side(user, ticket)
 
 
-def _is_a_side(user: "User", ticket: Ticket) -> bool:
+def is_a_side(user: "User", ticket: Ticket) -> bool:
     order, listing = ticket.order, ticket.listing
     of_order = order is not None and user.pk in {order.buyer_id, order.seller_id}
     return ticket.customer_id == user.pk or of_order or (listing is not None and listing.seller_id == user.pk)

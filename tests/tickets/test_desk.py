@@ -46,7 +46,12 @@ def about_an_order(buyer):
 
 @pytest.mark.parametrize("side", ["buyer", "seller", "listing"])
 def test_a_complaint_about_oneself_is_another_agent_s(ada, agent, lead, buyer, side):
-    order = OrderFactory(status="paid", **{side: agent}) if side != "listing" else None
+    sides = {"buyer": buyer, "seller": buyer} | {side: agent}
+    order = (
+        None
+        if side == "listing"
+        else OrderFactory(status="paid", buyer=sides["buyer"], seller=sides["seller"])
+    )
     listing = ListingFactory(seller=agent) if side == "listing" else None
     about = opening.open_ticket(
         kind="other", subject="It was broken", text="They knew.", customer=buyer, order=order, listing=listing

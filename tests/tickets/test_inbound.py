@@ -14,6 +14,7 @@ from support.tickets import addresses, inbound, inbound_actions, joining, mail_r
 from support.tickets.mail_models import Letter
 from support.tickets.models import Attachment, InboundMail, Look, Message, PendingRequest, Ticket
 from support.tickets.statuses import State
+from tests.factories import ListingFactory
 from tests.tickets import odd_mails
 from tests.tickets.odd_mails import mail
 from yardsale.events.models import Event
@@ -456,26 +457,43 @@ def test_nothing_of_a_mail_stands_in_an_event(to):
     assert Attachment.objects.count() == 0
 
 
-def test_a_lead_deals_with_held_mails_in_the_admin_and_reads_no_mail_there(
+def test_held_mails_are_dealt_with_in_the_admin_and_read_on_their_own_page_while_they_wait(
     signed_in, lead, agent, ticket, to
 ):
     held, spam = (came(mail(to, f"CANARY {n}", From=f"eve{n}@evil.example", Message_ID="")) for n in (1, 2))
     desk, at = signed_in(lead), "/admin/tickets/inboundmail/"
-    shown = desk.get(at).content.decode() + desk.get(f"{at}{held.pk}/change/").content.decode()
-    assert "eve1@evil.example" in shown
-    assert "CANARY" not in shown
+    listed = desk.get(at).content.decode()
+    assert "eve1@evil.example" in listed
+    assert "CANARY" not in listed
+    assert "CANARY 1" in desk.get(f"{at}{held.pk}/change/").content.decode()
     for action, row, number in (("post_to_ticket", held, f"#{ticket.code.upper()}"), ("ignore", spam, "")):
         desk.post(at, {"action": action, "_selected_action": [row.pk], "ticket": number})
     held.refresh_from_db()
     spam.refresh_from_db()
     assert (held.became, held.message.is_note, spam.became) == ("message", True, "ignored")
+    assert "CANARY" not in desk.get(f"{at}{held.pk}/change/").content.decode()
     assert (
         "no ticket of that number"
         in desk.post(
             at, {"action": "post_to_ticket", "_selected_action": [spam.pk], "ticket": "nothing"}, follow=True
         ).content.decode()
     )
-    assert signed_in(agent).get(at).status_code == 403
+    assert signed_in(agent).get(at).status_code == 200
+
+
+def test_an_agent_reads_no_held_mail_of_a_ticket_about_themselves(signed_in, agent, buyer, seller):
+    about = opening.open_ticket(
+        kind="other", subject="Broken", text="It is.", customer=buyer, listing=ListingFactory(seller=agent)
+    )
+    held = came(mail(addresses.reply_address(about), "They knew.", From=seller.email))
+    assert (held.became, held.ticket) == ("held", about)
+    assert (
+        "They knew."
+        not in signed_in(agent)
+        .get(f"/admin/tickets/inboundmail/{held.pk}/change/", follow=True)
+        .content.decode()
+    )
+    assert not Look.objects.filter(what="mail").exists()
 
 
 @pytest.mark.parametrize(
