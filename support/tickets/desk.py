@@ -13,7 +13,10 @@ from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from support.tickets.models import Queue, SavedView, Ticket
+from listings.catalogue.models import Listing
+from listings.orders.models import Order
+from support.tickets.models import InboundMail, Queue, SavedView, Ticket
+from support.tickets.records import Became
 from support.tickets.statuses import UNSOLVED, Kind, State
 from yardsale.accounts.models import User
 from yardsale.codes import ALPHABET
@@ -107,8 +110,12 @@ class Wanted:
 
 
 def seen_by(reader: User) -> "QuerySet[Ticket]":
-    """Everybody's but one's own: nobody works on what they asked themselves."""
-    return Ticket.objects.exclude(customer=reader)
+    """Everybody's but one's own: nobody works on what they asked themselves, or on what is said about their own sale or
+    purchase. Subqueries, not joins: they are asked once, and the queue is still read through its index."""
+    orders = Order._default_manager.filter(Q(buyer=reader) | Q(seller=reader)).order_by().values("pk")
+    listings = Listing._default_manager.filter(seller=reader).order_by().values("pk")
+    others = Ticket.objects.exclude(customer=reader)
+    return others.exclude(order__in=orders).exclude(listing__in=listings)
 
 
 def tickets(wanted: Wanted, *, reader: User, now: datetime) -> "QuerySet[Ticket]":
@@ -283,6 +290,11 @@ def counts(reader: User, now: datetime) -> dict[str, int]:
     }
     found: Any = User.objects.filter(pk=reader.pk).order_by().values(**asked).get()
     return {name.removeprefix("in_"): count for name, count in found.items()}
+
+
+def held_mails() -> int:
+    """E-mails that wait for a person to say what becomes of them; no more than MOST + 1 are looked at."""
+    return InboundMail.objects.filter(became=Became.HELD).order_by()[: MOST + 1].count()
 
 
 def saved_views(reader: User) -> list[SavedView]:

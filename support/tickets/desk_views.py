@@ -95,6 +95,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
         wanted=wanted,
         views=_views(wanted, desk.counts(reader, now)),
         saved=_saved(reader, wanted),
+        held=desk.held_mails(),
+        most=desk.MOST,
         page=page,
         rows=desk_drawing.rows(
             page.rows,

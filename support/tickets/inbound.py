@@ -27,6 +27,8 @@ from yardsale.refusals import Refusal
 
 log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=3)
+#: A mail that broke something this often (or that a worker never came back from) waits for a person.
+MOST_LOOKS = 5
 #: Of a mail that is too large only the lines above it are kept.
 HEAD_BYTES = 64 * 1024
 
@@ -102,6 +104,9 @@ def look(mail_pk: int) -> bool:
     mail = _claim(mail_pk)
     if mail is None:
         return False
+    if mail.looks > MOST_LOOKS:
+        log.error("mail %s was looked at %s times and never settled", mail.pk, MOST_LOOKS)
+        return settle(mail, Became.HELD, mail.reason or "unreadable")
     if mail.reason == "too large":
         return _refuse_large(mail)
     try:
@@ -161,6 +166,12 @@ def _ticket_for(mail: InboundMail, said: mail_reading.Mail) -> tuple[Ticket | No
         return None, "forged"
     ticket = _named(said.references)
     return (ticket, "named") if ticket else (None, "new")
+
+
+def is_addressed_to(ticket: Ticket, mail: InboundMail, said: mail_reading.Mail) -> bool:
+    """Whether it came to this ticket's own address, which we made."""
+    found, how = _ticket_for(mail, said)
+    return how == "signed" and found == ticket
 
 
 def _named(references: list[str]) -> Ticket | None:

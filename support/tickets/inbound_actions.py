@@ -12,27 +12,34 @@ from yardsale.refusals import Refusal
 
 
 def post(mail: InboundMail, ticket: Ticket, *, by: User) -> None:
-    """Into a ticket: as its customer's words when the mail came from their address, else as a note that says from whom.
-    Nothing is ever posted as somebody else."""
+    """Into a ticket: as its customer's words when it is certain that they wrote it, else as a note that says from whom it
+    claims to be. Nothing is ever posted as somebody else: what stands in From anybody can write."""
     said = _said(mail, by)
     if not rules.may_work_on(by, ticket):
         raise Refusal(_("This ticket is not yours to write in."))
-    if inbound.is_from(ticket, said.sender):
+    if inbound.is_from(ticket, said.sender) and _is_certain(mail, said, ticket):
         inbound.post(mail, said, ticket)
         return
     text, files = inbound.worded(said, by=by)
     with transaction.atomic():
         _hold(mail)
-        head = _("An e-mail from %(sender)s, who is not the customer of this ticket:")
+        head = _("An e-mail that claims to be from %(sender)s says:")
         words = f"{head % {'sender': said.sender or _('somebody')}}\n\n{text}"
         ticket.refresh_from_db()
         note = talking.note(ticket, by=by, text=words, version=ticket.version, attachments=files)
         inbound.settle(mail, Became.MESSAGE, "by hand", ticket, note)
 
 
+def _is_certain(mail: InboundMail, said: mail_reading.Mail, ticket: Ticket) -> bool:
+    """It was sent to the address that only this ticket's people know, or the mail company vouches for its sender."""
+    return mail.is_vouched_for or inbound.is_addressed_to(ticket, mail, said)
+
+
 def open_ticket(mail: InboundMail, *, by: User) -> Ticket:
     """A new ticket for the account that has the sender's address; a guest is asked to write through the form."""
     said = _said(mail, by)
+    if not mail.is_vouched_for:
+        raise Refusal(_("Nobody vouches for this mail’s sender. Ask them to write through the form."))
     customer = User.objects.active().filter(email__iexact=said.sender).first() if said.sender else None
     if customer is None or customer.pk == by.pk:
         raise Refusal(_("No account has this address. Ask them to write through the form."))

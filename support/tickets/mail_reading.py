@@ -25,6 +25,8 @@ _LINE = re.compile(r"##-[^\n#]{0,80}-##")
 MOST_PARTS, MOST_FILES = 200, 20
 #: Characters of a mail's HTML that are read; the rest stays in the mail as it came.
 LONGEST_PAGE = 100_000
+#: And of all its pages together: two hundred of the longest would keep the worker for minutes.
+LONGEST_PAGES = 300_000
 _MACHINES = re.compile(
     r"^(mailer-daemon|postmaster|mail-daemon|noreply|no-reply|do-not-reply|donotreply)@", re.I
 )
@@ -163,7 +165,17 @@ def _body(mail: Message) -> tuple[str, list[File]]:
         elif data and len(files) < MOST_FILES:
             files.append(File(name or _unnamed(kind), data))
     text = "\n\n".join(one.strip("\n") for one in plain if one.strip())
-    return tidy(text or "\n\n".join(text_of_html(one) for one in rich)), files
+    return tidy(text or "\n\n".join(text_of_html(one) for one in _bounded(rich))), files
+
+
+def _bounded(pages: list[str]) -> Iterator[str]:
+    left = LONGEST_PAGES
+    for page in pages:
+        if left <= 0:
+            return
+        shown = page[: min(LONGEST_PAGE, left)]
+        left -= len(shown)
+        yield shown
 
 
 def _parts(mail: Message) -> Iterator[Message]:
@@ -285,7 +297,8 @@ def _without_quoted(page: str) -> str:
         r"<(div|blockquote)[^>]{0,200}(gmail_quote|yahoo_quoted|moz-cite-prefix|type=.cite)", page, re.I
     )
     before = page[: found.start()] if found else page
-    return before if found and re.sub(r"<[^>]*>|\s|&nbsp;", "", before) else page
+    # No "<" within a tag: else a page of nothing but "<" is looked through once for each of them.
+    return before if found and re.sub(r"<[^<>]*>|\s|&nbsp;", "", before) else page
 
 
 _ATTRIBUTION = re.compile(

@@ -92,6 +92,9 @@ def _told(ticket: Ticket, log: list[Entry], said: list[Message]) -> list[Tag]:
     placed: list[tuple[Any, Tag]] = []
     for message in said:
         line = lines.get(message.pk) or (opened if message.number == 1 else None)
+        if message.copied_from_id:
+            # The ticket it was split off for was opened after it was said.
+            line = None
         place = (line.at, line.pk, 0) if line else (message.made_at, 0, message.number)
         placed.append((place, _of_message(ticket, message)))
     for line in log:

@@ -19,8 +19,15 @@ def may_lead(user: "User") -> bool:
 
 
 def may_work_on(user: "User", ticket: Ticket) -> bool:
-    """Nobody answers their own question: a ticket that somebody of the team opened as a customer is another's."""
-    return may_work(user) and ticket.customer_id != user.pk
+    """Nobody answers their own question, or judges their own sale: a ticket that somebody of the team opened as a customer, or
+    that is about an order or a listing of theirs, is another's. `desk.seen_by` says the same of many."""
+    return may_work(user) and not is_a_side(user, ticket)
+
+
+def is_a_side(user: "User", ticket: Ticket) -> bool:
+    order, listing = ticket.order, ticket.listing
+    of_order = order is not None and user.pk in {order.buyer_id, order.seller_id}
+    return ticket.customer_id == user.pk or of_order or (listing is not None and listing.seller_id == user.pk)
 
 
 def may_manage(user: "User") -> bool:

@@ -178,6 +178,10 @@ def _written(request: HttpRequest, found: Ticket, *, token: str = "") -> HttpRes
 def _say(request: HttpRequest, found: Ticket, form: MessageForm, files: Any, token: str) -> HttpResponse:
     text = form.cleaned_data["text"]
     message = customer_actions.write(found, by=found.customer, text=text, attachments=files)
+    if token and message.ticket.customer_id:
+        # It goes on in an account's ticket, which no guest's link opens.
+        messages.success(request, _("Sent. It is with your other ticket now; we answer by e-mail."))
+        return redirect("tickets:guest", token)
     messages.success(request, _("Sent. We answer here and by e-mail."))
     if token:
         return redirect("tickets:guest", addresses.guest_token(message.ticket))

@@ -10,8 +10,9 @@ from django.utils import timezone
 from support.tickets import desk_page, drafts, handling, opening, presence, talking
 from support.tickets.models import Attachment, Draft, Entry, Look, Presence, Ticket
 from support.tickets.statuses import State
-from tests.factories import OrderFactory, UserFactory
+from tests.factories import ListingFactory, OrderFactory, UserFactory
 from yardsale.accounts.models import User
+from yardsale.refusals import Refusal
 
 
 def url(ticket, name="change", *more):
@@ -41,6 +42,27 @@ def about_an_order(buyer):
     return opening.open_ticket(
         kind="order", subject="Where is it?", text="It is not here.", customer=buyer, order=order
     )
+
+
+@pytest.mark.parametrize("side", ["buyer", "seller", "listing"])
+def test_a_complaint_about_oneself_is_another_agent_s(ada, agent, lead, buyer, side):
+    sides = {"buyer": buyer, "seller": buyer} | {side: agent}
+    order = (
+        None
+        if side == "listing"
+        else OrderFactory(status="paid", buyer=sides["buyer"], seller=sides["seller"])
+    )
+    listing = ListingFactory(seller=agent) if side == "listing" else None
+    about = opening.open_ticket(
+        kind="other", subject="It was broken", text="They knew.", customer=buyer, order=order, listing=listing
+    )
+    assert ada.get(url(about)).status_code == 404
+    assert "It was broken" not in ada.get("/admin/tickets/ticket/").content.decode()
+    with pytest.raises(Refusal):
+        talking.reply(about, by=agent, text="Nothing was broken.", version=about.version, then="solve")
+    about.refresh_from_db()
+    assert (about.state, about.messages.count()) == ("new", 1)
+    assert talking.reply(about, by=lead, text="We look at it.", version=about.version).by == lead
 
 
 # -- Reading -------------------------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from support.tickets import addresses, inbound, inbound_actions, joining, mail_reading, opening, talking
 from support.tickets.mail_models import Letter
-from support.tickets.models import Attachment, InboundMail, Message, PendingRequest, Ticket
+from support.tickets.models import Attachment, InboundMail, Look, Message, PendingRequest, Ticket
 from support.tickets.statuses import State
+from tests.factories import ListingFactory
 from tests.tickets import odd_mails
 from tests.tickets.odd_mails import mail
 from yardsale.events.models import Event
@@ -228,6 +229,35 @@ def test_a_mail_that_breaks_something_comes_back_later(to, monkeypatch):
     assert kept.became == "message"
 
 
+def test_a_mail_that_always_breaks_something_waits_for_a_person(to, monkeypatch):
+    def broken(raw):
+        raise OSError("disk")
+
+    monkeypatch.setattr("support.tickets.mail_reading.read", broken)
+    kept = inbound.receive(AnymailInboundMessage.parse_raw_mime_bytes(mail(to)), raw=mail(to))
+    for _look in range(5):
+        InboundMail.objects.update(look_at=kept.came_at)
+        with pytest.raises(OSError, match="disk"):
+            inbound.look(kept.pk)
+    InboundMail.objects.update(look_at=kept.came_at)
+    assert inbound.look(kept.pk)
+    kept.refresh_from_db()
+    assert (kept.became, kept.reason) == ("held", "unreadable")
+
+
+def test_a_page_of_nothing_but_angle_brackets_keeps_nobody_waiting():
+    began = time.process_time()
+    mail_reading.text_of_html("<" * 99_000 + "<div class=gmail_quote>Before</div>")
+    assert time.process_time() - began < 1
+
+
+def test_all_pages_of_one_mail_are_read_no_further_than_one_bound(to):
+    page = b"--x\r\nContent-Type: text/html\r\n\r\n" + b"<p>" + b"word " * 30_000 + b"</p>\r\n"
+    head = f"From: bo@example.org\r\nTo: {to}\r\nMessage-ID: <a@b.example>\r\n".encode()
+    raw = head + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + page * 10 + b"--x--\r\n"
+    assert 290_000 < len(mail_reading.read(raw).text) <= 300_010
+
+
 def test_a_person_posts_a_held_mail_as_what_it_is(to, ticket, agent, stranger):
     held = came(mail(to, "He sold me this too.", From="eve@evil.example"))
     with pytest.raises(Refusal):
@@ -239,21 +269,44 @@ def test_a_person_posts_a_held_mail_as_what_it_is(to, ticket, agent, stranger):
     assert "He sold me this too." in note.text
     with pytest.raises(Refusal):
         inbound_actions.post(held, ticket, by=agent)
-    own = came(mail("support@reply.yardsale.example", "From me."))
+    forged = came(mail("support@reply.yardsale.example", "Give it to me."))
+    inbound_actions.post(forged, ticket, by=agent)
+    note = ticket.messages.get(number=3)
+    assert (note.is_note, note.by) == (True, agent), "From alone makes nobody the customer"
+    assert note.text.startswith("An e-mail that claims to be from bo@example.org says:")
+    own = came(mail("support@reply.yardsale.example", "From me."), vouched=True)
     inbound_actions.post(own, ticket, by=agent)
-    assert (ticket.messages.get(number=3).by, ticket.messages.get(number=3).text) == (
+    assert (ticket.messages.get(number=4).by, ticket.messages.get(number=4).text) == (
         ticket.customer,
         "From me.",
     )
 
 
 def test_a_person_opens_a_ticket_or_leaves_a_mail(agent, buyer):
-    new, other = (came(mail("support@reply.yardsale.example", words)) for words in ("Help me.", "Buy this."))
+    at = "support@reply.yardsale.example"
+    new, other = came(mail(at, "Help me."), vouched=True), came(mail(at, "Buy this."))
+    with pytest.raises(Refusal, match="vouches"):
+        inbound_actions.open_ticket(other, by=agent)
     opened = inbound_actions.open_ticket(new, by=agent)
     assert (opened.customer, opened.messages.get().text) == (buyer, "Help me.")
     inbound_actions.ignore(other, by=agent)
     new.refresh_from_db(), other.refresh_from_db()
     assert (new.became, other.became) == ("ticket", "ignored")
+
+
+def test_an_agent_reads_a_held_mail_and_that_is_written_down(signed_in, agent, stranger):
+    held = came(mail("support@reply.yardsale.example", "He sold me a brick."))
+    at = f"/admin/tickets/inboundmail/{held.pk}/change/"
+    client = signed_in(agent)
+    queue = client.get("/admin/tickets/ticket/").content.decode()
+    assert "Held e-mails" in queue
+    assert "/admin/tickets/inboundmail/?became__exact=held" in queue
+    assert not Look.objects.filter(what="mail").exists()
+    assert "He sold me a brick." in client.get(at).content.decode()
+    look = Look.objects.get(what="mail")
+    assert (look.by, look.key) == (agent, str(held.pk))
+    assert signed_in(stranger).get(at).status_code in {302, 403, 404}
+    assert Look.objects.filter(what="mail").count() == 1
 
 
 # -- The webhooks, with what the companies document --------------------------------------------------------------------
@@ -404,26 +457,43 @@ def test_nothing_of_a_mail_stands_in_an_event(to):
     assert Attachment.objects.count() == 0
 
 
-def test_a_lead_deals_with_held_mails_in_the_admin_and_reads_no_mail_there(
+def test_held_mails_are_dealt_with_in_the_admin_and_read_on_their_own_page_while_they_wait(
     signed_in, lead, agent, ticket, to
 ):
     held, spam = (came(mail(to, f"CANARY {n}", From=f"eve{n}@evil.example", Message_ID="")) for n in (1, 2))
     desk, at = signed_in(lead), "/admin/tickets/inboundmail/"
-    shown = desk.get(at).content.decode() + desk.get(f"{at}{held.pk}/change/").content.decode()
-    assert "eve1@evil.example" in shown
-    assert "CANARY" not in shown
+    listed = desk.get(at).content.decode()
+    assert "eve1@evil.example" in listed
+    assert "CANARY" not in listed
+    assert "CANARY 1" in desk.get(f"{at}{held.pk}/change/").content.decode()
     for action, row, number in (("post_to_ticket", held, f"#{ticket.code.upper()}"), ("ignore", spam, "")):
         desk.post(at, {"action": action, "_selected_action": [row.pk], "ticket": number})
     held.refresh_from_db()
     spam.refresh_from_db()
     assert (held.became, held.message.is_note, spam.became) == ("message", True, "ignored")
+    assert "CANARY" not in desk.get(f"{at}{held.pk}/change/").content.decode()
     assert (
         "no ticket of that number"
         in desk.post(
             at, {"action": "post_to_ticket", "_selected_action": [spam.pk], "ticket": "nothing"}, follow=True
         ).content.decode()
     )
-    assert signed_in(agent).get(at).status_code == 403
+    assert signed_in(agent).get(at).status_code == 200
+
+
+def test_an_agent_reads_no_held_mail_of_a_ticket_about_themselves(signed_in, agent, buyer, seller):
+    about = opening.open_ticket(
+        kind="other", subject="Broken", text="It is.", customer=buyer, listing=ListingFactory(seller=agent)
+    )
+    held = came(mail(addresses.reply_address(about), "They knew.", From=seller.email))
+    assert (held.became, held.ticket) == ("held", about)
+    assert (
+        "They knew."
+        not in signed_in(agent)
+        .get(f"/admin/tickets/inboundmail/{held.pk}/change/", follow=True)
+        .content.decode()
+    )
+    assert not Look.objects.filter(what="mail").exists()
 
 
 @pytest.mark.parametrize(

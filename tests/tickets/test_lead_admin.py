@@ -74,13 +74,21 @@ def test_macros_of_the_team_are_told_and_ones_own_are_not(signed_in, lead, agent
     assert found == [(lead, "added", "macro", "Hello")]
 
 
-@pytest.mark.parametrize("name", [*LOGS, "businesshours", "queue", "inboundmail"])
+@pytest.mark.parametrize("name", [*LOGS, "businesshours", "queue"])
 @pytest.mark.parametrize(
     ("role", "status"),
     [("support", 403), ("account_manager", 403), ("moderator", 403), ("lead", 200), ("admin", 200)],
 )
 def test_leads_and_admins_read_the_logs_and_nobody_else(signed_in, db, role, status, name):
     assert signed_in(UserFactory(role=role)).get(f"/admin/tickets/{name}/").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("support", 200), ("account_manager", 200), ("moderator", 403), ("lead", 200), ("admin", 200)],
+)
+def test_whoever_works_on_tickets_reads_the_mails_that_came_in(signed_in, db, role, status):
+    assert signed_in(UserFactory(role=role)).get("/admin/tickets/inboundmail/").status_code == status
 
 
 @pytest.mark.parametrize("name", LOGS)

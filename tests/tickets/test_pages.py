@@ -7,7 +7,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from support.tickets import addresses, customer_actions, opening, talking
+from support.tickets import addresses, customer_actions, handling, joining, opening, talking
 from support.tickets.models import Ticket
 from support.tickets.statuses import State
 from yardsale.events.models import Event
@@ -233,3 +233,23 @@ def test_a_guest_s_page_asks_as_often_with_many_messages_as_with_one(
     client.get(at)
     with django_assert_num_queries(4):
         client.get(at)
+
+
+def test_a_guest_whose_ticket_was_joined_to_their_account_s_hears_that_it_arrived(
+    client, ticket, agent, buyer
+):
+    theirs = guests(email=buyer.email)
+    token = addresses.guest_token(theirs)
+    joining.merge(theirs, by=agent, version=theirs.version, into=ticket)
+    answer = client.post(f"/support/guest/{token}/", {"text": "One thing more."}, follow=True)
+    assert answer.status_code == 200
+    assert "Sent. It is with your other ticket now" in page(answer)
+    assert ticket.messages.order_by("-number").first().text == "One thing more."
+
+
+def test_what_was_split_off_stands_in_the_order_it_was_said(signed_in, ticket, agent, buyer):
+    talking.write(ticket, by=buyer, text="And where is my parcel?")
+    talking.write(ticket, by=buyer, text="It should be here.")
+    part = handling.split(ticket, by=agent, version=3, messages=[2, 3], subject="The parcel", kind="other")
+    shown = page(signed_in(buyer).get(part.get_absolute_url()))
+    assert shown.index("And where is my parcel?") < shown.index("It should be here.")

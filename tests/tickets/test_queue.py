@@ -156,7 +156,7 @@ def test_pages_go_on_where_the_last_one_ended(agent, db):
 def test_the_queue_costs_the_same_however_many_stand_there(desk_of, django_assert_num_queries, rows):
     many(rows)
     desk_of.get(QUEUE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         answer = desk_of.get(QUEUE)
     assert answer.content.decode().count('class="ticket"') == rows
 
