@@ -16,7 +16,7 @@ from listings.catalogue.models import Listing
 from listings.orders.models import Order
 from listings.payments import once
 from support.help import articles, suggesting
-from support.help.contact import told_by
+from support.help.contact import words_by
 from support.tickets import guests, opening, suggestions, uploads
 from support.tickets.forms import ContactForm
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Attachment
@@ -53,9 +53,9 @@ def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
     )
     if listing is not None:
         filled["listing"] = listing.code
-    said = told_by(asked.get("told", "").replace("\x00", ""), request.user)
-    if said is not None and said.comment and not words:
-        filled["text"] = said.comment[:LONGEST]
+    said = words_by(asked.get("told", "").replace("\x00", ""), request.user)
+    if said and not words:
+        filled["text"] = said[:LONGEST]
     about = articles.named(asked.get("about", "")[:80].replace("\x00", ""))
     if about is not None:
         filled["about"] = about.slug
