@@ -4,6 +4,7 @@ import re
 import secrets
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.forms import Form
@@ -140,6 +141,7 @@ def taken(request: HttpRequest, form: Form, person: Any) -> list[Attachment]:
         request.POST.getlist("kept"),
         by=person,
         key="" if person else files_key(request),
+        address="" if person else get_adapter().get_client_ip(request),
     )
     form.is_valid()
     for problem in problems:
