@@ -246,3 +246,11 @@ def test_unsent_files_of_one_person_take_only_so_much_room(signed_in, buyer, set
     said = [attempt(signed_in(buyer), number, b"sixsix") for number in range(2)]
     assert ["never sent" in one for one in said] == [False, True]
     assert Attachment.objects.count() == 1
+
+
+def test_what_may_answer_is_asked_only_so_often_from_one_address(client, db, settings):
+    settings.SUGGESTIONS_PER_MINUTE = 2
+    at = "/support/likely/?subject=commission+fees"
+    with time_machine.travel(timezone.now().replace(second=10), tick=False):
+        assert [client.get(at).status_code for _ in range(3)] == [200, 200, 429]
+        assert client.get("/help/likely/?q=fees").status_code == 429
