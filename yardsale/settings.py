@@ -425,6 +425,10 @@ TICKET_FILE_BYTES = 10 * 1024 * 1024
 GUEST_REQUESTS_PER_DAY = 5
 GUEST_REQUESTS_PER_HOUR = 120
 GUEST_FILES_PER_HOUR = 300
+# Files of one person an hour, of one address that has not signed in a day; bytes that one person's unsent files may take.
+TICKET_FILES_PER_HOUR = 100
+GUEST_FILES_PER_DAY = 20
+WAITING_FILE_BYTES = 100 * 1024 * 1024
 # Mails to one address an hour; further ones wait.
 LETTERS_PER_HOUR = 12
 

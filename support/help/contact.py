@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 from django.core import signing
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from support.help.models import Helped
 
 #: Stands in articles and on pages also where no desk is installed.
 PATH = "/support/new/"
 _SALT = "support.help.told"
+_WORDS_SALT = "support.help.words"
 #: Seconds for which what was said under an article can be carried on.
 CARRIED = 24 * 60 * 60
 
@@ -31,11 +33,35 @@ def told(answer: Helped) -> str:
 
 
 def told_by(token: str, by: Any) -> Helped | None:
-    """The answer that was named; None for what is made up, of yesterday, or another's. For the ticket's form: its `comment`."""
+    """The answer that was named; None for what is made up, of yesterday, or another's. Of a visitor it says nothing about who
+    wrote its comment: browsers behind one address share an answer."""
+    return _answer(_read(token, _SALT), by)
+
+
+def words(answer: Helped) -> str:
+    """Names the words that were written just now, to whoever wrote them: other words under the same answer are not meant."""
+    return signing.dumps([answer.pk, _digest(answer)], salt=_WORDS_SALT)
+
+
+def words_by(token: str, by: Any) -> str:
+    """The words that were named, for the ticket's form; empty for all that `told_by` refuses, and for others than those."""
+    pk, digest = _read(token, _WORDS_SALT) or (None, "")
+    answer = _answer(pk, by)
+    return answer.comment if answer and constant_time_compare(_digest(answer), digest) else ""
+
+
+def _read(token: str, salt: str) -> Any:
     try:
-        key = signing.loads(token[:200], salt=_SALT, max_age=CARRIED)
+        return signing.loads(token[:200], salt=salt, max_age=CARRIED)
     except signing.BadSignature:
         return None
-    answer = Helped.objects.filter(pk=key).first()
+
+
+def _answer(pk: int | None, by: Any) -> Helped | None:
+    answer = Helped.objects.filter(pk=pk).first() if pk else None
     # A person's is theirs alone; a visitor's is whose token it is.
     return answer if answer and answer.person_id in {None, by.pk} else None
+
+
+def _digest(answer: Helped) -> str:
+    return salted_hmac(_WORDS_SALT, answer.comment, algorithm="sha256").hexdigest()[:16]

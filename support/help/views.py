@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -128,20 +129,25 @@ def _refuse_too_many(request: HttpRequest) -> None:
 
 
 @require_http_methods(["GET", "POST"])
+@cache_control(private=True, no_store=True)
 def missing(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """After a no: a few words for us, and from there to a person if somebody likes."""
     found, answer = _article(slug), contact.told_by(token, request.user)
     if answer is None or answer.article != slug:
         raise Http404
-    form = CommentForm(request.POST or None, initial={"comment": answer.comment})
+    # Browsers behind one address are one visitor: what one of them wrote is not shown to the next.
+    is_theirs = answer.person_id is not None and answer.person_id == request.user.pk
+    form = CommentForm(request.POST or None, initial={"comment": answer.comment if is_theirs else ""})
     if request.method == "POST" and form.is_valid():
         actions.comment(answer, form.cleaned_data["comment"])
         if "only" not in request.POST:
-            return redirect(contact.address(about=slug, told=token))
+            return redirect(contact.address(about=slug, told=contact.words(answer)))
         messages.success(request, _("Thank you. We will make this article better."))
         return redirect(found.url)
     context = {"article": found, "form": form}
-    return render(request, "help/missing.html", context, status=422 if form.errors else 200)
+    response = render(request, "help/missing.html", context, status=422 if form.errors else 200)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_GET

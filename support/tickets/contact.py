@@ -4,6 +4,7 @@ import re
 import secrets
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.forms import Form
@@ -16,7 +17,7 @@ from listings.catalogue.models import Listing
 from listings.orders.models import Order
 from listings.payments import once
 from support.help import articles, suggesting
-from support.help.contact import told_by
+from support.help.contact import words_by
 from support.tickets import guests, opening, suggestions, uploads
 from support.tickets.forms import ContactForm
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Attachment
@@ -53,9 +54,9 @@ def prefilled(request: HttpRequest, order: Order | None) -> dict[str, Any]:
     )
     if listing is not None:
         filled["listing"] = listing.code
-    said = told_by(asked.get("told", "").replace("\x00", ""), request.user)
-    if said is not None and said.comment and not words:
-        filled["text"] = said.comment[:LONGEST]
+    said = words_by(asked.get("told", "").replace("\x00", ""), request.user)
+    if said and not words:
+        filled["text"] = said[:LONGEST]
     about = articles.named(asked.get("about", "")[:80].replace("\x00", ""))
     if about is not None:
         filled["about"] = about.slug
@@ -140,6 +141,7 @@ def taken(request: HttpRequest, form: Form, person: Any) -> list[Attachment]:
         request.POST.getlist("kept"),
         by=person,
         key="" if person else files_key(request),
+        address="" if person else get_adapter().get_client_ip(request),
     )
     form.is_valid()
     for problem in problems:

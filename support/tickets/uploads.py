@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue import photos, pictures
 from support.tickets.models import Attachment
+from yardsale import limits
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -91,10 +93,10 @@ def _tidy(name: str) -> str:
 
 
 def take(
-    files: Sequence[Any], kept: Iterable[str], *, by: "User | None" = None, key: str = ""
+    files: Sequence[Any], kept: Iterable[str], *, by: "User | None" = None, key: str = "", address: str = ""
 ) -> tuple[list[Attachment], list[str]]:
     """What waits (of the keys in `kept`, a person's or guest's own alone) together with what was uploaded now, and why some
-    were not taken, in words."""
+    were not taken, in words. `address` is the guest's, whose files are counted by it."""
     waiting = list(_waiting(kept, by=by, key=key))
     problems = []
     for file in files:
@@ -102,7 +104,10 @@ def take(
             if len(waiting) >= settings.TICKET_FILES:
                 raise Refusal(_("A message takes %(most)d files.") % {"most": settings.TICKET_FILES})
             if by is None:
+                _refuse_many_of_guest(address)
                 _refuse_many_guests()
+            else:
+                _refuse_many_of(by, file.size or 0)
             waiting.append(
                 keep(file.read(settings.TICKET_FILE_BYTES + 1), name=file.name or "", by=by, key=key)
             )
@@ -117,6 +122,21 @@ def _waiting(kept: Iterable[str], *, by: "User | None", key: str) -> Iterable[At
         return []
     mine = {"by": by} if by is not None else {"by": None, "upload_key": key}
     return Attachment.objects.filter(message=None, pk__in=keys, **mine)[: settings.TICKET_FILES]
+
+
+def _refuse_many_of(by: "User", size: int) -> None:
+    """Whatever they are: files are written before anything is sent, so nobody may fill the disk with forms never sent."""
+    if not limits.allows("ticket files", by.pk, most=settings.TICKET_FILES_PER_HOUR, seconds=3600):
+        raise Refusal(_("That is a lot of files within an hour. Please go on a little later."))
+    lying = Attachment.objects.filter(by=by, message=None).aggregate(bytes=Sum("size"))["bytes"] or 0
+    if lying + size > settings.WAITING_FILE_BYTES:
+        raise Refusal(_("Many of your files were uploaded and never sent. Please send those first."))
+
+
+def _refuse_many_of_guest(address: str) -> None:
+    """One address does not use up what all guests share."""
+    if not limits.allows("guest files", address, most=settings.GUEST_FILES_PER_DAY, seconds=86_400):
+        raise Refusal(_("Those were many files for one day. Please send it without, or sign in."))
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from typing import Any, TypeVar
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -25,6 +27,7 @@ from support.tickets import (
 )
 from support.tickets.forms import ContactForm, MessageForm, ScoreForm
 from support.tickets.models import Attachment, Ticket
+from yardsale import limits
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
 from yardsale.refusals import Refusal, explain_refusals
@@ -100,7 +103,11 @@ def _contact_page(
 @require_GET
 @private
 def likely(request: HttpRequest) -> HttpResponse:
-    """The part of the form that answers while one types."""
+    """The part of the form that answers while one types. Counted together with the help centre's: the same search."""
+    address = get_adapter().get_client_ip(request)
+    if not limits.allows("help suggestions", address, most=settings.SUGGESTIONS_PER_MINUTE, seconds=60):
+        # htmx leaves what it showed before.
+        return HttpResponse(status=429)
     words = f"{request.GET.get('subject', '')} {request.GET.get('text', '')}".replace("\x00", "")[:500]
     return render(request, "tickets/_likely.html", {"found": suggestions.likely(words)})
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.conftest import PASSWORD
@@ -100,6 +101,20 @@ def test_with_an_app_they_go_on_to_what_they_had_asked_for(client, sign_in, agen
     assert client.get("/admin/accounts/user/?q=sam").status_code == 200
     # Once: afterwards the page of locks is a page again.
     assert client.get(LOCKS).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_never_passed_the_lock_ends_when_it_is_made(client, sign_in, agent, seller):
+    elsewhere, neighbours = Client(), Client()
+    sign_in(agent, browser=elsewhere)
+    sign_in(seller, browser=neighbours)
+    sign_in(agent)
+    set_up_app(client)
+    assert client.get("/admin/").status_code == 200
+    assert "/login/" in elsewhere.get("/admin/").headers["Location"]
+    # Signing in there again asks for the lock.
+    assert sign_in(agent, browser=elsewhere).headers["Location"].startswith("/accounts/2fa/authenticate/")
+    assert neighbours.get("/settings/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/%2F/evil.example/", "/" + "a" * 3000])

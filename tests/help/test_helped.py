@@ -93,7 +93,8 @@ def test_a_no_asks_what_was_missing_and_leads_to_a_person(client):
     asked = parse_qs(parts.query)
     assert (parts.path, asked["about"]) == ("/support/new/", ["fees"])
     assert "gifts" not in answer.url
-    assert contact.told_by(asked["told"][0], AnonymousUser()).comment == "What about gifts?"
+    assert contact.words_by(asked["told"][0], AnonymousUser()) == "What about gifts?"
+    assert "What about gifts?" in client.get(answer.url).content.decode()
     assert Helped.objects.get().comment == "What about gifts?"
 
 
@@ -131,6 +132,25 @@ def test_a_persons_words_are_theirs_alone(client, buyer, stranger):
     assert client.get(box).status_code == 404
     client.logout()
     assert client.get(box).status_code == 404
+
+
+def test_another_browser_behind_the_same_address_is_shown_nobodys_words(client):
+    from django.test import Client
+
+    written = client.post(say(client, "no").url, {"comment": "My flat is at Oak 7."}).url
+    other = Client()
+    box = say(other, "no").url
+    assert Helped.objects.get().comment == "My flat is at Oak 7."
+    page = other.get(box)
+    assert "Oak 7" not in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    token = box.rstrip("/").rpartition("/")[2]
+    assert "Oak 7" not in other.get("/support/new/", {"told": token}).content.decode()
+    # What they write instead is not led to the first one's form.
+    theirs = other.post(box, {"comment": "And gifts?"}).url
+    assert "And gifts?" in other.get(theirs).content.decode()
+    assert "And gifts?" not in client.get(written).content.decode()
 
 
 def test_yesterdays_words_are_carried_nowhere(client, monkeypatch):

@@ -217,3 +217,40 @@ def test_files_that_nobody_sent_are_forgotten_and_sent_ones_stay(signed_in, buye
         assert uploads.forget_waiting() == 1
     assert not uploads.place(waiting.path).exists()
     assert uploads.place(Attachment.objects.get().path).exists()
+
+
+def attempt(client, number, data=b"words", **extra):
+    """A form that is never complete: its file is written all the same."""
+    form = {"files": [SimpleUploadedFile(f"{number}.txt", data)]}
+    return page(client.post("/support/new/", form, **extra))
+
+
+def test_one_address_of_a_guest_uploads_only_so_much_and_leaves_room_for_others(client, db, settings):
+    settings.GUEST_FILES_PER_DAY = 2
+    said = [attempt(client, number) for number in range(3)]
+    assert ["many files for one day" in one for one in said] == [False, False, True]
+    assert "many files" not in attempt(client, 4, REMOTE_ADDR="203.0.113.9")
+    assert Attachment.objects.count() == 3
+
+
+def test_one_person_uploads_only_so_many_files_whatever_they_are(signed_in, buyer, seller, settings):
+    settings.TICKET_FILES_PER_HOUR = 2
+    said = [attempt(signed_in(buyer), number) for number in range(3)]
+    assert ["a lot of files" in one for one in said] == [False, False, True]
+    assert "a lot of files" not in attempt(signed_in(seller), 4)
+    assert Attachment.objects.filter(by=buyer).count() == 2
+
+
+def test_unsent_files_of_one_person_take_only_so_much_room(signed_in, buyer, settings):
+    settings.WAITING_FILE_BYTES = 10
+    said = [attempt(signed_in(buyer), number, b"sixsix") for number in range(2)]
+    assert ["never sent" in one for one in said] == [False, True]
+    assert Attachment.objects.count() == 1
+
+
+def test_what_may_answer_is_asked_only_so_often_from_one_address(client, db, settings):
+    settings.SUGGESTIONS_PER_MINUTE = 2
+    at = "/support/likely/?subject=commission+fees"
+    with time_machine.travel(timezone.now().replace(second=10), tick=False):
+        assert [client.get(at).status_code for _ in range(3)] == [200, 200, 429]
+        assert client.get("/help/likely/?q=fees").status_code == 429

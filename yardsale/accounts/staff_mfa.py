@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -107,5 +108,16 @@ def forget(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
     request.session.pop(BELIEVED_UNTIL, None)
 
 
+def end_others(
+    sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """The first lock ends the person's other sessions: they never passed it, and would be believed because of it. From then on
+    nobody signs in without. Everybody's, since a neighbour may work for us later."""
+    if authenticator.type in LOCKS and not has_lock(user, beside=authenticator):
+        for session in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
+            session.end()
+
+
 authenticator_added.connect(forget, dispatch_uid="staff lock added")
+authenticator_added.connect(end_others, dispatch_uid="first lock ends other sessions")
 authenticator_removed.connect(forget, dispatch_uid="staff lock removed")
