@@ -99,5 +99,6 @@ TICKETS = [
     Row("tickets:solve", _at("ticket"), get=READ, post=only("buyer", *DONE)),
     Row("tickets:file", _at("ticket", "ticket_file"), get=only("buyer", 200), post=READ,
         also=((_at("ticket", "note_file"), members(404)), (_at("others_ticket", "ticket_file"), members(404)))),
-    *admin_rows("tickets_inboundmail", "inbound_mail", "agent manager lead", shows={"mailsender": "view"}),
+    *admin_rows("tickets_inboundmail", "inbound_mail", "agent manager lead",
+        shows={"mailsender": "view", "mailwords": "view"}),
 ]

@@ -404,6 +404,8 @@ ELSEWHERE = {
     "orders:cancel",
     # tests/tickets/test_looks.py
     "tickets:list", "tickets:new", "tickets:asked", "tickets:confirm", "tickets:guest", "tickets:score", "tickets:ticket",
+    # tests/tickets/test_lead_pages.py
+    "desk_figures",
     # tests/accounts/test_looks.py
     "account_inactive", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_authenticate",
     "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "socialaccount_login_cancelled", "socialaccount_login_error",
@@ -430,7 +432,7 @@ NO_PAGES = {
     "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",
     "questions:me_too", "suggestions:vote", "tickets:likely", "tickets:guest_solve", "tickets:guest_file", "tickets:inbound",
     "tickets:solve", "tickets:file",
-    "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "desk_figures_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "help:helped", "help:likely", "appearance", "health", "demo:html",
 }  # fmt: skip
 #: Of packages: what signs in with another company, and the admin, which tests/accounts/test_staff_looks.py walks by its registry.
