@@ -171,12 +171,6 @@ def _stands(told: clocks.Told, now: datetime) -> desk_words.Said:
 # -- Who asks, and what about --------------------------------------------------------------------------------------
 
 
-def masked(email: str) -> str:
-    """ "b…@example.org": enough to recognise it by, too little to write to it."""
-    name, _at, domain = email.partition("@")
-    return f"{name[:1]}…@{domain}" if domain else "…"
-
-
 def customer(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     person = ticket.customer
     key = (
@@ -191,7 +185,7 @@ def customer(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     return {
         "name": ticket.customer_name,
         "person": person,
-        "masked": masked(email),
+        "masked": looks.masked_email(email),
         "email": email,
         "key": key,
         "tiers": desk_words.tiers(
