@@ -96,15 +96,15 @@ def give_back(order: Order, *, by: "User | None", why: str) -> None:
     """All of the money, fees included, goes back to the buyer. For this room's own actions; the row is held."""
     was_stopped = order.status == OrderStatus.DISPUTED and order.shipped_at is None
     is_with_seller, rest = was_stopped or order.status == OrderStatus.RETURNING, order.rest
-    is_owed = _give_all_back(order)
+    owed = _give_all_back(order)
     move(order, OrderStatus.REFUNDED, refunded=order.total)
     if is_with_seller:
         # They have it (again), and look at it before it is offered to anybody else.
         listing = Listing.objects.locked().get(pk=order.listing_id)
         if listing.status == ListingStatus.SOLD:
             catalogue.take_off(listing)
-    # Owed to nobody: the buyer has it from their bank already.
-    publish(OrderEvent.REFUNDED, order, by=by, why=why, amount=rest, bank=not is_owed)
+    # Nothing owed: the buyer has it from their bank already. Of a part that the bank gave back, we owe what is left.
+    publish(OrderEvent.REFUNDED, order, by=by, why=why, amount=owed or rest, bank=not owed)
 
 
 def give_some_back(order: Order, proposal: Proposal, *, by: "User") -> None:
@@ -112,8 +112,8 @@ def give_some_back(order: Order, proposal: Proposal, *, by: "User") -> None:
     amount = proposal.amount or 0
     if not 0 < amount < rules.most_back(order):
         raise Refusal(_("That is more than is left of what was paid to the seller. Please look again."))
-    ledger.give_some_back(order, amount, number=proposal.pk)
-    _owe(order, amount, key=f"order-{order.code}-part-{proposal.pk}")
+    owed = ledger.give_some_back(order, amount, number=proposal.pk)
+    _owe(order, owed, key=f"order-{order.code}-part-{proposal.pk}")
     # The status stays, and its clock with it.
     Order.objects.filter(pk=order.pk).update(refunded=order.refunded + amount)
     order.refresh_from_db()
@@ -122,22 +122,24 @@ def give_some_back(order: Order, proposal: Proposal, *, by: "User") -> None:
 
 def give_part_back(order: Order, amount: int, *, by: "User | None") -> None:
     """The buyer keeps it and gets `amount` (minor units) back; the rest is released. The row is held."""
-    ledger.give_part_back(order, amount)
-    _owe(order, amount)
+    _owe(order, ledger.give_part_back(order, amount))
     back = order.refunded + amount
     move(order, OrderStatus.PART_REFUNDED, refunded=back, completed_at=timezone.now())
     publish(OrderEvent.PART_REFUNDED, order, by=by, amount=amount)
 
 
-def _give_all_back(order: Order) -> bool:
-    """All that is still held. Whether we owe it now."""
-    ledger.give_back(order)
-    return _owe(order, order.rest)
+def _give_all_back(order: Order) -> int:
+    """All that is still held; what we owe the buyer of it now (minor units)."""
+    owed = ledger.give_back(order)
+    _owe(order, owed)
+    return owed
 
 
-def _owe(order: Order, amount: int, *, key: str = "") -> bool:
+def _owe(order: Order, amount: int, *, key: str = "") -> None:
+    if not amount:
+        return
     payment = order.payments.select_for_update().get(status=PaymentStatus.SUCCEEDED)
-    return refunds.owe(payment, amount, key=key or f"order-{order.code}") is not None
+    refunds.owe(payment, amount, key=key or f"order-{order.code}")
 
 
 def begin_return(order: Order, *, by: "User", address: str) -> None:

@@ -61,28 +61,36 @@ def release(order: "Order", at: datetime | None = None) -> None:
     move(order, source=Account.HELD, targets=targets, reason="released", at=at)
 
 
-def give_back(order: "Order") -> None:
-    """The sale did not happen: everything held goes back to the buyer, fees included."""
-    move(order, source=Account.HELD, targets={_whom_to_refund(order): order.rest}, reason="refunded")
+def give_back(order: "Order") -> int:
+    """The sale did not happen: everything held goes back to the buyer, fees included. What we owe them of it."""
+    back = _back(order, order.rest)
+    move(order, source=Account.HELD, targets=back, reason="refunded")
+    return back[Account.BUYER]
 
 
-def give_some_back(order: "Order", amount: int, *, number: int) -> None:
-    """`amount` (minor units) goes back to the buyer and the rest stays held. `number`: of the proposal, which gives once."""
-    some: dict[str, int] = {_whom_to_refund(order): amount}
-    move(order, source=Account.HELD, targets=some, reason=f"part back {number}")
+def give_some_back(order: "Order", amount: int, *, number: int) -> int:
+    """`amount` (minor units) goes back to the buyer and the rest stays held; what we owe them of it.
+
+    `number`: of the proposal, which gives once.
+    """
+    back = _back(order, amount)
+    move(order, source=Account.HELD, targets=back, reason=f"part back {number}")
+    return back[Account.BUYER]
 
 
-def give_part_back(order: "Order", amount: int) -> Parts:
-    """`amount` (minor units) of what is held goes back to the buyer, the rest to the others by the order's own rates."""
-    parts = parts_of(order, amount)
-    targets: dict[str, int] = {
-        _whom_to_refund(order): amount,
+def give_part_back(order: "Order", amount: int) -> int:
+    """`amount` (minor units) of what is held goes back to the buyer, the rest to the others by the order's own rates.
+
+    What we owe the buyer of it.
+    """
+    parts, back = parts_of(order, amount), _back(order, amount)
+    targets: dict[str, int] = back | {
         Account.SELLER: parts.seller,
         Account.COMMISSION: parts.commission,
         Account.PROTECTION: parts.protection,
     }
     move(order, source=Account.HELD, targets=targets, reason="part refunded")
-    return parts
+    return back[Account.BUYER]
 
 
 def parts_of(order: "Order", amount: int) -> Parts:
@@ -91,8 +99,8 @@ def parts_of(order: "Order", amount: int) -> Parts:
     return rates.part_refund(order.price, order.postage, order.protection, order.commission, back)
 
 
-def _whom_to_refund(order: "Order") -> str:
-    """The buyer; or our own loss, when their bank has given the money back already.
+def _back(order: "Order", amount: int) -> dict[str, int]:
+    """Who gets `amount` of what goes back: our own loss, as far as the buyer's bank has given it to them already, and the buyer.
 
     Raises Refusal while the bank still thinks about it: the buyer must not be paid twice.
     """
@@ -103,4 +111,6 @@ def _whom_to_refund(order: "Order") -> str:
                 "The buyer's bank is looking into this payment. Wait for its answer before anything is refunded."
             )
         )
-    return Account.LOSS if states else Account.BUYER
+    lost = max(-order.ledger.balance(Account.LOSS), 0) if states else 0
+    made_good = min(amount, lost)
+    return {Account.LOSS: made_good, Account.BUYER: amount - made_good}

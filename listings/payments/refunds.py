@@ -19,22 +19,23 @@ log = logging.getLogger(__name__)
 @transaction.atomic
 def owe(payment: Payment, amount: int | None = None, *, key: str = "") -> Refund | None:
     """Note in the caller's transaction that `amount` of a payment goes back (None: all that has not yet), and ring for it
-    after commit. The same key again is the same refund; None when the buyer's bank has taken the money back already.
+    after commit. The same key again is the same refund; None when nothing is left that the buyer's bank has not taken back.
     """
     locked = Payment.objects.select_for_update().get(pk=payment.pk)
-    if locked.chargebacks.standing().exists():
-        return None
     known = locked.refunds.filter(key=key).first() if key else None
     if known is not None:
         return known
-    gone = _gone(locked)
-    amount = locked.amount - gone if amount is None else amount
+    taken = locked.chargebacks.standing().aggregate(sum=Sum("amount"))["sum"] or 0
+    gone = _gone(locked) + taken
+    amount = max(locked.amount - gone, 0) if amount is None else amount
+    if taken and not amount:
+        return None
     if not 0 < amount <= locked.amount - gone:
         raise ValueError(f"{amount} of {locked.amount} cannot go back: {gone} is on its way already")
     number = locked.refunds.count()
     usual = f"refund-{locked.code}" + (f"-{number + 1}" if number else "")
     refund = Refund.objects.create(payment=locked, amount=amount, key=key or usual)
-    if gone + amount == locked.amount:
+    if gone + amount == locked.amount and not taken:
         payment.move_to(PaymentStatus.REFUND_DUE)
     transaction.on_commit(lambda: _ring(refund.pk))
     return refund

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from listings import trading
 from listings.checkout import actions as checkout
 from listings.orders.statuses import OrderStatus
 from listings.payments import chargebacks, ledger, refunds
@@ -10,7 +11,8 @@ from listings.payments.gateways import sandbox
 from listings.payments.gateways.sandbox_books import SandboxPayment
 from listings.payments.models import Chargeback, Refund
 from listings.payments.statuses import Account
-from tests.factories import OrderFactory
+from listings.reconciliation import actions as reconciliation
+from tests.factories import OrderFactory, UserFactory
 from tests.factories.orders import pay
 from yardsale.events.models import Event
 from yardsale.refusals import Refusal
@@ -32,9 +34,9 @@ def balances(order):
 
 
 def test_a_part_goes_back_and_the_payment_stands(paid):
-    parts = ledger.give_part_back(paid, 3000)
+    owed = ledger.give_part_back(paid, 3000)
     type(paid).objects.filter(pk=paid.pk).update(refunded=3000)
-    refund = refunds.owe(paid.payments.get(), parts.buyer)
+    refund = refunds.owe(paid.payments.get(), owed)
     refunds.carry_out(refund.pk)
     refund.refresh_from_db()
     assert (refund.amount, refund.state, paid.payments.get().status) == (3000, "done", "succeeded")
@@ -110,6 +112,29 @@ def test_after_a_lost_chargeback_a_refund_makes_our_loss_good_and_pays_nobody_tw
     assert refunds.owe(payment) is None
     assert balances(paid) == {}
     assert (Refund.objects.count(), Chargeback.objects.get().state) == (0, "lost")
+
+
+@pytest.mark.parametrize(
+    ("back", "to_the_buyer", "left"),
+    [
+        (None, 6_370, {"buyer": 0, "loss": 0, "seller": 0}),
+        (5_000, 1_000, {"buyer": -5_370, "loss": 0, "seller": 4_600}),
+        (3_000, None, {"buyer": -6_370, "loss": -1_000, "seller": 6_440}),
+    ],
+)
+def test_what_the_bank_gave_back_of_a_part_is_made_good_first_and_the_buyer_gets_the_rest(
+    paid, back, to_the_buyer, left
+):
+    payment, moderator = paid.payments.get(), UserFactory(is_staff=True)
+    chargebacks.begin(payment, reference="dp_1", amount=4_000)
+    chargebacks.end(payment, reference="dp_1", is_won=False)
+    trading.refund(paid, by=moderator, reason="Not as described.", amount=back)
+    for refund in payment.refunds.all():
+        refunds.carry_out(refund.pk)
+    paid.refresh_from_db()
+    assert [refund.amount for refund in payment.refunds.all()] == ([to_the_buyer] if to_the_buyer else [])
+    assert {account: paid.ledger.balance(account) for account in left} == left
+    assert reconciliation.reconcile().findings == []
 
 
 def test_a_chargeback_after_release_leaves_the_seller_alone():
