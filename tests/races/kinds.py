@@ -28,7 +28,7 @@ from listings.payouts import actions as payouts
 from listings.payouts.models import PayoutLine
 from tests.factories import ListingFactory, OrderFactory, UserFactory, known, topic_of
 from tests.factories.payouts import PayoutAccountFactory
-from tests.races.track import Race, form_took, sends, spread
+from tests.races.track import PATIENCE, SPREAD, Race, form_took, has_looked, sends, waits_for_a_look
 from yardsale.events.models import Event
 
 MEET = Delivery.MEET.value
@@ -67,10 +67,13 @@ def _all_happened(order: Order, *names: str) -> list[str]:
 
 def _sometime(dice: Random, act: Callable[[], Any]) -> Callable[[], Any]:
     """An act that is no form, put off by some part of the time that a form takes: so that either may be first."""
-    delay = dice.uniform(*spread[0]) * sum(form_took) / len(form_took)
+    delay = dice.uniform(*SPREAD) * sum(form_took) / len(form_took)
 
     def late() -> Any:
-        time.sleep(delay)
+        if waits_for_a_look[0]:
+            has_looked.wait(PATIENCE)
+        else:
+            time.sleep(delay)
         return act()
 
     return late

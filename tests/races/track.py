@@ -37,13 +37,18 @@ HEAD_START = 0.05
 
 #: Seconds that the latest forms took, from sending to answer.
 form_took: deque[float] = deque([0.05], maxlen=20)
-#: In which part of that time an act begins that is no form; without guards, in the part before the form writes.
-SPREAD, SPREAD_UNGUARDED = (0.0, 1.2), (0.6, 0.9)
-spread = [SPREAD]
+#: In which part of that time an act begins that is no form.
+SPREAD = (0.0, 1.2)
+#: Without guards such an act begins once the form has looked at the thing and before it writes: however busy the machine is.
+has_looked = threading.Event()
+waits_for_a_look = [False]
+#: Seconds such an act waits for a form that never looks.
+PATIENCE = 10.0
 
 
 def run_at_once(race: Race, dice: Random) -> Outcome:
     outcome = Outcome()
+    has_looked.clear()
     start = threading.Barrier(len(race.acts))
     delays = [0.0] + [dice.uniform(-HEAD_START, HEAD_START) for _act in race.acts[1:]]
     delays = [delay - min(delays) for delay in delays]

@@ -13,7 +13,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models.query import QuerySet
 
-from tests.races.track import SPREAD_UNGUARDED, form_took, spread
+from listings.orders.models import Order
+from tests.races.track import form_took, has_looked, waits_for_a_look
 
 #: Unique indexes and constraints that stand behind the locks.
 INDEXES = (
@@ -31,9 +32,7 @@ def unguarded() -> Iterator[None]:
     """Not undone in the database: its rows may break the rules by now."""
     # Between looking and acting: the window that a lock would close, as wide as what forms have taken here until now.
     window = 1.5 * sum(form_took) / len(form_took)
-    # A form now waits three times: for the person, for what it looks at, and before it writes.
-    form_took.extend([sum(form_took) / len(form_took) + 3 * window] * 20)
-    spread[0] = SPREAD_UNGUARDED
+    waits_for_a_look[0] = True
     for index in INDEXES:
         with connection.cursor() as cursor:
             cursor.execute("SELECT conrelid::regclass FROM pg_constraint WHERE conname = %s", [index])
@@ -70,6 +69,8 @@ def _slowly(fetch: Any, window: float) -> Any:
     def fetch_all(rows: Any) -> None:
         fetch(rows)
         if rows._hints.get("unlocked"):
+            if rows.model is Order:
+                has_looked.set()
             time.sleep(window)
 
     return fetch_all
@@ -96,6 +97,7 @@ def _blind_move(careful: Any, name: str, window: float) -> Any:
     def move_to(self: models.Model, status: str, **changes: Any) -> None:
         if status not in moves[getattr(self, name)]:
             raise refusal("The table of moves says no.")
+        has_looked.set()
         time.sleep(window)
         type(self)._default_manager.filter(pk=self.pk).update(**{name: status}, **changes)
         self.refresh_from_db()
