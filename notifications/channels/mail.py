@@ -138,6 +138,7 @@ def _paper(parcel: Parcel) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "inbox_url": settings.SITE_URL + reverse("inbox:inbox"),
+        "preferences_url": settings.SITE_URL + reverse("inbox:preferences"),
         "interests_url": settings.SITE_URL + reverse("interests:list"),
         "unsubscribe_url": unsubscribe and settings.SITE_URL + unsubscribe,
     }
