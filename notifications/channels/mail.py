@@ -83,9 +83,10 @@ def written(parcel: Parcel) -> EmailMultiAlternatives:
 def _single(parcel: Parcel) -> EmailMultiAlternatives:
     (notification,) = parcel.notifications
     words = notification.filled(notification.message.title, names_zone=True)
+    about = {"notification": notification, "values": notification.values, **_said(notification)}
     if notification.is_alert:
         words = _("Like your %(bought)s: %(title)s") % notification.values
-    about = {"notification": notification, "values": notification.values, **_said(notification)}
+        about["price"] = notification.filled("%(amount)s")
     return _mail(parcel, words, "notifications/mail", about)
 
 
