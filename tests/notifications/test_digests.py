@@ -300,12 +300,9 @@ def test_telling_many_asks_as_much_as_telling_one(people, django_assert_num_quer
     told = [
         Notification(recipient=UserFactory(), kind="forum.reply", occasion="x", url="/") for _one in range(people)
     ]  # fmt: skip
-    # Notifications; who is reachable; wishes (2); rhythms made, held, kept; deliveries; each bulk in a savepoint's two.
-    with django_assert_num_queries(QUERIES_OF_TELLING):
+    # A savepoint and its end; messages; who is reachable; choices, quiet times; rhythms made, held, moved on; deliveries.
+    with django_assert_num_queries(10):
         actions.notify(told)
-
-
-QUERIES_OF_TELLING = 10
 
 
 def test_nothing_is_planned_for_a_channel_nobody_carries(person):

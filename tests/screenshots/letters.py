@@ -13,7 +13,11 @@ from uuid import UUID
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ |= {"DJANGO_SETTINGS_MODULE": "yardsale.settings", "DEMO": "1", "SITE_URL": "https://yardsale.example"}
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "yardsale.settings",
+    "DEMO": "1",
+    "SITE_URL": "https://yardsale.example",
+}
 
 import django  # noqa: E402
 
@@ -49,7 +53,9 @@ def letters() -> dict[str, str]:
 
     until = deadline(timezone.now() + timedelta(days=5))
     alert = told("listing.similar", **BIKE)
-    sold = told("order.paid.post", title="Oak writing desk", buyer="Kim", amount=9_200, currency="EUR", **until)
+    sold = told(
+        "order.paid.post", title="Oak writing desk", buyer="Kim", amount=9_200, currency="EUR", **until
+    )
     digest = [
         alert,
         told("saved.cheaper", title="Teak sideboard", amount=24_000, currency="EUR", before="€290", district="Old Town"),
