@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from notifications.channels import addresses, preferring, rules
 from notifications.channels.carriers import CARRIERS
 from notifications.channels.models import Preference, QuietTime
-from notifications.channels.statuses import ESSENTIAL, Channel, Topic
+from notifications.channels.statuses import ESSENTIAL, Channel, Suppressed, Topic
 
 pytestmark = pytest.mark.django_db
 PAGE = "/inbox/preferences/"
@@ -123,6 +124,17 @@ def test_the_page_asks_six_queries_whatever_was_decided(buyer, signed_in, django
         browser.get(PAGE)
         with django_assert_num_queries(6):  # session, person, quiet times, choices, stopped address, bell
             browser.get(PAGE)
+
+
+def test_who_switched_one_topic_off_and_touched_another_is_still_among_its_readers(buyer, stranger):
+    """For telling very many: the rows of one person are not mixed."""
+    preferring.choose(
+        buyer, {(Topic.FORUM, Channel.EMAIL): (False, "now"), (Topic.SAVED, Channel.EMAIL): (True, "daily")}
+    )
+    assert set(rules.mailable(Topic.SAVED)) == {buyer, stranger}
+    assert set(rules.mailable(Topic.FORUM)) == {stranger}
+    addresses.suppress(stranger.email, Suppressed.COMPLAINED, at=None)
+    assert (set(rules.mailable(Topic.FORUM)), set(rules.mailable(Topic.TRADE))) == (set(), {buyer, stranger})
 
 
 # -- The inbox's filters and "done" ----------------------------------------------------------------------------------
