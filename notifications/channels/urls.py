@@ -1,12 +1,15 @@
 from django.urls import path
 
-from notifications.channels import views
+from notifications.channels import preference_views, views
 
 app_name = "inbox"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("bell/", views.bell, name="bell"),
     path("read/", views.read_all, name="read_all"),
+    path("preferences/", preference_views.preferences, name="preferences"),
+    path("outcomes/<slug:company>/", views.outcomes, name="outcomes"),
+    path("<int:pk>/done/", views.done, name="done"),
     path("<int:pk>/open/", views.open, name="open"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -71,6 +71,7 @@ VISITOR = [
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
     "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/", "/interests/",
+    "/inbox/?topic=forum&show=unread", "/inbox/preferences/",
     "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/",
     "/accounts/logout/",
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
@@ -426,7 +427,8 @@ NO_PAGES = {
     "orders:withdraw", "disputes:desk_press", "disputes:press", "disputes:take_back", "disputes:deadline", "disputes:export",
     "disputes:photo", "disputes:bought", "conversations:fresh", "conversations:keep",
     "conversations:photo", "conversations:answer_meeting", "conversations:talk", "payouts:statement_csv", "dashboard:seen",
-    "inbox:bell", "inbox:read_all", "inbox:open", "interests:mail", "interests:mute", "interests:unmute", "saved:save",
+    "inbox:bell", "inbox:read_all", "inbox:open", "inbox:done", "inbox:outcomes",
+    "interests:mail", "interests:mute", "interests:unmute", "saved:save",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",
     "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",

@@ -24,6 +24,7 @@ def test_only_these_take_a_form_without_a_token():
         "seen",
         "helped",
         "inbound",
+        "outcomes",
         "unsubscribe",
         "webhook",
         "apple_callback",
