@@ -13,6 +13,7 @@ from notifications.channels import mail, rules
 from notifications.channels.models import Delivery, Notification, NotificationQuerySet, Preference
 from notifications.channels.statuses import MAIL_WAITS, OPTIONAL, Channel, Topic
 from yardsale.events import doorbell
+from yardsale.live.ring import ring
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -28,6 +29,7 @@ def notify(notifications: list[Notification]) -> None:
     if not notifications:
         return
     Notification.objects.bulk_create(notifications)
+    ring(notification.recipient_id for notification in notifications)
     deliveries: list[Delivery] = []
     to_mail = [notification for notification in notifications if notification.message.is_mailed]
     for topic in sorted({notification.message.topic for notification in to_mail}):
@@ -73,14 +75,17 @@ def read_all(*, by: "User") -> int:
 def _read(notifications: NotificationQuerySet) -> int:
     """Read in the app is read: an optional mail that has not left stays here."""
     now = timezone.now()
-    unread = list(notifications.unread().select_for_update().values_list("pk", flat=True))
-    if not unread:
+    found = dict(notifications.unread().select_for_update().values_list("pk", "recipient_id"))
+    if not found:
         return 0
+    unread = list(found)
     Notification.objects.filter(pk__in=unread).update(read_at=now)
     optional = Delivery.objects.waiting().filter(
         notification__in=unread, notification__kind__in=catalog.SETTLED_BY_READING
     )
     optional.update(cancelled_at=now)
+    # Their other pages as well.
+    ring(found.values())
     return len(unread)
 
 
