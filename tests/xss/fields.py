@@ -102,6 +102,8 @@ EXCLUDED = {
     "notifications.Notification.kind": _NAME,
     "notifications.Notification.occasion": _KEY,
     "notifications.Notification.url": "an address of ours, and asked whether it is",
+    "push.Subscription.digest": "a hash",
+    "push.Subscription.user_agent": "shown as names of a fixed list",
     "tickets.Ticket.code": _CODE,
     "tickets.Ticket.guest_email": "an address where a link was read and confirmed; empty where there is a customer",
     "tickets.Ticket.tags": "letters, digits and dashes alone",
