@@ -17,7 +17,7 @@ from listings.offers.models import SalePlan
 from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
 from notifications import dispute_messages, ticket_messages
-from notifications.channels.statuses import Topic
+from notifications.channels.statuses import OPTIONAL, Topic
 from notifications.detour_messages import DETOURS
 from notifications.forum_messages import FORUM
 from notifications.messages import Message, fill, written
@@ -149,6 +149,7 @@ ALERT = Message(
     },
     url=lambda listing: str(listing.get_absolute_url()),
     topic=Topic.ALERTS,
+    why=_("You bought “%(bought)s”."),
 )
 
 
@@ -219,6 +220,4 @@ ALERT_KINDS = sorted(
     kind for kind, message in MESSAGES.items() if message.topic in {Topic.ALERTS, Topic.SAVED}
 )
 #: Read in the app, a mail about these that has not left stays here.
-SETTLED_BY_READING = sorted(
-    {*ALERT_KINDS, *(kind for kind, message in MESSAGES.items() if message.topic == Topic.FORUM)}
-)
+SETTLED_BY_READING = sorted(kind for kind, message in MESSAGES.items() if message.topic in OPTIONAL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from notifications.channels.statuses import Topic
+from notifications.channels.statuses import Channel, Topic
 from yardsale import formats, money
 from yardsale.events.models import Event
 
@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 
+#: Why a person is told, where a message does not say it more closely: shown with every notification, everywhere.
+WHY = {
+    Topic.SECURITY: _("It is about your account, its safety, or what our rules mean for you."),
+    Topic.TRADE: _("It is about your own sale or purchase."),
+    Topic.HELP: _("You asked us, or told us of something."),
+    Topic.DESK: _("You are one of our people, and it is your work."),
+    Topic.ALERTS: _("You bought something like it."),
+    Topic.SAVED: _("You saved it, or follow who sells it."),
+    Topic.MESSAGES: _("A neighbour wrote to you, and you had not seen it."),
+    Topic.FORUM: _("You take part in it, or asked to hear of it."),
+}
 TIME_ENDS = _("The time ends on %(moment)s.")
 
 
@@ -34,10 +45,20 @@ class Message:
     # What only the event knows: {name: text} from its details.
     details: Callable[[Event], dict[str, Any]] = lambda event: {}
     topic: Topic = Topic.TRADE
+    # Why its people hear of it; without, what WHY says of the topic.
+    why: Any = ""
     # What stands behind the text when its values name a deadline.
     ends: Any = TIME_ENDS
     # Whether a mail goes with it; some have a mail of their own from elsewhere.
     is_mailed: bool = True
+
+    @property
+    def reason(self) -> Any:
+        return self.why or WHY[self.topic]
+
+    def goes_by(self, channel: str) -> bool:
+        """Whether it leaves the house this way at all; the inbox has it always."""
+        return channel != Channel.EMAIL or self.is_mailed
 
 
 def moment(at: datetime | None) -> dict[str, str] | None:

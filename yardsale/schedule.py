@@ -17,6 +17,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "pack digests": {
+        "task": "notifications.channels.tasks.pack_digests",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "finish photos": {
         "task": "listings.catalogue.tasks.sweep_photos",
         "schedule": 20.0,

@@ -1,49 +1,45 @@
-"""Telling people, reading, and sending what leaves the house."""
+"""Telling people, reading, and finding what is to leave the house."""
 
-import logging
-import smtplib
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from notifications import catalog
-from notifications.channels import mail, rules
-from notifications.channels.models import Delivery, Notification, NotificationQuerySet, Preference
-from notifications.channels.statuses import MAIL_WAITS, OPTIONAL, Channel, Topic
+from notifications.channels import sending
+from notifications.channels.models import (
+    Delivery,
+    Digest,
+    Notification,
+    NotificationQuerySet,
+    ParcelQuerySet,
+    Preference,
+)
+from notifications.channels.planning import planned
+from notifications.channels.sending import send
+from notifications.channels.statuses import OPTIONAL, Channel, Topic
 from yardsale.events import doorbell
 from yardsale.live.ring import ring
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
-log = logging.getLogger(__name__)
-#: A sender that dies in the middle leaves its delivery to the next after this long; then ever longer pauses.
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=3)
+__all__ = ["notify", "pack", "read", "read_all", "read_of", "send", "sweep", "switch"]
 
 
 @transaction.atomic
 def notify(notifications: list[Notification]) -> None:
-    """Write messages and the mails they call for; the mails leave after the commit. Recipients must be loaded."""
+    """Write messages and what they call for; that leaves after the commit. Recipients must be loaded."""
     if not notifications:
         return
     Notification.objects.bulk_create(notifications)
     ring(notification.recipient_id for notification in notifications)
-    deliveries: list[Delivery] = []
-    to_mail = [notification for notification in notifications if notification.message.is_mailed]
-    for topic in sorted({notification.message.topic for notification in to_mail}):
-        about = [notification for notification in to_mail if notification.message.topic == topic]
-        mailed = rules.may_mail([notification.recipient for notification in about], topic)
-        due_at = timezone.now() + MAIL_WAITS[Topic(topic)]
-        deliveries += [
-            Delivery(notification=notification, channel=Channel.EMAIL, due_at=due_at)
-            for notification in about
-            if notification.recipient_id in mailed
-        ]
+    now = timezone.now()
+    deliveries = planned(notifications, now)
     Delivery.objects.bulk_create(deliveries)
-    now = [delivery.pk for delivery in deliveries if delivery.due_at <= timezone.now()]
-    transaction.on_commit(lambda: _ring(now))
+    due = [one.pk for one in deliveries if one.due_at <= now and not one.is_digested]
+    transaction.on_commit(lambda: _ring(due))
 
 
 def _ring(deliveries: list[int]) -> None:
@@ -73,17 +69,15 @@ def read_all(*, by: "User") -> int:
 
 
 def _read(notifications: NotificationQuerySet) -> int:
-    """Read in the app is read: an optional mail that has not left stays here."""
+    """Read in the app is read: a push, or an optional mail, that has not left stays here."""
     now = timezone.now()
     found = dict(notifications.unread().select_for_update().values_list("pk", "recipient_id"))
     if not found:
         return 0
     unread = list(found)
     Notification.objects.filter(pk__in=unread).update(read_at=now)
-    optional = Delivery.objects.waiting().filter(
-        notification__in=unread, notification__kind__in=catalog.SETTLED_BY_READING
-    )
-    optional.update(cancelled_at=now)
+    settled = Q(channel=Channel.PUSH) | Q(notification__kind__in=catalog.SETTLED_BY_READING)
+    Delivery.objects.waiting().filter(settled, notification__in=unread).update(cancelled_at=now)
     # Their other pages as well.
     ring(found.values())
     return len(unread)
@@ -97,44 +91,33 @@ def switch(person: "User", *, topic: Topic, channel: Channel, is_on: bool) -> No
         )
 
 
-def send(delivery_id: int) -> bool:
-    """Send a delivery that is due; whether it left. At least once, never under two Message-IDs.
-
-    The row is claimed first, by moving its next attempt into the future: nobody else sends it meanwhile, and when
-    this process dies it is due again after the pause.
-    """
-    delivery = _claim(delivery_id)
-    if delivery is None:
-        return False
-    try:
-        mail.letter(delivery).send()
-    except (smtplib.SMTPException, OSError) as problem:
-        log.warning("delivery %s not sent (attempt %s): %s", delivery.pk, delivery.attempts, problem)
-        return False
-    Delivery.objects.filter(pk=delivery.pk).update(sent_at=timezone.now())
-    return True
-
-
-@transaction.atomic
-def _claim(delivery_id: int) -> Delivery | None:
-    now = timezone.now()
-    due = Delivery.objects.due(now).select_for_update(skip_locked=True, of=("self",))
-    delivery = due.select_related("notification__recipient").filter(pk=delivery_id).first()
-    if delivery is None:
-        return None
-    notification = delivery.notification
-    if not rules.may_mail([notification.recipient], notification.message.topic):
-        # Switched off or gone since it was written.
-        Delivery.objects.filter(pk=delivery.pk).update(cancelled_at=now)
-        return None
-    delivery.due_at = now + min(FIRST_PAUSE * 2 ** min(delivery.attempts, 16), LONGEST_PAUSE)
-    delivery.attempts += 1
-    delivery.save(update_fields=["attempts", "due_at"])
-    return delivery
-
-
 def sweep(limit: int = 200) -> int:
-    """Ring for every mail that is due; how many."""
-    due = list(Delivery.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:limit])
-    _ring(due)
-    return len(due)
+    """Ring for everything that is due; for how many."""
+    now = timezone.now()
+    alone = _first(Delivery.objects.alone().due(now), limit)
+    digests = _first(Digest.objects.due(now), limit)
+    _ring(alone)
+    _ring_digests(digests)
+    return len(alone) + len(digests)
+
+
+def pack(limit: int = 2000) -> int:
+    """Make digests of what is due in them, one for each person and channel; how many."""
+    rows = Delivery.objects.unpacked().due(timezone.now()).order_by("due_at")
+    asked = list(rows.values_list("notification__recipient", "channel")[:limit])
+    packed = [sending.pack(person_id, channel) for person_id, channel in dict.fromkeys(asked)]
+    made = [digest.pk for digest in packed if digest is not None]
+    _ring_digests(made)
+    return len(made)
+
+
+def _first(rows: ParcelQuerySet, limit: int) -> list[int]:
+    return list(rows.order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+def _ring_digests(digests: list[int]) -> None:
+    from notifications.channels.tasks import send_digest
+
+    for digest_id in digests:
+        if not doorbell.ring(send_digest, digest_id):
+            return

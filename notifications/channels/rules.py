@@ -1,22 +1,28 @@
-"""Who is told by which channel."""
+"""Who can be told by mail, and what each person decided."""
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Lower
 
-from notifications.channels.models import Preference
-from notifications.channels.statuses import OPTIONAL, Channel, Topic
+from notifications.channels.models import Preference, Suppression
+from notifications.channels.statuses import OPTIONAL, Channel, Suppressed, Topic
 from yardsale.accounts.models import User
 
 
-def may_mail(people: Iterable[User], topic: str) -> set[int]:
-    """Of these people, whom a topic may be mailed to (keys): optional ones only to a verified address that wants them."""
+def reachable_by_mail(people: Iterable[User], topic: str) -> set[int]:
+    """Of these people, whom a topic can be mailed to (keys).
+
+    Optional ones only to a verified address that took our mails and did not complain. Essential ones to every address
+    that exists: a complaint stops what can be done without, and nobody is helped by mails that always come back.
+    """
     wanting = User.objects.active().filter(pk__in=[person.pk for person in people])
+    stopped = Suppression.objects.filter(address=Lower(OuterRef("email")))
     if topic in OPTIONAL:
-        wanting = wanting.filter(emailaddress__verified=True, emailaddress__email__iexact=F("email")).exclude(
-            Q(preferences__topic=topic, preferences__channel=Channel.EMAIL, preferences__is_on=False)
-        )
-    return set(wanting.values_list("pk", flat=True))
+        wanting = wanting.filter(emailaddress__verified=True, emailaddress__email__iexact=F("email"))
+    else:
+        stopped = stopped.filter(reason=Suppressed.BOUNCED)
+    return set(wanting.exclude(Exists(stopped)).values_list("pk", flat=True))
 
 
 def wanted(person: User, channel: Channel) -> dict[Topic, bool]:

@@ -80,12 +80,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     found = mail.read_unsubscribe_token(token)
     if found is None:
         raise Http404
-    person, topic = found
+    person, topics = found
     is_on = "again" in request.POST
     if request.method == "POST":
-        actions.switch(person, topic=topic, channel=Channel.EMAIL, is_on=is_on)
+        for topic in topics:
+            actions.switch(person, topic=topic, channel=Channel.EMAIL, is_on=is_on)
     context = {
-        "topic": topic,
+        "topics": "; ".join(str(topic.label) for topic in topics),
         "is_done": request.method == "POST",
         "is_on": is_on,
         "address": _hint(person.email),

@@ -9,7 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from listings.orders.statuses import OrderStatus
-from notifications.channels import actions, mail
+from notifications.channels import actions, mail, sending
 from notifications.channels.models import MOST_ATTEMPTS, Delivery, Preference
 from notifications.channels.statuses import Topic
 from tests.factories import OrderFactory
@@ -71,7 +71,7 @@ def test_a_failed_attempt_is_repeated_under_the_same_message_id(alert, settings)
 
 
 def test_a_sender_that_died_in_the_middle_is_followed_by_another(alert):
-    claimed = actions._claim(alert.pk)
+    claimed = sending._claim(alert.pk)
     assert claimed is not None  # and then the worker is killed
     assert actions.send(alert.pk) is False  # not at once: it may still be sending
     Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
