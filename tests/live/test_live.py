@@ -1,5 +1,7 @@
 """Open pages are told that there is news: at once, each their own, and at no cost to those who only look."""
 
+import os
+import signal
 import time
 import urllib.request
 
@@ -130,6 +132,17 @@ def test_without_redis_pages_are_told_to_ask_and_afterwards_to_listen_again(list
     ring([buyer.pk])
     listen_until([page, late], lambda: page.events()[-1] == late.events()[-1] == "bell")
     assert not page.is_over
+
+
+def test_a_redis_that_says_nothing_counts_as_away(listen, valkey, buyer):
+    page = listen(cookie_of(buyer))
+    listen_until([page], all_hear([page]))
+    os.kill(valkey.pid, signal.SIGSTOP)
+    try:
+        listen_until([page], lambda: page.events()[-1] == "deaf", 40)
+    finally:
+        os.kill(valkey.pid, signal.SIGCONT)
+    listen_until([page], lambda: page.events()[-1] == "hears")
 
 
 def test_a_server_that_cannot_hold_a_page_says_so(client, signed_in, buyer):

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 #: Seconds: between signs of life (proxies cut what is silent), until a page must say anew who it is, until we ask for
 #: Redis again, and between our questions whether it is still there.
 HEARTBEAT, LIFE, PAUSE, LOOK = 20.0, 600.0, 1.0, 5.0
+#: Questions without an answer, and the line counts as cut.
+MOST_SILENT = 2
 #: Open pages of one person in one process; a page that is not looked at closes its own.
 MOST_EACH = 8
 #: Of a process's files: the rest are pages that are just being answered, and the database.
@@ -144,10 +146,12 @@ class Hub:
         )
         async with client, client.pubsub() as line:
             await line.subscribe(channel())
-            while True:
+            silence = 0
+            while silence <= MOST_SILENT:
                 message = await line.get_message(timeout=LOOK)
+                silence = silence + 1 if message is None else 0
                 if message is None:
-                    # A line that is cut without a word is noticed when we say something.
+                    # A line that was cut without a word brings no answer.
                     await line.ping()
                 elif message["type"] == "subscribe":
                     self.hears = True
