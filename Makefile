@@ -77,7 +77,7 @@ bench-desk: ## CPU of the agents' queue and ticket page among 100,000 tickets
 	@$(READY)
 	@$(RUN) tests/benchmarks/desk.py $(ARGS)
 
-crash: ## kill worker and Valkey at 20 points, and 6 around devices: nobody misses a notification, nobody gets two
+crash: ## kill worker and Valkey at 22 points, and 6 around devices: nobody misses a notification, mail or push, nobody is told twice
 	@$(READY)
 	@$(RUN) tests/crash/run.py $(ARGS)
 	@$(RUN) tests/crash/push.py
@@ -97,6 +97,7 @@ audit: ## Lighthouse on home, browse and listing (needs Node)
 screenshots: ## make the pictures in docs/screenshots anew
 	@$(READY)
 	@$(RUN) tests/screenshots/run.py $(ARGS)
+	@$(RUN) tests/screenshots/letters.py
 
 audit-dependencies: ## known vulnerabilities in what is locked (needs the network)
 	@$(READY)

@@ -17,6 +17,7 @@ from listings.offers.models import SalePlan
 from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
 from notifications import dispute_messages, ticket_messages
+from notifications.address_messages import ADDRESSES
 from notifications.channels.statuses import OPTIONAL, Topic
 from notifications.detour_messages import DETOURS
 from notifications.forum_messages import FORUM
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from listings.catalogue.models import Listing
     from yardsale.accounts.models import User
 
-__all__ = ["ALERT", "ALERT_KINDS", "MESSAGES", "SIMILAR", "TABLE", "Message", "fill", "written"]
+__all__ = ["ALERT", "ALERT_KINDS", "KINDS", "MESSAGES", "SIMILAR", "TABLE", "Message", "fill", "written"]
 
 #: The kind of an alert; its people are found by the matcher and not by this table.
 SIMILAR = "listing.similar"
@@ -65,6 +66,7 @@ def _my_listings(listing: "Listing") -> str:
 
 
 TABLE: dict[str, tuple[Message, ...]] = {
+    **ADDRESSES,
     **MONEY,
     **ORDERS,
     **DETOURS,
@@ -82,6 +84,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
             title=_("We have hidden “%(title)s”"),
             text=_("The reason: %(reason)s"),
             action=_("See my listings"),
+            topic=Topic.SECURITY,
             icon="eye-off",
             values=_listing_values,
             details=lambda event: {
@@ -98,6 +101,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
             title=_("“%(title)s” is shown for a few days more"),
             text=_("Still have it? One tap on “Extend” and it stays for another while."),
             action=_("Extend it"),
+            why=_("It is your listing."),
             icon="hourglass",
             values=_listing_values,
             url=_my_listings,
@@ -110,6 +114,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
             title=_("“%(title)s” is no longer shown"),
             text=_("Its time on sale is over. Put it back with one tap; a lower price often helps."),
             action=_("Put it back on sale"),
+            why=_("It is your listing."),
             icon="clock",
             values=_listing_values,
             url=_my_listings,
@@ -170,6 +175,7 @@ WATCHED = (
         title=_("“%(title)s” is cheaper now"),
         text=_("%(amount)s instead of %(before)s. You saved it."),
         action=_("Look at it"),
+        why=_("You saved it."),
         icon="trending-down",
         values=_buyer_values,
         url=_thing,
@@ -181,6 +187,7 @@ WATCHED = (
         title=_("“%(title)s” is sold"),
         text=_("You saved it. On its page you find things like it."),
         action=_("See things like it"),
+        why=_("You saved it."),
         icon="heart-crack",
         values=_buyer_values,
         url=_thing,
@@ -192,6 +199,7 @@ WATCHED = (
         title=_("“%(title)s” is back on sale"),
         text=_("You saved it. It is %(amount)s now."),
         action=_("Look at it"),
+        why=_("You saved it."),
         icon="heart",
         values=_buyer_values,
         url=_thing,
@@ -203,6 +211,7 @@ WATCHED = (
         title=_("New from %(seller)s: %(title)s"),
         text=_("%(amount)s · %(district)s"),
         action=_("Look at it"),
+        why=_("You follow %(seller)s."),
         icon="store",
         values=_buyer_values,
         url=_thing,
@@ -215,6 +224,8 @@ WATCHED = (
 MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, *WATCHED)} | {
     message.kind: message for messages in TABLE.values() for message in messages
 }
+#: The kinds of each topic: what the filters of the inbox leave.
+KINDS = {topic: sorted(kind for kind, one in MESSAGES.items() if one.topic == topic) for topic in Topic}
 #: The kinds a person may do without; see notifications.channels.statuses.
 ALERT_KINDS = sorted(
     kind for kind, message in MESSAGES.items() if message.topic in {Topic.ALERTS, Topic.SAVED}

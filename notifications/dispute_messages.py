@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.disputes import rules, told
 from forum.disputes.events import DisputeEvent
+from notifications.channels.statuses import Topic
 from notifications.messages import Message, deadline
 from yardsale.accounts.roles import MODERATOR
 from yardsale.events.models import Event
@@ -85,7 +86,7 @@ def _about(kind: str, to: Any, title: Any, text: Any, icon: str, **more: Any) ->
 
 
 def _for_moderators(kind: str, to: Any, title: Any, text: Any) -> Message:
-    return _about(kind, to, title, text, "scale", url=_desk)
+    return _about(kind, to, title, text, "scale", url=_desk, topic=Topic.DESK)
 
 
 DISPUTES: dict[str, tuple[Message, ...]] = {

@@ -54,7 +54,7 @@ class Message:
 
     @property
     def reason(self) -> Any:
-        return self.why or WHY[self.topic]
+        return self.why or WHY.get(self.topic, "")
 
     def goes_by(self, channel: str) -> bool:
         """Whether it leaves the house this way at all; the inbox has it always."""

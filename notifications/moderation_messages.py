@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum.moderation.events import ActEvent, AppealEvent
+from notifications.channels.statuses import Topic
 from notifications.messages import Message, in_quotes, moment
 from yardsale.accounts.models import User
 from yardsale.accounts.roles import ADMIN, MODERATOR
@@ -43,6 +44,7 @@ def _act(kind: str, title: Any, text: Any, icon: str) -> Message:
         title=title,
         text=text,
         action=_("Read it, or appeal"),
+        topic=Topic.SECURITY,
         icon=icon,
         values=_values,
         url=_where,
@@ -69,6 +71,7 @@ def _decided(state: str, title: Any, icon: str) -> Message:
         title=title,
         text=_("“%(answer)s”"),
         action=_("See the answer"),
+        topic=Topic.SECURITY,
         icon=icon,
         values=_appeal_values,
         url=lambda appeal: _where(appeal.act),
@@ -122,6 +125,7 @@ MODERATION: dict[str, tuple[Message, ...]] = {
             title=_("We have taken back what we decided about “%(title)s”"),
             text=_("%(reason)s"),
             action=_("See it"),
+            topic=Topic.SECURITY,
             icon="undo-2",
             values=_values,
             url=_where,
@@ -136,6 +140,7 @@ MODERATION: dict[str, tuple[Message, ...]] = {
                 "You can write and trade as before, and what we had hidden for it is shown again. Good to have you back."
             ),
             action=_("See it"),
+            topic=Topic.SECURITY,
             icon="sun",
             values=_values,
             url=_where,
@@ -148,6 +153,7 @@ MODERATION: dict[str, tuple[Message, ...]] = {
             title=_("An appeal waits: “%(title)s”"),
             text=_("Somebody asks for a second look by somebody else than who decided."),
             action=_("Look at it"),
+            topic=Topic.DESK,
             icon="scale",
             values=_appeal_values,
             url=lambda appeal: reverse("moderation:appeal", args=[appeal.act.code]),

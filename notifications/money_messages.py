@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from listings.payments.events import PaymentEvent
 from listings.payouts.events import PayoutEvent
 from listings.reconciliation.events import BooksEvent
+from notifications.channels.statuses import Topic
 from notifications.messages import Message, moment
 from yardsale.accounts.roles import ADMIN
 from yardsale.events.models import Event
@@ -106,6 +107,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
                 "Your money goes to %(account)s from %(until)s on. Was that not you? Change your password and write to us."
             ),
             action=_("See your money"),
+            topic=Topic.SECURITY,
             icon="shield-check",
             values=_account_values,
             url=lambda account: reverse("payouts:money"),
@@ -117,6 +119,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
             title=_("Your money goes to %(account)s"),
             text=_("You told us where to pay you. Was that not you? Change your password and write to us."),
             action=_("See your money"),
+            topic=Topic.SECURITY,
             icon="landmark",
             values=_account_values,
             url=lambda account: reverse("payouts:money"),
@@ -129,6 +132,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
             title=_("The bank took %(amount)s back for “%(title)s”"),
             text=_("Order %(order)s. What was still held is frozen; a person decides what follows."),
             action=_("See the chargeback"),
+            topic=Topic.DESK,
             icon="landmark",
             values=_payment_values,
             url=lambda taken: reverse("admin:listings_chargeback_change", args=[taken.pk]),
@@ -143,6 +147,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
                 "Order %(order)s was paid with %(amount)s; the bank took another amount or currency. Compare the two."
             ),
             action=_("See the payment"),
+            topic=Topic.DESK,
             icon="triangle-alert",
             values=lambda payment: {
                 "amount": payment.amount,
@@ -160,6 +165,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
             title=_("%(amount)s came back from the bank for “%(title)s”"),
             text=_("Order %(order)s. If it is still frozen, a person must let it go."),
             action=_("See the chargeback"),
+            topic=Topic.DESK,
             icon="landmark",
             values=_payment_values,
             url=lambda taken: reverse("admin:listings_chargeback_change", args=[taken.pk]),
@@ -172,6 +178,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
             title=_("%(amount)s is lost to the bank for “%(title)s”"),
             text=_("Order %(order)s. A refund now makes our loss good and pays nobody twice."),
             action=_("See the chargeback"),
+            topic=Topic.DESK,
             icon="landmark",
             values=_payment_values,
             url=lambda taken: reverse("admin:listings_chargeback_change", args=[taken.pk]),
@@ -184,6 +191,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
             title=_("The gateway will not give %(amount)s back for “%(title)s”"),
             text=_("Order %(order)s: %(why)s. Clear what is in the way, then have it tried again."),
             action=_("See the refund"),
+            topic=Topic.DESK,
             icon="triangle-alert",
             values=_payment_values,
             url=lambda refund: reverse("admin:listings_refund_change", args=[refund.pk]),
@@ -196,6 +204,7 @@ MONEY: dict[str, tuple[Message, ...]] = {
             title=_("Some money does not explain itself: %(count)s"),
             text=_("Of %(orders)s orders. The first: %(first)s"),
             action=_("See what was found"),
+            topic=Topic.DESK,
             icon="scale",
             values=_books_values,
             url=lambda run: reverse("admin:listings_reconciliation_change", args=[run.pk]),

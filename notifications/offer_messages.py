@@ -139,6 +139,7 @@ GIVEN = Message(
     title=_("For you: “%(title)s” for %(amount)s"),
     text=_("You saved it, and %(by)s offers it to you for less. The first to accept gets it."),
     action=_("Look at the offer"),
+    why=_("You saved it."),
     icon="heart",
     values=_offer_values,
     url=_offer_page,

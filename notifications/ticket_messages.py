@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from notifications.channels.statuses import Topic
 from notifications.messages import Message, deadline
 from support.tickets import rules
 from support.tickets.events import TicketEvent
@@ -78,14 +79,14 @@ def _desk(ticket: "Ticket") -> str:
 
 
 def _to_customer(kind: str, to: Any, title: Any, text: Any, icon: str, **more: Any) -> Message:
-    given: dict[str, Any] = {"values": _values, "action": _("See it")} | more
+    given: dict[str, Any] = {"values": _values, "action": _("See it"), "topic": Topic.HELP} | more
     return Message(kind=kind, to=to, title=title, text=text, icon=icon, url=_page, is_mailed=False, **given)
 
 
 def _to_team(kind: str, to: Any, title: Any, text: Any, icon: str, *, is_mailed: bool = False) -> Message:
     return Message(
         kind=kind, to=to, title=title, text=text, icon=icon, url=_desk, is_mailed=is_mailed,
-        values=_values, action=_("Open the ticket"),
+        values=_values, action=_("Open the ticket"), topic=Topic.DESK,
     )  # fmt: skip
 
 

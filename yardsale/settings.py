@@ -447,6 +447,7 @@ LETTERS_PER_HOUR = 12
 REPLY_DOMAIN = env("REPLY_DOMAIN")
 INBOUND_MAIL = env("INBOUND_MAIL").lower()  # "mailgun", "postmark" or nothing
 INBOUND_AUTH_HEADER = env("INBOUND_AUTH_HEADER")
+OUTGOING_MAIL = env("OUTGOING_MAIL").lower()  # "mailgun", "postmark" or nothing: who tells us what came back
 MAIL_MAX_BYTES = 25 * 1024 * 1024
 ANYMAIL = {
     # Without a secret the addresses of these webhooks are not there (support.tickets.views.inbound).

@@ -83,9 +83,10 @@ def written(parcel: Parcel) -> EmailMultiAlternatives:
 def _single(parcel: Parcel) -> EmailMultiAlternatives:
     (notification,) = parcel.notifications
     words = notification.filled(notification.message.title, names_zone=True)
+    about = {"notification": notification, "values": notification.values, **_said(notification)}
     if notification.is_alert:
         words = _("Like your %(bought)s: %(title)s") % notification.values
-    about = {"notification": notification, "values": notification.values, **_said(notification)}
+        about["price"] = notification.filled("%(amount)s")
     return _mail(parcel, words, "notifications/mail", about)
 
 
@@ -138,6 +139,7 @@ def _paper(parcel: Parcel) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "inbox_url": settings.SITE_URL + reverse("inbox:inbox"),
+        "preferences_url": settings.SITE_URL + reverse("inbox:preferences"),
         "interests_url": settings.SITE_URL + reverse("interests:list"),
         "unsubscribe_url": unsubscribe and settings.SITE_URL + unsubscribe,
     }

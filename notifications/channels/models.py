@@ -62,6 +62,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def alerts(self) -> "NotificationQuerySet":
         return self.filter(kind__in=CAPPED_KINDS)
 
+    def about(self, topic: Topic) -> "NotificationQuerySet":
+        return self.filter(kind__in=catalog.KINDS[topic])
+
     def with_reasons(self) -> "NotificationQuerySet":
         """With all that a row of the inbox shows."""
         return self.select_related("listing", "interest")

@@ -7,22 +7,41 @@ from django.db.models.functions import Lower
 
 from notifications.channels.models import Preference, Suppression
 from notifications.channels.statuses import OPTIONAL, Channel, Suppressed, Topic
-from yardsale.accounts.models import User
+from yardsale.accounts.models import User, UserQuerySet
 
 
-def reachable_by_mail(people: Iterable[User], topic: str) -> set[int]:
-    """Of these people, whom a topic can be mailed to (keys).
+def _addressable(topic: str) -> UserQuerySet:
+    """Whom a topic can be mailed to.
 
     Optional ones only to a verified address that took our mails and did not complain. Essential ones to every address
     that exists: a complaint stops what can be done without, and nobody is helped by mails that always come back.
     """
-    wanting = User.objects.active().filter(pk__in=[person.pk for person in people])
+    people = User.objects.active()
     stopped = Suppression.objects.filter(address=Lower(OuterRef("email")))
     if topic in OPTIONAL:
-        wanting = wanting.filter(emailaddress__verified=True, emailaddress__email__iexact=F("email"))
+        people = people.filter(emailaddress__verified=True, emailaddress__email__iexact=F("email"))
     else:
         stopped = stopped.filter(reason=Suppressed.BOUNCED)
-    return set(wanting.exclude(Exists(stopped)).values_list("pk", flat=True))
+    return people.exclude(Exists(stopped))
+
+
+def mailable(topic: str) -> UserQuerySet:
+    """Everybody a topic may be mailed to as things stand: for telling very many, whose wishes are asked again one by one
+    (paces, quiet hours, a pause) when each letter's turn has come."""
+    people = _addressable(topic)
+    if topic in OPTIONAL:
+        # One row that says all three: `exclude` over a relation would take three rows that say one each.
+        off = Preference.objects.filter(
+            person=OuterRef("pk"), topic=topic, channel=Channel.EMAIL, is_on=False
+        )
+        people = people.exclude(Exists(off))
+    return people
+
+
+def reachable_by_mail(people: Iterable[User], topic: str) -> set[int]:
+    """Of these people, the keys of those who can be reached, whatever they wish."""
+    found = _addressable(topic).filter(pk__in=[person.pk for person in people])
+    return set(found.values_list("pk", flat=True))
 
 
 def wanted(person: User, channel: Channel) -> dict[Topic, bool]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.channels import live, views
+from notifications.channels import live, preference_views, views
 
 app_name = "inbox"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("bell/", views.bell, name="bell"),
     path("live/", live.live, name="live"),
     path("read/", views.read_all, name="read_all"),
+    path("preferences/", preference_views.preferences, name="preferences"),
+    path("outcomes/<slug:company>/", views.outcomes, name="outcomes"),
+    path("<int:pk>/done/", views.done, name="done"),
     path("<int:pk>/open/", views.open, name="open"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

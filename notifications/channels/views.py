@@ -10,10 +10,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
-from notifications.channels import actions, mail
+from notifications.channels import actions, mail, webhooks
 from notifications.channels.context import MOST
 from notifications.channels.models import Notification
-from notifications.channels.statuses import Channel
+from notifications.channels.statuses import Channel, Topic
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
 
@@ -21,12 +21,16 @@ from yardsale.pages import page_of
 @login_required
 @require_GET
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """Newest first; `?show=unread` leaves the read ones out."""
+    """Newest first; `?show=unread` leaves the read ones out, `?topic=` all but one topic. Nonsense leaves everything."""
     only_unread = request.GET.get("show") == "unread"
+    topic = next((one for one in Topic if one == request.GET.get("topic")), None)
     rows = Notification.objects.to(request.user)
     rows = rows.unread() if only_unread else rows
+    rows = rows.about(topic) if topic else rows
     page = page_of(rows.with_reasons(), request)
-    return render(request, "notifications/inbox.html", {"page": page, "only_unread": only_unread})
+    topics = [one for one in Topic if one != Topic.DESK or request.user.is_staff]
+    context = {"page": page, "only_unread": only_unread, "topic": topic, "topics": topics}
+    return render(request, "notifications/inbox.html", context)
 
 
 def _unread_counts(request: SignedInRequest) -> tuple[int, int]:
@@ -59,6 +63,29 @@ def open(request: SignedInRequest, pk: int) -> HttpResponse:
         notification.url, {request.get_host()}, require_https=request.is_secure()
     )
     return redirect(notification.url if is_ours else "inbox:inbox")
+
+
+@login_required
+@require_POST
+def done(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Done with, without going there; back to the same list."""
+    notification = get_object_or_404(Notification.objects.to(request.user), pk=pk)
+    actions.read(notification, by=request.user)
+    referer = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        referer, {request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(referer if is_ours else "inbox:inbox")
+
+
+@csrf_exempt  # what a mail company signs or signs in with is what counts
+@require_POST
+def outcomes(request: HttpRequest, company: str) -> HttpResponse:
+    """What became of our mails, told by whoever carries them."""
+    answer = webhooks.received(request, company)
+    if answer is None:
+        raise Http404
+    return answer
 
 
 @login_required

@@ -74,17 +74,17 @@ def any_moment(site: Site, scene: Scene) -> None:
 
 def while_people_are_held(site: Site, scene: Scene) -> None:
     """In the transaction, after the match, before the first message: a buyer's row is held by us."""
-    with _holding("SELECT 1 FROM accounts_user WHERE id = %s FOR UPDATE", scene.buyers[-1:]):
+    with holding("SELECT 1 FROM accounts_user WHERE id = %s FOR UPDATE", scene.buyers[-1:]):
         publish(scene)
-        _wait_for_a_stuck_worker()
+        wait_for_a_stuck_worker()
         site.crash()
 
 
 def with_messages_written(site: Site, scene: Scene) -> None:
     """In the transaction, all messages written, none committed: the table of mails is held by us."""
-    with _holding("LOCK TABLE notifications_delivery IN SHARE MODE", []):
+    with holding("LOCK TABLE notifications_delivery IN SHARE MODE", []):
         publish(scene)
-        _wait_for_a_stuck_worker()
+        wait_for_a_stuck_worker()
         site.crash()
 
 
@@ -108,7 +108,7 @@ MOMENTS: list[Callable[[Site, Scene], None]] = [
 
 
 @contextmanager
-def _holding(statement: str, arguments: list[int]) -> Iterator[None]:
+def holding(statement: str, arguments: list[int]) -> Iterator[None]:
     """A transaction of our own that has what a worker wants next; undone at the end."""
     database = settings.DATABASES["default"]
     with psycopg.connect(
@@ -120,7 +120,7 @@ def _holding(statement: str, arguments: list[int]) -> Iterator[None]:
         holder.rollback()
 
 
-def _wait_for_a_stuck_worker() -> None:
+def wait_for_a_stuck_worker() -> None:
     def is_stuck() -> bool:
         with connection.cursor() as cursor:
             cursor.execute(

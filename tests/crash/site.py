@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.crash.letter_box import LetterBox
 from yardsale.embedded.processes import group_members, send_group, wait_until
 from yardsale.embedded.stack import ROOT, Stack
 
@@ -17,7 +18,8 @@ PATIENCE = 60.0
 class Site:
     """What `make up` runs, without the web."""
 
-    def __init__(self, stack: Stack, *, has_beat: bool = True) -> None:
+    def __init__(self, stack: Stack, *, has_beat: bool = True, letter_box: LetterBox | None = None) -> None:
+        self.letter_box = letter_box
         self.stack = stack
         self.has_beat = has_beat
         self.log = stack.folder / "logs" / "celery.log"

@@ -25,6 +25,7 @@ def test_only_these_take_a_form_without_a_token():
         "helped",
         "inbound",
         "mute",
+        "outcomes",
         "unsubscribe",
         "webhook",
         "apple_callback",
