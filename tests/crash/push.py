@@ -16,7 +16,8 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from tests.crash.run import BUYERS, SOON, _prepare, _scene, _warm_up
+from tests.crash.run import BUYERS, SOON, _scene, _warm_up
+from tests.push.service import Service, push_service
 from yardsale.embedded.processes import wait_until
 from yardsale.embedded.stack import Stack, throwaway_stack
 
@@ -40,16 +41,28 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=6)
     parser.add_argument("--seed", type=int, default=6)
     options = parser.parse_args()
-    with throwaway_stack() as stack:
-        return _run(stack, options)
+    with throwaway_stack() as stack, push_service() as service:
+        _prepare(stack, service)
+        return _run(stack, service, options)
 
 
-def _run(stack: Stack, options: argparse.Namespace) -> int:
-    _prepare(stack)
-    from django.conf import settings
+def _prepare(stack: Stack, service: Service) -> None:
+    """Django on the throwaway servers, with every table; this push service is the one that it and its worker write to."""
+    os.environ |= stack.environment() | {
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "yardsale.settings",
+        "LOG_LEVEL": "ERROR",
+        "PUSH_TEST_ORIGINS": service.url,
+    }
+    import django
+    from django.core.management import call_command
 
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _run(stack: Stack, service: Service, options: argparse.Namespace) -> int:
     from tests.crash.site import Site, last_words
-    from tests.push.service import push_service
 
     dice = Random(options.seed)
     moments = [MOMENTS[number % len(MOMENTS)] for number in range(options.points)]
@@ -60,17 +73,13 @@ def _run(stack: Stack, options: argparse.Namespace) -> int:
     print(
         f"{'':>3} {'the crash comes':<36} {'got by then':>12} {'got at last':>12} {'repeats':>8} {'seconds':>8}"
     )
-    with push_service() as service:
-        # Read by this process now and by the worker when it starts.
-        os.environ["PUSH_TEST_ORIGINS"] = service.url
-        settings.PUSH_TEST_ORIGINS = [service.url]
-        site = Site(stack)
-        try:
-            site.start()
-            for number, moment in enumerate(moments, start=1):
-                wrong += not _point(site, service, number, moment, dice)
-        finally:
-            site.stop()
+    site = Site(stack)
+    try:
+        site.start()
+        for number, moment in enumerate(moments, start=1):
+            wrong += not _point(site, service, number, moment, dice)
+    finally:
+        site.stop()
     said = "No notification was lost, repeats carry the same Topic" if not wrong else f"{wrong} WRONG"
     print(f"\n{said} ({time.monotonic() - began:.0f} s).")
     if wrong:
