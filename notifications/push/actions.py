@@ -1,16 +1,13 @@
 """Switching a browser on and off."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 
 from notifications.push.models import Receipt, Subscription, digest_of
-
-if TYPE_CHECKING:
-    from yardsale.accounts.models import User
+from yardsale.accounts.models import User
 
 #: Browsers of one person; one more and the one that was switched on first is told no longer.
 MOST_DEVICES = 10
@@ -20,10 +17,10 @@ RECEIPT_LIFE = timedelta(days=7)
 
 @transaction.atomic
 def switch_on(
-    person: "User", *, sign_in: UserSession, endpoint: str, key: str, secret: str, user_agent: str = ""
+    person: User, *, sign_in: UserSession, endpoint: str, key: str, secret: str, user_agent: str = ""
 ) -> Subscription:
     """Tell this person on this browser, and nobody else there any more. The same browser again is no second one."""
-    type(person).objects.select_for_update().get(pk=person.pk)
+    User.objects.select_for_update().get(pk=person.pk)
     Subscription.objects.filter(digest=digest_of(endpoint)).exclude(person=person).delete()
     subscription = Subscription.objects.filter(digest=digest_of(endpoint)).first() or Subscription(
         person=person
