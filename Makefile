@@ -77,9 +77,10 @@ bench-desk: ## CPU of the agents' queue and ticket page among 100,000 tickets
 	@$(READY)
 	@$(RUN) tests/benchmarks/desk.py $(ARGS)
 
-crash: ## kill worker and Valkey at 22 points: nobody misses a notification or a mail, nobody is told twice
+crash: ## kill worker and Valkey at 22 points, and 6 around devices: nobody misses a notification, mail or push, nobody is told twice
 	@$(READY)
 	@$(RUN) tests/crash/run.py $(ARGS)
+	@$(RUN) tests/crash/push.py
 
 races: ## twelve kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
 	@$(READY)

@@ -47,6 +47,17 @@ class SurvivingRedisCache(RedisCache):
     def is_down(self) -> bool:
         return time.monotonic() < self._asleep_until
 
+    def publish(self, channel: str, words: str) -> bool:
+        """Say something to whoever listens at this moment; whether Redis took it. Kept nowhere."""
+        if self.is_down:
+            return False
+        try:
+            self._cache.get_client(write=True).publish(channel, words)
+        except (RedisError, OSError):
+            self._asleep_until = time.monotonic() + PAUSE
+            return False
+        return True
+
     def _ask(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if not self.is_down:
             try:

@@ -30,6 +30,7 @@ app.autodiscover_tasks(
         "notifications",
         "notifications.channels",
         "notifications.interests",
+        "notifications.push",
         "support.help",
         "support.tickets",
     ]

@@ -129,6 +129,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600},
     },
+    "forget devices that are told no longer": {
+        "task": "notifications.push.tasks.forget",
+        "schedule": crontab(hour=3, minute=35),
+        "options": {"expires": 3600},
+    },
     "forget forms acted on": {
         "task": "listings.payments.tasks.forget_forms",
         "schedule": crontab(hour=3, minute=30),

@@ -12,7 +12,8 @@ wsgi_app = "yardsale.wsgi:application"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
-worker_class = "gthread" if threads > 1 else "sync"
+# A page that waits for news holds no thread: see yardsale/live.
+worker_class = "yardsale.live.worker.LiveWorker" if threads > 1 else "sync"
 # Memory is shared by the processes when the site is loaded before they part; a reload must load it anew.
 reload = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
 preload_app = not reload

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "forum.questions",
     "forum.suggestions",
     "notifications",
+    "notifications.push",
     "support",
     "support.tickets",
     "django.contrib.admin",
@@ -325,6 +326,15 @@ elif env("EMAIL_HOST"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+# -- Notifications on devices -------------------------------------------------------------------------------------
+
+# 32 bytes as base64url, by which push services know us. Empty: devices are not told. Another key ends every subscription.
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY")
+# Whom a push service writes to when we are a nuisance.
+VAPID_SUBJECT = env("VAPID_SUBJECT", SITE_URL if IS_HTTPS else f"mailto:hello@{_host}")
+# Origins like http://127.0.0.1:9000 that stand in for push services, in tests alone: nothing else inside is written to.
+PUSH_TEST_ORIGINS = words("PUSH_TEST_ORIGINS")
+
 # -- Security -----------------------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -349,6 +359,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF, *SOCIAL_DOORS, *PAYMENT_DOORS, *words("CSP_FORM_ACTION")],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

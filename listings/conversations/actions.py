@@ -21,6 +21,7 @@ from yardsale.accounts import levels, restraints
 from yardsale.events.actions import publish
 from yardsale.hiding import actions as hiding
 from yardsale.hiding.models import Kind as HiddenKind
+from yardsale.live.ring import ring
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -222,6 +223,7 @@ def _arrive(thread: Thread, message: Message, now: datetime, *, is_quiet: bool =
         is_archived=False,
         **(_waits_quietly(now) if is_quiet else _waits(now)),
     )
+    ring({thread.buyer_id, thread.seller_id} - {message.author_id})
 
 
 def _waits(now: datetime) -> dict[str, Any]:
@@ -252,6 +254,7 @@ def read(seat: Seat, up_to: int) -> None:
     if held is None or up_to < (held.last_id or 0):
         return
     Seat.objects.filter(pk=seat.pk).update(read_up_to=up_to, **_ALL_READ)
+    ring([held.person_id])
     if held.told_at not in {None, held.unseen_since}:
         publish(ConversationEvent.SEEN, seat, by=held.person)
 

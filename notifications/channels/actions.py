@@ -20,6 +20,7 @@ from notifications.channels.planning import planned
 from notifications.channels.sending import send
 from notifications.channels.statuses import OPTIONAL, Channel, Topic
 from yardsale.events import doorbell
+from yardsale.live.ring import ring
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -33,6 +34,7 @@ def notify(notifications: list[Notification]) -> None:
     if not notifications:
         return
     Notification.objects.bulk_create(notifications)
+    ring(notification.recipient_id for notification in notifications)
     now = timezone.now()
     deliveries = planned(notifications, now)
     Delivery.objects.bulk_create(deliveries)
@@ -69,12 +71,15 @@ def read_all(*, by: "User") -> int:
 def _read(notifications: NotificationQuerySet) -> int:
     """Read in the app is read: a push, or an optional mail, that has not left stays here."""
     now = timezone.now()
-    unread = list(notifications.unread().select_for_update().values_list("pk", flat=True))
-    if not unread:
+    found = dict(notifications.unread().select_for_update().values_list("pk", "recipient_id"))
+    if not found:
         return 0
+    unread = list(found)
     Notification.objects.filter(pk__in=unread).update(read_at=now)
     settled = Q(channel=Channel.PUSH) | Q(notification__kind__in=catalog.SETTLED_BY_READING)
     Delivery.objects.waiting().filter(settled, notification__in=unread).update(cancelled_at=now)
+    # Their other pages as well.
+    ring(found.values())
     return len(unread)
 
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from notifications.channels import preference_views, views
+from notifications.channels import live, preference_views, views
 
 app_name = "inbox"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("bell/", views.bell, name="bell"),
+    path("live/", live.live, name="live"),
     path("read/", views.read_all, name="read_all"),
     path("preferences/", preference_views.preferences, name="preferences"),
     path("outcomes/<slug:company>/", views.outcomes, name="outcomes"),

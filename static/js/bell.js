@@ -1,6 +1,10 @@
-/* The bell: asks every few seconds while somebody looks, and says politely what is new. */
+/* The bell: the server says when there is news. Where it cannot, the page asks every few seconds; and seldom in any case.
+   Only a page that somebody looks at listens: a browser has few connections to give. */
 const bell = document.getElementById("bell");
 const EVERY = 5000;
+const SELDOM = 60_000;
+/* A page that is left at once needs no line of its own. */
+const SETTLED = 700;
 const speaker = document.createElement("p");
 speaker.className = "sr-only";
 speaker.setAttribute("role", "status");
@@ -18,7 +22,7 @@ function announce(count, before) {
 }
 
 async function ask() {
-  if (document.hidden) return;
+  asked = Date.now();
   const answer = await fetch(bell.dataset.poll, { headers: { "X-Requested-With": "fetch" } });
   if (answer.status !== 200 || answer.redirected) return;
   const before = countIn(bell);
@@ -43,7 +47,43 @@ function showTalks(count) {
 }
 showTalks(talksIn(bell));
 
+let line;
+let hears = false;
+let asked = Date.now();
+let closedAt = 0;
+
+function listen() {
+  if (line || document.hidden || Date.now() - closedAt < SELDOM) return;
+  line = new EventSource(`${bell.dataset.live}?news=${countIn(bell)}&talks=${talksIn(bell)}`);
+  line.addEventListener("hears", () => (hears = true));
+  line.addEventListener("deaf", () => (hears = false));
+  line.addEventListener("bell", (event) => setTimeout(look, Math.random() * Number(event.data)));
+  line.addEventListener("error", () => {
+    hears = false;
+    if (line?.readyState !== EventSource.CLOSED) return;
+    line = undefined;
+    closedAt = Date.now();
+  });
+}
+
+function hangUp() {
+  line?.close();
+  line = undefined;
+  hears = false;
+}
+
 /* Away from the network the bell is silent and tries again. */
-const tick = () => ask().catch(() => {});
-setInterval(tick, EVERY);
-document.addEventListener("visibilitychange", tick);
+const look = () => document.hidden || ask().catch(() => {});
+
+setInterval(() => {
+  listen();
+  if (Date.now() - asked >= (hears ? SELDOM : EVERY)) look();
+}, EVERY);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return hangUp();
+  closedAt = 0;
+  listen();
+  look();
+});
+addEventListener("pagehide", hangUp);
+setTimeout(listen, SETTLED);

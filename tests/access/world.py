@@ -57,6 +57,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.factories.disputes import decision
+from tests.push.browsers import switched_on
 from yardsale.accounts import actions as accounts
 from yardsale.hiding import actions as hiding
 
@@ -401,6 +402,7 @@ def _news(w):
     )
     w.notification = _told(w.buyer, "notification")
     w.others_notification = _told(w.other_seller, "notificationother")
+    w.device = switched_on(w.buyer)
     w.delivery = Delivery.objects.filter(notification=w.notification).first() or Delivery.objects.create(
         notification=w.notification, channel="email"
     )

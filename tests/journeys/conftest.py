@@ -10,6 +10,8 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories.people import PASSWORD
+from tests.push.service import Service
+from tests.push.service import push_service as start_push_service
 from tests.site import Site, database_url_of, running_site
 from yardsale.events.models import Event
 
@@ -26,8 +28,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
+def push_service() -> Iterator[Service]:
+    """Takes what the site sends to devices: see test_told_on_a_phone."""
+    with start_push_service() as service:
+        yield service
+
+
+@pytest.fixture(scope="package")
 def running(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    push_service: Service,
 ) -> Iterator[Site]:
     """The site's processes, on the database of this test process; gone before other tests, whose events its worker would tell."""
     with django_db_blocker.unblock():
@@ -41,6 +53,7 @@ def running(
         INBOUND_MAIL="mailgun",
         MAILGUN_WEBHOOK_SIGNING_KEY="only-for-the-journeys",
         REPLY_DOMAIN="reply.example.org",
+        PUSH_TEST_ORIGINS=push_service.url,
     ) as site:
         yield site
 

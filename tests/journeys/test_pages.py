@@ -34,9 +34,11 @@ from listings.people import actions as holidays
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
 from notifications.channels.mail import unsubscribe_token
+from notifications.channels.models import Notification
 from notifications.channels.statuses import Topic
 from notifications.interests import actions as interests
 from notifications.interests.models import Interest
+from notifications.push.words import mute_token
 from support.help import actions as help_centre
 from support.help import contact
 from tests.factories import (
@@ -60,7 +62,7 @@ VISITOR = [
     "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/",
     "{letter}", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
-    "/search/?q=haggled", "/search/", "{unsubscribe}",
+    "/search/?q=haggled", "/search/", "{unsubscribe}", "/offline/", "{mute}",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
     "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}",
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
@@ -78,7 +80,7 @@ BUYER = [
     "/offers/", "{unasked}offer/", "{haggled}offer/", "{offered}", "{countered}", "{declined}", "{haggling}",
     "/disputes/", "{answering}", "{talking}", "{talking}show/", "{talking}offer/", "{talking}say/message/", "{talking}withdraw/",
     "{deciding}", "{deciding}say/appeal/", "{evidence}", "{back}", "{over}", "{handed}problem/", "/settings/time-zone/",
-    "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
+    "/settings/push/", "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
     "{agreed}", "{agreed}delivery/", "{interest}forget/", "{back}send-back/", "{private}", "{bought}", "{returning}send-back/",
     "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",
     "/forum/", "/forum/questions/", "/forum/questions/new/", "{topic}", "{topic}reply/?quote=1", "{own}edit/", "{own}remove/",
@@ -198,6 +200,13 @@ def money_and_drafts(seller: Any, buyer: Any) -> dict[str, str]:
     )
     proposal = orders.propose(returning, by=buyer, kind="return", note="It is bent.")
     orders.answer(proposal, by=seller, is_yes=True, address="1 Mill Lane")
+    told = Notification.objects.create(
+        recipient=buyer,
+        kind="listing.similar",
+        occasion="listing:told",
+        url="/",
+        values={"title": "Lamp", "bought": "Lamp", "amount": 1, "currency": "EUR", "district": "Mill Lane"},
+    )
     return {
         "payout": payout.get_absolute_url(),
         "statement": f"/my/money/{this_month().slug}/",
@@ -205,6 +214,7 @@ def money_and_drafts(seller: Any, buyer: Any) -> dict[str, str]:
         "agreed": order.get_absolute_url(),
         "interest": f"/interests/{Interest.objects.get(order=sold).pk}/",
         "unsubscribe": reverse("inbox:unsubscribe", args=[unsubscribe_token(buyer, Topic.ALERTS)]),
+        "mute": reverse("push:mute", args=[mute_token(told)]),
         "private": lent.get_absolute_url(),
         "bought": sold.listing.get_absolute_url(),
         "returning": returning.get_absolute_url(),
@@ -427,7 +437,7 @@ NO_PAGES = {
     "orders:withdraw", "disputes:desk_press", "disputes:press", "disputes:take_back", "disputes:deadline", "disputes:export",
     "disputes:photo", "disputes:bought", "conversations:fresh", "conversations:keep",
     "conversations:photo", "conversations:answer_meeting", "conversations:talk", "payouts:statement_csv", "dashboard:seen",
-    "inbox:bell", "inbox:read_all", "inbox:open", "inbox:done", "inbox:outcomes",
+    "inbox:bell", "inbox:live", "inbox:read_all", "inbox:open", "inbox:done", "inbox:outcomes",
     "interests:mail", "interests:mute", "interests:unmute", "saved:save",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",
@@ -435,6 +445,7 @@ NO_PAGES = {
     "questions:me_too", "suggestions:vote", "tickets:likely", "tickets:guest_solve", "tickets:guest_file", "tickets:inbound",
     "tickets:solve", "tickets:file",
     "desk_figures_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "push:service_worker", "push:manifest", "push:subscribe", "push:switch_off",
     "help:helped", "help:likely", "appearance", "health", "demo:html",
 }  # fmt: skip
 #: Of packages: what signs in with another company, and the admin, which tests/accounts/test_staff_looks.py walks by its registry.

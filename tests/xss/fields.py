@@ -102,6 +102,8 @@ EXCLUDED = {
     "notifications.Notification.kind": _NAME,
     "notifications.Notification.occasion": _KEY,
     "notifications.Notification.url": "an address of ours, and asked whether it is",
+    "push.Subscription.digest": "a hash",
+    "push.Subscription.user_agent": "shown as names of a fixed list",
     "notifications.Delivery.failure": "a few words of ours, or a number of the mail server's",
     "notifications.Digest.failure": "a few words of ours, or a number of the mail server's",
     "notifications.Rhythm.topic": _NAME,

@@ -77,6 +77,7 @@ def _start_servers() -> None:
         MEDIA_ROOT=str(stack.folder / "media"),
         STATIC_ROOT=str(stack.folder / "static"),
         SECRET_KEY="only-for-the-tests-" + "x" * 40,
+        VAPID_PRIVATE_KEY="x" * 43,
     )
     (stack.folder / "static").mkdir()
     for name in ("DEBUG", "DEMO"):

@@ -91,15 +91,20 @@ class Stack:
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
             "DATA_DIR": str(self.folder),
+            # Made once per folder, so that people stay signed in when the site starts again, and devices are told.
             "SECRET_KEY": os.environ.get("SECRET_KEY") or self._secret_key(),
+            "VAPID_PRIVATE_KEY": os.environ.get("VAPID_PRIVATE_KEY") or self._secret("vapid-key", 32),
         }
 
     def _secret_key(self) -> str:
-        """Made once per folder, so that people stay signed in when the site starts again."""
-        file = self.folder / "secret-key"
+        return self._secret("secret-key", 48)
+
+    def _secret(self, name: str, length: int) -> str:
+        """So many random bytes as base64url; any 32 of them are a private key of the curve that push services ask for."""
+        file = self.folder / name
         if not file.exists():
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-                new.write(secrets.token_urlsafe(48))
+                new.write(secrets.token_urlsafe(length))
         return file.read_text()
 
 
