@@ -35,7 +35,17 @@ if TYPE_CHECKING:
     from listings.catalogue.models import Listing
     from yardsale.accounts.models import User
 
-__all__ = ["ALERT", "ALERT_KINDS", "MESSAGES", "SIMILAR", "TABLE", "Message", "fill", "written"]
+__all__ = [
+    "ALERT",
+    "ALERT_KINDS",
+    "ANNOUNCEMENT",
+    "MESSAGES",
+    "SIMILAR",
+    "TABLE",
+    "Message",
+    "fill",
+    "written",
+]
 
 #: The kind of an alert; its people are found by the matcher and not by this table.
 SIMILAR = "listing.similar"
@@ -152,6 +162,20 @@ ALERT = Message(
 )
 
 
+#: What the company says to many; its people are found by notifications.announcements.
+ANNOUNCEMENT = Message(
+    kind="announcement",
+    to=lambda announcement, event: [],
+    title=_("%(title)s"),
+    text=_("%(text)s"),
+    action=_("Read it on Yardsale"),
+    icon="megaphone",
+    values=lambda announcement: {},
+    url=lambda announcement: str(announcement.get_absolute_url()),
+    topic=Topic.ANNOUNCEMENTS,
+)
+
+
 def _buyer_values(listing: "Listing") -> dict[str, Any]:
     """The price as a buyer sees it."""
     return ALERT.values(listing)
@@ -211,7 +235,7 @@ WATCHED = (
 )
 
 #: Every message by its kind: what notifications.channels looks words up in.
-MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, *WATCHED)} | {
+MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, ANNOUNCEMENT, *WATCHED)} | {
     message.kind: message for messages in TABLE.values() for message in messages
 }
 #: The kinds a person may do without; see notifications.channels.statuses.
@@ -220,5 +244,8 @@ ALERT_KINDS = sorted(
 )
 #: Read in the app, a mail about these that has not left stays here.
 SETTLED_BY_READING = sorted(
-    {*ALERT_KINDS, *(kind for kind, message in MESSAGES.items() if message.topic == Topic.FORUM)}
+    {
+        *ALERT_KINDS,
+        *(kind for kind, message in MESSAGES.items() if message.topic in {Topic.FORUM, Topic.ANNOUNCEMENTS}),
+    }
 )

@@ -17,6 +17,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "go on with announcements": {
+        "task": "notifications.announcements.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
     "finish photos": {
         "task": "listings.catalogue.tasks.sweep_photos",
         "schedule": 20.0,

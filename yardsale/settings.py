@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "forum.questions",
     "forum.suggestions",
     "notifications",
+    "notifications.announcements",
     "support",
     "support.tickets",
     "django.contrib.admin",

@@ -106,7 +106,9 @@ def send(delivery_id: int) -> bool:
     except (smtplib.SMTPException, OSError) as problem:
         log.warning("delivery %s not sent (attempt %s): %s", delivery.pk, delivery.attempts, problem)
         return False
-    Delivery.objects.filter(pk=delivery.pk).update(sent_at=timezone.now())
+    # Under this Message-ID: one that was corrected meanwhile leaves again, under another.
+    left = Delivery.objects.filter(pk=delivery.pk, message_id=delivery.message_id)
+    left.update(sent_at=timezone.now())
     return True
 
 

@@ -1,5 +1,6 @@
 """A notification as an e-mail: text and HTML from one pair of templates."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications.channels.models import Delivery
+from notifications.channels.models import Delivery, Notification
 from notifications.channels.statuses import OPTIONAL, Topic
 from yardsale.accounts.models import User
 from yardsale.accounts.zones import zone_of
 
 _SALT = "notifications.unsubscribe"
+#: Kinds of messages whose letters have words of their own: what is filled in beside the rest, with the `template`'s name.
+WRITERS: dict[str, Callable[[Notification], dict[str, Any]]] = {}
 
 
 def unsubscribe_token(person: User, topic: str) -> str:
@@ -47,17 +50,19 @@ def letter(delivery: Delivery) -> EmailMultiAlternatives:
 def _letter(delivery: Delivery) -> EmailMultiAlternatives:
     notification = delivery.notification
     headers = {"Message-ID": message_id(delivery)}
-    context = _context(delivery)
+    writer = WRITERS.get(notification.kind, lambda _notification: {})
+    context = _context(delivery) | writer(notification)
+    template = context.get("template", "notifications/mail")
     if context["unsubscribe_url"]:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
-        subject=_subject(delivery),
-        body=render_to_string("notifications/mail.txt", context),
+        subject=_subject(delivery) if "template" not in context else " ".join(context["title"].split()),
+        body=render_to_string(f"{template}.txt", context),
         to=[notification.recipient.email],
         headers=headers,
     )
-    mail.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
+    mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return mail
 
 

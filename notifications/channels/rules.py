@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from notifications.channels.models import Preference
 from notifications.channels.statuses import OPTIONAL, Channel, Topic
@@ -10,13 +10,19 @@ from yardsale.accounts.models import User
 
 
 def may_mail(people: Iterable[User], topic: str) -> set[int]:
-    """Of these people, whom a topic may be mailed to (keys): optional ones only to a verified address that wants them."""
-    wanting = User.objects.active().filter(pk__in=[person.pk for person in people])
+    """Of these people, whom a topic may be mailed to (keys)."""
+    wanting = mailable(topic).filter(pk__in=[person.pk for person in people])
+    return set(wanting.values_list("pk", flat=True))
+
+
+def mailable(topic: str) -> "QuerySet[User]":
+    """Everybody whom a topic may be mailed to: optional ones only to a verified address that wants them."""
+    wanting: QuerySet[User] = User.objects.active()
     if topic in OPTIONAL:
         wanting = wanting.filter(emailaddress__verified=True, emailaddress__email__iexact=F("email")).exclude(
             Q(preferences__topic=topic, preferences__channel=Channel.EMAIL, preferences__is_on=False)
         )
-    return set(wanting.values_list("pk", flat=True))
+    return wanting
 
 
 def wanted(person: User, channel: Channel) -> dict[Topic, bool]:

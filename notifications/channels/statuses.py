@@ -18,10 +18,11 @@ class Topic(models.TextChoices):
     SAVED = "saved", _("Things you saved, people you follow")
     MESSAGES = "messages", _("Messages from neighbours")
     FORUM = "forum", _("The forum")
+    ANNOUNCEMENTS = "announcements", _("News from Yardsale")
 
 
 #: May be switched off, and is not mailed to somebody who has read it in the app meanwhile.
-OPTIONAL = {Topic.ALERTS, Topic.SAVED, Topic.MESSAGES, Topic.FORUM}
+OPTIONAL = {Topic.ALERTS, Topic.SAVED, Topic.MESSAGES, Topic.FORUM, Topic.ANNOUNCEMENTS}
 #: How long a mail waits, so that who looks into the app first gets none.
 MAIL_WAITS = {
     Topic.TRADE: timedelta(0),
@@ -30,4 +31,6 @@ MAIL_WAITS = {
     # They have waited already.
     Topic.MESSAGES: timedelta(0),
     Topic.FORUM: timedelta(minutes=2),
+    # Long enough to stop it when something is wrong.
+    Topic.ANNOUNCEMENTS: timedelta(seconds=20),
 }
