@@ -12,7 +12,10 @@ from tests.factories import UserFactory
 WORDS = {
     "banner": ("", "From Monday on, meeting points stand on a map."),
     "inbox": ("Meeting points on a map", "From Monday on you choose where to meet on a map."),
-    "email": ("Meeting points on a map", "From **Monday** on you choose where to meet on a map.\n\n- it is quick"),
+    "email": (
+        "Meeting points on a map",
+        "From **Monday** on you choose where to meet on a map.\n\n- it is quick",
+    ),
     "forum": ("Meeting points on a map", "From *Monday* on. What do you think?"),
 }
 EVERY = tuple(WORDS)
@@ -58,7 +61,9 @@ def sent(writer, second, *outlets, size=5_000, **fields):
 def corrected(announcement, writer, second, reason="It is Tuesday.", day="Tuesday"):
     """The same with another day, approved, and brought to everybody who was told."""
     words = {
-        key: (title, text.replace("Monday", day)) for key, (title, text) in WORDS.items() if key in announcement.outlets
+        key: (title, text.replace("Monday", day))
+        for key, (title, text) in WORDS.items()
+        if key in announcement.outlets
     }
     actions.propose(announcement, words, by=writer, reason=reason)
     actions.approve_correction(announcement, by=second, version=announcement.version)

@@ -169,6 +169,9 @@ def test_cancelled_before_it_left_nobody_hears_of_it(writer, second):
 
 def test_the_history_is_only_added_to(writer):
     announcement = composed(writer)
-    for change in (lambda: announcement.entries.update(note="x"), lambda: announcement.entries.all().delete()):
+    for change in (
+        lambda: announcement.entries.update(note="x"),
+        lambda: announcement.entries.all().delete(),
+    ):
         with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
             change()

@@ -9,7 +9,7 @@ from notifications.announcements.models import Announcement, Batch
 from notifications.channels import actions as channels
 from notifications.channels.models import Delivery, Notification
 from tests.announcements.conftest import EVERY, approved, sent
-from tests.factories import ListingFactory, OrderFactory, UserFactory
+from tests.factories import CategoryFactory, ListingFactory, OrderFactory, UserFactory
 from yardsale.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def names(**choice):
 
 def test_an_audience_is_who_bought_or_sells_in_a_category_or_a_group(buyer, seller, stranger):
     road = Category.objects.get(slug="road-bikes")
-    audio = Category.objects.get(slug="audio")
+    audio = CategoryFactory()
     OrderFactory(status="completed", buyer=buyer, seller=seller, category=road)
     OrderFactory(status="cancelled", buyer=stranger, seller=seller, category=road)
     ListingFactory(seller=stranger, category=audio)
@@ -135,7 +135,9 @@ def test_an_audience_is_a_neighbourhood_or_a_segment_that_another_room_knows():
     assert names(audience="districts", districts=("Mill Lane",)) == ["Mill"]
     assert names(audience="districts", districts=("Mill Lane", "Harbour Side")) == ["Harbour", "Mill"]
     assert names(audience="segment", segment="gone") == []
-    audiences.register("h", audiences.Segment("H", "Since H.", lambda people: people.filter(name__startswith="H")))
+    audiences.register(
+        "h", audiences.Segment("H", "Since H.", lambda people: people.filter(name__startswith="H"))
+    )
     try:
         assert names(audience="segment", segment="h") == ["Harbour"]
         assert audiences.why(audiences.Choice("segment", segment="h")) == "Since H."
