@@ -204,10 +204,13 @@ def test_the_outcome_is_counted_from_the_rows_with_of_how_many(writer, second, b
     announcement = sent(writer, second, *EVERY)
     deliver()
     channels.read_all(by=buyer)
+    counted = outcomes._counted(announcement)
     figures = {
-        posting.outlet: [(one.label, one.value, one.of) for one in outcomes.figures(announcement, posting, outcomes._counted(announcement))]
+        posting.outlet: [
+            (one.label, one.value, one.of) for one in outcomes.figures(announcement, posting, counted)
+        ]
         for posting in announcement.postings.all()
-    }  # fmt: skip
+    }
     assert figures["inbox"] == [("written", 3, 3), ("read", 1, 3)]
     assert figures["email"] == [
         ("left", 3, 3), ("waiting", 0, 3), ("not wanted any more, or read here first", 0, 3), ("given up", 0, 3),

@@ -225,14 +225,18 @@ def _rounds(writer: Any, second: Any, options: argparse.Namespace, *outlets: str
             for step in steps if number % 2 else reversed(steps):
                 step()
             last = new
-            print(
-                f"{' + '.join(outlets):<15} round {number + 1} {count / sent[-1]:>10,.0f} {count / copied[-1]:>10,.0f} {copied[-1] / sent[-1]:>7.2f}",
-                flush=True,
-            )
+            _line(outlets, f"round {number + 1}", count / sent[-1], count / copied[-1])
     rates = [round(count / statistics.median(seconds)) for seconds in (sent, copied)]
     ratio = round(rates[0] / rates[1], 2)
-    print(f"{' + '.join(outlets):<15} median  {rates[0]:>10,} {rates[1]:>10,} {ratio:>7.2f}")
+    _line(outlets, "median", *rates)
     return rates[0], rates[1], ratio
+
+
+def _line(outlets: tuple[str, ...], words: str, sent: float, copied: float) -> None:
+    print(
+        f"{' + '.join(outlets):<15}{words:<8}{sent:>10,.0f} {copied:>10,.0f} {sent / copied:>7.2f}",
+        flush=True,
+    )
 
 
 # -- Killed in the middle --------------------------------------------------------------------------------------------
@@ -265,7 +269,8 @@ def _kill(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
         f"\n{options.points} crashes, seed {options.seed}: SIGKILL to worker and Valkey when so many batches are told.\n"
     )
     print(
-        f"{'':>3} {'batches':>8} {'told by then':>13} {'told at last':>13} {'twice':>6} {'missed':>7} {'letters':>8} {'seconds':>8}"
+        f"{'':>3} {'batches':>8} {'told by then':>13} {'told at last':>13} {'twice':>6} {'missed':>7} {'letters':>8}"
+        f" {'seconds':>8}"
     )
     try:
         for number in range(1, options.points + 1):
