@@ -88,7 +88,8 @@ def _follow(announcement: Announcement, edition: Edition, batch: Batch) -> None:
     batch.mailed_before += mailed
 
 
-#: A pause holds the letters that have not left; far enough away that no pause reaches it.
+#: A pause holds the letters that have not left, and so does a correction until they say the new words; far enough away
+#: that no pause reaches it.
 _HELD_FOR = "interval '100 years'"
 _LETTERS = """
     FROM announcements_batch AS batch JOIN notifications_notification AS row

@@ -11,7 +11,7 @@ from notifications.announcements.outlets import OUTLETS, Counts, Figure
 from notifications.channels.models import MOST_ATTEMPTS
 
 #: Seconds that a count stands: it looks at every row of the announcement.
-FRESH = 3
+FRESH = 10
 _COUNT = """
     SELECT count(row.read_at), count(letter.sent_at), count(letter.cancelled_at),
         count(*) FILTER (WHERE letter.sent_at IS NULL AND letter.cancelled_at IS NULL AND letter.attempts < %(most)s),

@@ -165,6 +165,7 @@ def _follow_some(announcement: Announcement, edition: Edition) -> bool:
     announcement.postings.filter(outlet__in=EACH).update(
         edition=edition.number, state=state, at=timezone.now()
     )
+    following.release_letters(announcement)
     Edition.objects.filter(pk=edition.pk).update(followed_at=timezone.now())
     write_down(announcement, Did.FOLLOWED)
     return False

@@ -153,6 +153,18 @@ def test_one_person_is_enough_to_take_it_back_and_it_ends_there(writer, second):
             act()
 
 
+def test_no_letter_leaves_with_the_old_words_once_a_correction_is_approved(writer, second, buyer):
+    announcement = sent(writer, second, "inbox", "email")
+    words = {key: (title, text.replace("Monday", "Tuesday")) for key, (title, text) in WORDS.items()}
+    actions.propose(announcement, words, by=writer, reason="It is Tuesday.")
+    actions.approve_correction(announcement, by=second, version=announcement.version)
+    assert not Delivery.objects.due("2050-01-01T00:00Z").exists()
+    sending.go_on(announcement.pk)
+    deliver()
+    (letter,) = letters_to(buyer)
+    assert "From **Tuesday**" in letter.body
+
+
 def test_a_killed_correction_goes_on_where_it_was(writer, second):
     for _each in range(4):
         UserFactory()

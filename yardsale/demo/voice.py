@@ -22,7 +22,7 @@ WAITS = {
     "email": (
         TITLE,
         "On **Saturday from ten to four** Market Square belongs to us.\n\n- Tables are free, first come, first served\n"
-        "- Whatever is sold there can be paid here, so that nobody carries cash\n- There is tea\n\nCome by, even without a table.",
+        "- Whatever is sold there can be paid here, so that nobody carries cash\n- There is tea\n\nCome by.",
     ),
     "forum": (TITLE, "Saturday from ten to four. Who comes, and who bakes? Say so here."),
 }
