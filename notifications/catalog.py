@@ -36,7 +36,18 @@ if TYPE_CHECKING:
     from listings.catalogue.models import Listing
     from yardsale.accounts.models import User
 
-__all__ = ["ALERT", "ALERT_KINDS", "KINDS", "MESSAGES", "SIMILAR", "TABLE", "Message", "fill", "written"]
+__all__ = [
+    "ALERT",
+    "ALERT_KINDS",
+    "ANNOUNCEMENT",
+    "KINDS",
+    "MESSAGES",
+    "SIMILAR",
+    "TABLE",
+    "Message",
+    "fill",
+    "written",
+]
 
 #: The kind of an alert; its people are found by the matcher and not by this table.
 SIMILAR = "listing.similar"
@@ -158,6 +169,20 @@ ALERT = Message(
 )
 
 
+#: What the company says to many; its people are found by notifications.announcements.
+ANNOUNCEMENT = Message(
+    kind="announcement",
+    to=lambda announcement, event: [],
+    title=_("%(title)s"),
+    text=_("%(text)s"),
+    action=_("Read it on Yardsale"),
+    icon="megaphone",
+    values=lambda announcement: {},
+    url=lambda announcement: str(announcement.get_absolute_url()),
+    topic=Topic.ANNOUNCEMENTS,
+)
+
+
 def _buyer_values(listing: "Listing") -> dict[str, Any]:
     """The price as a buyer sees it."""
     return ALERT.values(listing)
@@ -221,7 +246,7 @@ WATCHED = (
 )
 
 #: Every message by its kind: what notifications.channels looks words up in.
-MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, *WATCHED)} | {
+MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, ANNOUNCEMENT, *WATCHED)} | {
     message.kind: message for messages in TABLE.values() for message in messages
 }
 #: The kinds of each topic: what the filters of the inbox leave.

@@ -28,6 +28,7 @@ app.autodiscover_tasks(
         "forum.moderation",
         "forum.disputes",
         "notifications",
+        "notifications.announcements",
         "notifications.channels",
         "notifications.interests",
         "notifications.push",

@@ -27,6 +27,10 @@ def thread_code() -> str:
     return new_code(12)
 
 
+def announcement_code() -> str:
+    return new_code(9)
+
+
 def ticket_code() -> str:
     """Read out on the telephone, typed into a search box, and part of every mail's subject."""
     return new_code(7)

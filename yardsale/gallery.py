@@ -92,6 +92,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery.html", context())
 
 
+def _banner() -> dict[str, Any]:
+    return {
+        "text": _("From Monday on, meeting points stand on a map."),
+        "url": "#banner",
+        "is_corrected": True,
+    }
+
+
 def context() -> dict[str, Any]:
     now = timezone.now()
     form = SampleForm(
@@ -109,6 +117,7 @@ def context() -> dict[str, Any]:
         "yesterday": now - timedelta(days=1),
         "swatches": SWATCHES,
         "charts": _charts(now),
+        "banner": _banner(),
         "statuses": ["on_sale", "reserved", "paid", "shipped", "completed", "draft", "disputed", "withdrawn"],
     }
 

@@ -19,12 +19,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from yardsale import visitors
+from yardsale import banner, visitors
+from yardsale.templatetags.yardsale import drawn_banner
 from yardsale.web import theme_of
 
 #: What stands in a kept page for the person's own parts. Nobody can write these words into a listing or a search.
 _SECRET = salted_hmac("yardsale.keeping", "marks").hexdigest()[:24]
-MARKS = {part: mark_safe(f"<!--{part} {_SECRET}-->") for part in ("me", "flashes")}  # nosec B703
+MARKS = {part: mark_safe(f"<!--{part} {_SECRET}-->") for part in ("me", "flashes", "banner")}  # nosec B703
 
 
 def keeps_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -35,8 +36,9 @@ def keeps_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         key = _key(request)
         if key is None:
             return view(request, *args, **kwargs)
-        found = cache.get_many([key, *visitors.STAMPS])
+        found = cache.get_many([key, *visitors.STAMPS, banner.KEY])
         page = found.pop(key, None)
+        request.banner = found.pop(banner.KEY, None)  # type: ignore[attr-defined]
         if page and request.user.pk not in page["not_for"] and visitors.is_current(page["stamps"], found):
             return _filled(request, page["html"])
         request.page_key, request.page_stamps = key, found  # type: ignore[attr-defined]
@@ -75,7 +77,8 @@ def _key(request: HttpRequest) -> str | None:
 
 def _filled(request: HttpRequest, html: str) -> HttpResponse:
     me = render_to_string("components/me.html", {}, request)
-    response = HttpResponse(html.replace(MARKS["me"], me, 1).replace(MARKS["flashes"], _flashes(request), 1))
+    html = html.replace(MARKS["me"], me, 1).replace(MARKS["flashes"], _flashes(request), 1)
+    response = HttpResponse(html.replace(MARKS["banner"], drawn_banner(request), 1))
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -22,6 +22,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "go on with announcements": {
+        "task": "notifications.announcements.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
     "finish photos": {
         "task": "listings.catalogue.tasks.sweep_photos",
         "schedule": 20.0,

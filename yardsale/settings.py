@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "forum.suggestions",
     "notifications",
     "notifications.push",
+    "notifications.announcements",
     "support",
     "support.tickets",
     "django.contrib.admin",

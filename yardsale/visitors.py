@@ -19,7 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from yardsale import limits
+from yardsale import banner, limits
 from yardsale.web import theme_of
 
 #: Seconds a page is kept at most, whatever happens: it carries relative times, and "2 hours ago" may be five minutes off.
@@ -75,7 +75,8 @@ def visitor_key(request: HttpRequest) -> str | None:
     if not is_plain or len(address) > LONGEST_ADDRESS or any(name in request.COOKIES for name in PERSONAL):
         return None
     digest = hashlib.sha256(f"{request.get_host()} {address}".encode()).hexdigest()
-    return f"visitors:page:{digest}:{theme_of(request)}"
+    # Whoever has put a banner away sees pages without it.
+    return f"visitors:page:{digest}:{theme_of(request)}:{banner.put_away_here(request)}"
 
 
 class VisitorPageMiddleware:
@@ -88,9 +89,11 @@ class VisitorPageMiddleware:
         key = visitor_key(request)
         if key is None:
             return self.get_response(request)
-        found = cache.get_many([key, *EVERY_STAMP])
+        found = cache.get_many([key, *EVERY_STAMP, banner.KEY])
         page = found.pop(key, None)
-        if page is not None and is_current(page["stamps"], found):
+        request.banner = found.pop(banner.KEY, None)  # type: ignore[attr-defined]
+        pinned = banner.token_for_visitor(request)
+        if page is not None and page.get("banner") == pinned and is_current(page["stamps"], found):
             return _answer(request, page)
         kept_before = page is not None
         response = self.get_response(request)
@@ -104,7 +107,7 @@ class VisitorPageMiddleware:
             response.headers.setdefault("Cache-Control", "private, no-cache")
             # Compressed once, given out many times. No BREACH: nothing secret and nothing personal is in these pages.
             packed = gzip.compress(response.content, compresslevel=6, mtime=0)
-            page = {"packed": packed, "headers": dict(response.headers)}
+            page = {"packed": packed, "headers": dict(response.headers), "banner": pinned}
             if kept_before or has_room(request):
                 keep(key, page, {name: found.get(name) for name in names})
             return _answer(request, page)

@@ -1,7 +1,7 @@
 """A parcel as an e-mail: text and HTML from one pair of templates, which say the same facts."""
 
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -23,6 +23,8 @@ from yardsale.accounts.models import User
 from yardsale.accounts.zones import zone_of
 
 _SALT = "notifications.unsubscribe"
+#: Kinds of messages whose letters have words of their own: what is filled in beside the rest, with the `template`'s name.
+WRITERS: dict[str, Callable[[Notification], dict[str, Any]]] = {}
 #: A digest names so many; how many more there are stands below them.
 MOST_NAMED = 20
 
@@ -87,7 +89,11 @@ def _single(parcel: Parcel) -> EmailMultiAlternatives:
     if notification.is_alert:
         words = _("Like your %(bought)s: %(title)s") % notification.values
         about["price"] = notification.filled("%(amount)s")
-    return _mail(parcel, words, "notifications/mail", about)
+    writer = WRITERS.get(notification.kind)
+    if writer is not None:
+        about |= writer(notification)
+        words = about["title"]
+    return _mail(parcel, words, about.get("template", "notifications/mail"), about)
 
 
 def _digest(parcel: Parcel) -> EmailMultiAlternatives:

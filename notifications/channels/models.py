@@ -142,6 +142,10 @@ class Notification(models.Model):
     def is_alert(self) -> bool:
         return self.kind == catalog.SIMILAR
 
+    @property
+    def is_announcement(self) -> bool:
+        return self.kind == catalog.ANNOUNCEMENT.kind
+
     def filled(self, words: Any, *, names_zone: bool = False) -> str:
         return catalog.fill(words, self.values, names_zone=names_zone)
 

@@ -55,30 +55,31 @@ def _carry(row: Attempts, parcel: Parcel, settle: Callable[..., None]) -> bool:
         return False
     except PermanentFailure as problem:
         log.warning("%s given up: %s", row, problem)
-        settle(row.pk, failed_at=timezone.now(), failure=str(problem)[:80])
+        settle(row, failed_at=timezone.now(), failure=str(problem)[:80])
         return False
-    settle(row.pk, sent_at=timezone.now())
+    settle(row, sent_at=timezone.now())
     return True
 
 
 def _put_off(row: Attempts, pause: timedelta, settle: Callable[..., None]) -> None:
     """The claim has put it off already; the other side may have asked for longer, or it was the last attempt."""
     if row.attempts >= MOST_ATTEMPTS:
-        settle(row.pk, failed_at=timezone.now(), failure="tried too often")
+        settle(row, failed_at=timezone.now(), failure="tried too often")
     elif pause > timedelta(0):
         due_at = max(row.due_at, timezone.now() + min(pause, timedelta(days=1)))
         type(row)._default_manager.filter(pk=row.pk).update(due_at=due_at)
 
 
-def _settle_delivery(pk: int, **outcome: object) -> None:
-    Delivery.objects.filter(pk=pk).update(**outcome)
+def _settle_delivery(row: Delivery, **outcome: object) -> None:
+    """Under this Message-ID: one that was corrected meanwhile leaves again, under another."""
+    Delivery.objects.filter(pk=row.pk, message_id=row.message_id).update(**outcome)
 
 
 @transaction.atomic
-def _settle_digest(pk: int, **outcome: object) -> None:
+def _settle_digest(row: Digest, **outcome: object) -> None:
     """What was in it shares its end."""
-    Digest.objects.filter(pk=pk).update(**outcome)
-    Delivery.objects.filter(digest=pk).waiting().update(**outcome)
+    Digest.objects.filter(pk=row.pk).update(**outcome)
+    Delivery.objects.filter(digest=row).waiting().update(**outcome)
 
 
 def _attempt(row: Attempts, now: datetime) -> None:

@@ -24,6 +24,7 @@ class Topic(models.TextChoices):
     SAVED = "saved", _("Things you saved, people you follow")
     MESSAGES = "messages", _("Messages from neighbours")
     FORUM = "forum", _("The forum")
+    ANNOUNCEMENTS = "announcements", _("News from Yardsale")
 
 
 class Pace(models.TextChoices):
@@ -57,6 +58,8 @@ MAIL_WAITS = {
     Topic.ALERTS: timedelta(seconds=20),
     Topic.SAVED: timedelta(seconds=20),
     Topic.FORUM: timedelta(minutes=2),
+    # Long enough to stop it when something is wrong.
+    Topic.ANNOUNCEMENTS: timedelta(seconds=20),
 }
 #: First one now, then a digest: after one of a topic was told at once, the next ones within this time come together.
 COLLAPSE = {Channel.EMAIL: timedelta(hours=1), Channel.PUSH: timedelta(minutes=5)}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_leads_and_account_managers"),
-        ("notifications", "0007_the_forum_is_a_topic"),
+        ("notifications", "0008_announcements_are_a_topic"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                     ("saved", "Things you saved, people you follow"),
                     ("messages", "Messages from neighbours"),
                     ("forum", "The forum"),
+                    ("announcements", "News from Yardsale"),
                 ],
                 max_length=16,
             ),

@@ -80,6 +80,14 @@ document.addEventListener("submit", (event) => {
   import("./hearts.js").then((hearts) => hearts.press(event.target));
 });
 
+/* A banner is put away in place: whatever is being typed stays. */
+one("[data-put-away]")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target)), redirect: "manual" });
+  event.target.closest(".banner").remove();
+  one("#main").focus();
+});
+
 /* A double click is one click. The delay lets the pressed button's own value be sent. */
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("[data-once]")) return;

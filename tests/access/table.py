@@ -24,6 +24,7 @@ outsider and other_seller have things of their own; conflicted is a moderator wh
 from typing import Any
 
 from forum.moderation import things
+from tests.access.announcements import ANNOUNCED
 from tests.access.boards import FORUM
 from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
@@ -357,4 +358,5 @@ AREAS: dict[str, list[Row]] = {
     "lead": LEAD,
     "tickets": TICKETS,
     "desk": DESK_ROWS,
+    "announcements": ANNOUNCED,
 }

@@ -107,6 +107,10 @@ KINDS = {
     "changetold": NOBODY,
     "nextstep": NOBODY,
     "touch": NOBODY,
+    # What the company says to some, and what it has not said yet.
+    "announceddraft": NOBODY,
+    "announcedname": NOBODY,
+    "announcedrow": "seller",
     # The support desk.
     "ticketsubject": "buyer",
     "ticketwords": "buyer",

@@ -42,7 +42,7 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
-from tests.access import boards, desk, helping, lead, tickets
+from tests.access import announcements, boards, desk, helping, lead, tickets
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -94,6 +94,7 @@ def build() -> SimpleNamespace:
     _news(w)
     _keys(w)
     lead.plant(w)
+    announcements.plant(w)
     return w
 
 

@@ -49,7 +49,7 @@ def test_titles_differ_and_everything_fits_its_column():
         assert len(ware.alts) == len(ware.shots) >= 1, ware.key
 
 
-def test_there_are_forty_neighbours_and_seven_sign_ins():
+def test_there_are_forty_neighbours_and_eight_sign_ins():
     assert len(people.NEIGHBOURS) == 40
     assert [person.key for person in people.SIGN_INS] == [
         "buyer",
@@ -58,9 +58,10 @@ def test_there_are_forty_neighbours_and_seven_sign_ins():
         "lead",
         "manager",
         "moderator",
+        "growth",
         "admin",
     ]
-    assert len({person.email for person in people.EVERYBODY}) == 50
+    assert len({person.email for person in people.EVERYBODY}) == 51
     # Who decides a large case, who confirms it, and two others for its appeal.
     assert sum(person.role == "moderator" for person in people.EVERYBODY) == 4
     assert all(len(person.name) <= 40 and len(person.about) <= 400 for person in people.EVERYBODY)

@@ -33,6 +33,7 @@ from listings.payouts.statements import this_month
 from listings.people import actions as holidays
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
+from notifications.announcements import actions as announcements
 from notifications.channels.mail import unsubscribe_token
 from notifications.channels.models import Notification
 from notifications.channels.statuses import Topic
@@ -41,6 +42,7 @@ from notifications.interests.models import Interest
 from notifications.push.words import mute_token
 from support.help import actions as help_centre
 from support.help import contact
+from tests.announcements.conftest import EVERY, WORDS, composed, sent
 from tests.factories import (
     DistrictFactory,
     ListingFactory,
@@ -99,6 +101,10 @@ EMPTY = [
     "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
     "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/", "{wanted}", "{answered}",
 ]  # fmt: skip
+ANNOUNCER = [
+    "/announcements/desk/", "/announcements/desk/new/", "{announced}", "{announced}correct/", "{announced}retract/",
+    "{drafted}", "{drafted}change/", "{announced_page}",
+]  # fmt: skip
 MODERATOR = [
     "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",
     "{answered}", "{wanted}", "{wanted}status/", "{wanted}merge/", "{merged}", "{merged}status/",
@@ -150,6 +156,8 @@ def cast(site, settings) -> dict[str, Any]:
     places |= watched(things[0], buyer, moderator)
     places |= quarrels(seller, buyer, moderator)
     places |= explained()
+    announcer = UserFactory(name="Gwen Growth", role="growth")
+    places |= news(announcer)
     # Found by the search, so that its page has its four orders.
     indexing.reindex(Listing.objects.all())
     saved.save(things[0], by=buyer)
@@ -159,6 +167,7 @@ def cast(site, settings) -> dict[str, Any]:
         "buyer": buyer,
         "newcomer": UserFactory(),
         "moderator": moderator,
+        "announcer": announcer,
         "places": places,
     }
 
@@ -364,6 +373,21 @@ def haggling(seller: Any, buyer: Any) -> dict[str, str]:
     }
 
 
+def news(writer: Any) -> dict[str, str]:
+    """An announcement that is out everywhere, with a correction that waits, and one that is being written."""
+    second = UserFactory(name="Gus Growth", role="growth")
+    announcement = sent(writer, second, *EVERY)
+    words = {key: (title, f"{text} Soon.") for key, (title, text) in WORDS.items()}
+    announcements.propose(announcement, words, by=second, reason="Sooner than we thought.")
+    drafted = composed(second, *EVERY)
+    announcements.ask(drafted, by=second, version=drafted.version)
+    return {
+        "announced": f"/announcements/desk/{announcement.code}/",
+        "announced_page": announcement.get_absolute_url(),
+        "drafted": f"/announcements/desk/{drafted.code}/",
+    }
+
+
 def look_at(page: Any, address: str) -> list[str]:
     """What is wrong with the page as it stands in the browser."""
     answer = page.goto(address)
@@ -396,8 +420,9 @@ def look_at(page: Any, address: str) -> list[str]:
         ("seller", SELLER),
         ("newcomer", EMPTY),
         ("moderator", MODERATOR),
+        ("announcer", ANNOUNCER),
     ],
-    ids=["visitor", "buyer", "seller", "newcomer", "moderator"],
+    ids=["visitor", "buyer", "seller", "newcomer", "moderator", "announcer"],
 )
 def test_no_page_has_an_accessibility_violation(cast, person, role, pages, width, scheme):
     page = person(cast.get(role), width=width, scheme=scheme)
@@ -446,6 +471,7 @@ NO_PAGES = {
     "tickets:solve", "tickets:file",
     "desk_figures_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "push:service_worker", "push:manifest", "push:subscribe", "push:switch_off",
+    "announcements:dismiss", "announcements:count", "announcements:press", "announcements:letter",
     "help:helped", "help:likely", "appearance", "health", "demo:html",
 }  # fmt: skip
 #: Of packages: what signs in with another company, and the admin, which tests/accounts/test_staff_looks.py walks by its registry.
@@ -464,7 +490,7 @@ def named(resolver: Any, spaces: tuple[str, ...] = ()) -> set[str]:
 
 
 def test_every_named_page_of_the_site_stands_in_a_table(cast):
-    tables = [*VISITOR, *BUYER, *SELLER, *EMPTY, *MODERATOR]
+    tables = [*VISITOR, *BUYER, *SELLER, *EMPTY, *MODERATOR, *ANNOUNCER]
     addresses = [address.format(**cast["places"]).partition("?")[0] for address in tables]
     seen = {resolve(address).view_name for address in addresses if not address.startswith("http")}
     everything = {name for name in named(get_resolver()) if not name.startswith(NOT_OURS)}

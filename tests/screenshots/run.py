@@ -19,7 +19,7 @@ SCHEMES = ("light", "dark")
 
 
 BUYER, SELLER = "buyer@demo.yardsale.test", "seller@demo.yardsale.test"
-MODERATOR = "moderator@demo.yardsale.test"
+MODERATOR, GROWTH = "moderator@demo.yardsale.test", "growth@demo.yardsale.test"
 
 
 def bought(site: Site, page: Page) -> dict[str, str]:
@@ -70,6 +70,21 @@ def looked_after(site: Site, page: Page) -> dict[str, str]:
     return {"queue": "/moderation/"}
 
 
+def announced(site: Site, page: Page) -> dict[str, str]:
+    """An announcement that waits for a second person, and what it was composed with."""
+    waiting = one_with(page, "/announcements/desk/", "form[action$='/approve/']")
+    return {"announcement": waiting, "composer": f"{waiting}change/"}
+
+
+def let_out(site: Site, page: Page) -> dict[str, str]:
+    """The banner, once somebody has approved it."""
+    waiting = one_with(page, "/announcements/desk/", "form[action$='/approve/']")
+    if waiting:
+        page.locator("form[action$='/approve/'] button").click()
+        page.wait_for_url(f"**{waiting}")
+    return {"banner": "/browse/bikes/"}
+
+
 def first(page: Page, path: str, link: str) -> str:
     """Where the first such link of a page leads."""
     page.goto(path)
@@ -114,28 +129,35 @@ def sign_in(page: Page, email: str) -> None:
 
 
 #: Whose pages are shown, and which.
-PEOPLE = ((BUYER, bought), (SELLER, sold), (BUYER, talked), (MODERATOR, looked_after))
+PEOPLE = (
+    (BUYER, bought),
+    (SELLER, sold),
+    (BUYER, talked),
+    (MODERATOR, looked_after),
+    (GROWTH, announced),
+    (GROWTH, let_out),
+)
 
 
 def take(browser: Browser, site: Site, only: set[str]) -> None:
-    for screen, viewport in SCREENS.items():
-        for scheme in SCHEMES:
-            context = browser.new_context(
-                base_url=site.url,
-                viewport=viewport,
-                color_scheme=scheme,
-                device_scale_factor=1 if screen == "desktop" else 2,
-                locale="en-GB",
-                reduced_motion="reduce",
-            )
-            for person, shown in PEOPLE:
+    """One after the other, as what is done for one picture may show in the next."""
+    for person, shown in PEOPLE:
+        for screen, viewport in SCREENS.items():
+            for scheme in SCHEMES:
+                context = browser.new_context(
+                    base_url=site.url,
+                    viewport=viewport,
+                    color_scheme=scheme,
+                    device_scale_factor=1 if screen == "desktop" else 2,
+                    locale="en-GB",
+                    reduced_motion="reduce",
+                )
                 page = context.new_page()
                 sign_in(page, person)
                 for name, path in shown(site, page).items():
                     if path.startswith("/") and (not only or name in only):
                         snap(page, path, FOLDER / f"{name}-{screen}-{scheme}.jpg")
-                context.clear_cookies()
-            context.close()
+                context.close()
 
 
 def snap(page: Page, path: str, file: Path) -> None:

@@ -97,6 +97,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     saved = ArrayField(
         models.CharField(max_length=16), default=list, db_default=[], blank=True, editable=False
     )
+    # The banner they want no more of (code and edition): it comes with the person, so no page asks for it.
+    banner_put_away = models.CharField(max_length=24, blank=True, default="", db_default="", editable=False)
     # On holiday: their things are paused until they say they are back, or the day has come.
     away_since = models.DateTimeField(null=True, blank=True, editable=False)
     away_until = models.DateField(_("back on"), null=True, blank=True)

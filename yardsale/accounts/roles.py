@@ -83,7 +83,14 @@ PERMISSIONS: dict[str, list[str]] = {
         "disputes.view_case",
         "disputes.change_case",
     ],
-    GROWTH: ["listings.view_listing", "listings.view_category", "notifications.view_notification"],
+    GROWTH: [
+        "listings.view_listing",
+        "listings.view_category",
+        "notifications.view_notification",
+        "announcements.view_announcement",
+        "announcements.add_announcement",
+        "announcements.change_announcement",
+    ],
     ADMIN: ["*"],
 }
 

@@ -1,4 +1,4 @@
-"""Who lives in Alderbrook: forty neighbours, seven sign-ins for trying the site, three more moderators. All are invented."""
+"""Who lives in Alderbrook: forty neighbours, eight sign-ins for trying the site, three more moderators. All are invented."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,6 +95,10 @@ MODERATOR = Neighbour(
     "moderator", "Milo Ferrante", "Bell Tower", 510,
     "Looks after the community boards at Yardsale.", role="moderator",
 )  # fmt: skip
+GROWTH = Neighbour(
+    "growth", "Greta Nyholm", "Lantern Street", 480,
+    "Tells the town what is new at Yardsale.", role="growth",
+)  # fmt: skip
 ADMIN = Neighbour(
     "admin", "Ada Whitlock", "Market Square", 730,
     "Keeps Yardsale running.", role="admin",
@@ -114,7 +118,7 @@ MORE_MODERATORS = (
         "Reads everything twice before deciding anything.", role="moderator",
     ),
 )  # fmt: skip
-SIGN_INS = (BUYER, SELLER, AGENT, LEAD, MANAGER, MODERATOR, ADMIN)
+SIGN_INS = (BUYER, SELLER, AGENT, LEAD, MANAGER, MODERATOR, GROWTH, ADMIN)
 
 
 def _neighbour(line: str) -> Neighbour:

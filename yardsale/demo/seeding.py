@@ -28,6 +28,7 @@ from yardsale.demo import (
     quarrels,
     talks,
     trade,
+    voice,
     wages,
     watch,
 )
@@ -77,6 +78,7 @@ def seed(town: Town, *, now: datetime, say: Callable[[str], None]) -> None:
         lessons.write(known)
         opinions.write(known)
         news.write(known)
+        voice.write(known)
     visitors.touch()
     _print_sign_ins()
     say(f"{len(known.people)} people, {len(known.listings)} listings, {len(known.orders)} orders")

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from lucide.templatetags.lucide import lucide
 
+from yardsale import banner as banners
 from yardsale import charts, formats
 from yardsale import money as amounts
 
@@ -299,7 +300,12 @@ def desks_of(person: Any) -> tuple[str, ...]:
     """Where somebody of our people works; nothing, and no question to the database, for everybody else."""
     if not getattr(person, "is_staff", False):
         return ()
-    asked = {"admin": "", "moderation": "reports.change_report", "disputes": "disputes.change_case"}
+    asked = {
+        "admin": "",
+        "moderation": "reports.change_report",
+        "disputes": "disputes.change_case",
+        "announcements": "announcements.change_announcement",
+    }
     return tuple(desk for desk, right in asked.items() if not right or person.has_perm(right))
 
 
@@ -322,6 +328,21 @@ def _render_me(
 # While developing, templates change under the process.
 _me = _render_me if settings.DEBUG else lru_cache(maxsize=2048)(_render_me)
 _steady = _render_steady if settings.DEBUG else lru_cache(maxsize=512)(_render_steady)
+
+
+@register.simple_tag(takes_context=True)
+def banner(context: template.Context) -> SafeString:
+    """The announcement pinned above every page, unless this person has put it away. Costs no query."""
+    request = context.get("request")
+    return drawn_banner(request) if request is not None else _markup("")
+
+
+def drawn_banner(request: Any) -> SafeString:
+    pinned = banners.shown_to(request)
+    if pinned is None:
+        return _markup("")
+    values = {"banner": pinned, "back": request.get_full_path()}
+    return _markup(render_to_string("components/banner.html", values).strip())
 
 
 @register.simple_tag

@@ -1,0 +1,25 @@
+"""What exactly was approved: a fingerprint of the people, channels, times and words that the second person read."""
+
+import hashlib
+import json
+
+from notifications.announcements.models import Announcement, Edition
+
+
+def fingerprint(announcement: Announcement, edition: Edition) -> str:
+    wordings = edition.wordings.order_by("outlet").values_list("outlet", "title", "text")
+    read = {
+        "people": [
+            announcement.audience, announcement.category_id, sorted(announcement.districts), announcement.segment,
+        ],
+        "outlets": sorted(announcement.outlets),
+        "times": [at.isoformat() if at else None for at in (announcement.send_at, announcement.shown_until)],
+        "edition": [edition.number, edition.kind, edition.reason],
+        "words": [list(row) for row in wordings],
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
+
+
+def still_fits(announcement: Announcement, edition: Edition) -> bool:
+    """Whether what stands there now is what was approved."""
+    return bool(edition.approved_hash) and edition.approved_hash == fingerprint(announcement, edition)

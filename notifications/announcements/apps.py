@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class AnnouncementsConfig(AppConfig):
+    name = "notifications.announcements"
+    label = "announcements"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from notifications import catalog
+        from notifications.announcements import letters, own_outlets
+        from notifications.channels import mail
+
+        own_outlets.register_all()
+        mail.WRITERS[catalog.ANNOUNCEMENT.kind] = letters.words_of

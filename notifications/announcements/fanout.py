@@ -1,0 +1,129 @@
+"""Telling everybody in an audience: rows of the inbox, and the letters they call for, a batch in each transaction.
+
+The rows, the letters, and the place where the next batch begins are written together: killed in the middle, a batch has not
+been; nobody is told twice (and a unique index on recipient and occasion stands behind it), nobody is left out. Postgres
+copies the rows to itself, so that no list of people ever comes here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from notifications import catalog
+from notifications.announcements import audiences, told
+from notifications.announcements.models import Announcement, Batch, Edition
+from notifications.channels import rules
+from notifications.channels.models import Delivery, Notification
+from notifications.channels.statuses import MAIL_WAITS, Channel
+from yardsale.accounts.models import User
+
+#: People told in one transaction: half a second of work at most.
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Written:
+    """A piece of SQL and what fills it."""
+
+    sql: str
+    params: tuple[Any, ...] = ()
+
+
+def tell_next(announcement: Announcement, edition: Edition, *, size: int = CHUNK) -> Batch | None:
+    """Tell the next people; None when nobody is left. Inside a transaction that holds the announcement's row."""
+    everybody = audiences.people(audiences.of(announcement))
+    after = announcement.told_upto
+    upto = _end_of(everybody, after, size)
+    if upto is None:
+        return None
+    chunk = everybody.filter(pk__gt=after, pk__lte=upto)
+    first, last, count, mailed = _insert(announcement, edition, chunk)
+    batch = Batch.objects.create(
+        announcement=announcement, after=after, upto=upto, first_row=first, last_row=last, told=count,
+        mailed=mailed, edition=edition.number,
+    )  # fmt: skip
+    Announcement.objects.filter(pk=announcement.pk).update(told_upto=upto)
+    return batch
+
+
+def _end_of(everybody: models.QuerySet[User], after: int, size: int) -> int | None:
+    """The key of the last person of the next batch."""
+    keys = everybody.filter(pk__gt=after).order_by("pk").values("pk")[:size]
+    return keys.aggregate(last=models.Max("pk"))["last"]
+
+
+def _insert(
+    announcement: Announcement, edition: Edition, chunk: models.QuerySet[User]
+) -> tuple[int | None, int | None, int, int]:
+    """First and last key of the rows, how many there are, how many of them are mailed: one statement."""
+    rows = _rows_of(announcement, edition)
+    people = _compiled(chunk.order_by("pk").values("pk"))
+    letters = _letters_of(announcement, chunk)
+    statement = f"""
+        WITH people (id) AS ({people.sql}), told AS (
+            INSERT INTO {Notification._meta.db_table} ({rows.columns})
+            SELECT {rows.sql} FROM people ON CONFLICT (recipient_id, occasion) DO NOTHING
+            RETURNING id, recipient_id
+        ), mailed AS ({letters.sql})
+        SELECT (SELECT min(id) FROM told), (SELECT max(id) FROM told), (SELECT count(*) FROM told),
+            (SELECT count(*) FROM mailed)
+    """  # nosec B608  (names of our own columns)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*people.params, *rows.params, *letters.params])
+        first, last, count, mailed = cursor.fetchone()
+    return first, last, count, mailed
+
+
+def _compiled(query: models.QuerySet[Any, Any]) -> Written:
+    sql, params = query.query.sql_with_params()
+    return Written(sql, tuple(params))
+
+
+@dataclass(frozen=True)
+class Columns(Written):
+    columns: str = ""
+
+
+def _columns(model: type[models.Model], made: dict[str, str], values: dict[str, Any]) -> Columns:
+    """Every column of a table: `made` ones come from SQL, `values` are given, the rest are as the model says."""
+    names, pieces, params = [], [], []
+    for column in model._meta.concrete_fields:
+        if column.primary_key or (column.has_db_default() and column.attname not in made | values):
+            continue
+        names.append(f'"{column.column}"')
+        if column.attname in made:
+            pieces.append(made[column.attname])
+            continue
+        value = values.get(column.attname, column.get_default())
+        pieces.append(f"%s::{column.db_type(connection)}")
+        params.append(column.get_db_prep_save(value, connection))
+    return Columns(", ".join(pieces), tuple(params), ", ".join(names))
+
+
+def _rows_of(announcement: Announcement, edition: Edition) -> Columns:
+    said = told.values(announcement, edition, told.wording_of(edition))
+    values = {
+        "kind": catalog.ANNOUNCEMENT.kind,
+        "occasion": announcement.occasion,
+        "values": said,
+        "url": announcement.get_absolute_url(),
+    }
+    return _columns(Notification, {"recipient_id": "people.id"}, values)
+
+
+def _letters_of(announcement: Announcement, chunk: models.QuerySet[User]) -> Written:
+    """A letter for whoever wants them, if there are any at all."""
+    if "email" not in announcement.outlets:
+        return Written("SELECT FROM told WHERE false")
+    topic = catalog.ANNOUNCEMENT.topic
+    made = {"notification_id": "told.id", "message_id": "gen_random_uuid()"}
+    values = {"channel": Channel.EMAIL, "due_at": timezone.now() + MAIL_WAITS[topic]}
+    row = _columns(Delivery, made, values)
+    wanting = _compiled(rules.mailable(topic).filter(pk__in=chunk.values("pk")).values("pk"))
+    sql = f"""
+        INSERT INTO {Delivery._meta.db_table} ({row.columns})
+        SELECT {row.sql} FROM told WHERE told.recipient_id IN ({wanting.sql}) RETURNING 1
+    """  # nosec B608  (names of our own columns)
+    return Written(sql, (*row.params, *wanting.params))

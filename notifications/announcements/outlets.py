@@ -1,0 +1,119 @@
+"""The channels an announcement can go to, behind one contract. Another room adds its own: `register(Outlet)`.
+
+`send`, `correct` and `retract` run inside a transaction of their own, once for each edition: they write rows and talk to nobody
+outside. What leaves the house has an outbox of its own there. A Refusal is kept as what went wrong, in words.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from notifications.announcements.models import Announcement, Edition, Posting, Wording
+from yardsale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of an outcome; `of` is what it is a part of, None when it stands alone."""
+
+    label: str
+    value: int
+    of: int | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the rows of an announcement's people say now. `mail_` counts are letters."""
+
+    reckoned: int = 0
+    told: int = 0
+    read: int = 0
+    read_before: int = 0
+    removed: int = 0
+    mails: int = 0
+    mails_left: int = 0
+    mails_waiting: int = 0
+    mails_failed: int = 0
+    mails_cancelled: int = 0
+    mails_before: int = 0
+
+
+class Outlet:
+    """A channel. `longest_title` 0: it has none. `is_public`: everybody sees it, so the audience must be everyone."""
+
+    key = ""
+    label: Any = ""
+    hint: Any = ""
+    icon = "megaphone"
+    longest_title, longest = 0, 300
+    is_public = False
+    #: Goes with another channel alone.
+    needs = ""
+
+    def preview(
+        self, announcement: Announcement, edition: Edition, wording: Wording, viewer: "User"
+    ) -> SafeString:
+        """Exactly what people will see, as HTML."""
+        raise NotImplementedError
+
+    def problems(self, wording: Wording) -> list[str]:
+        """Why this cannot be sent, in words; what it would cost belongs into the preview."""
+        return []
+
+    def send(self, announcement: Announcement, wording: Wording) -> str:
+        """Put it there; returns what it is known by there."""
+        return ""
+
+    def correct(
+        self, announcement: Announcement, posting: Posting, edition: Edition, wording: Wording
+    ) -> None:
+        """Other words in the place of those that stand there."""
+
+    def retract(self, announcement: Announcement, posting: Posting, edition: Edition) -> None:
+        """Take it back, or mark it as taken back."""
+
+    def outcome(self, announcement: Announcement, posting: Posting, counts: Counts) -> list[Figure]:
+        """What came of it, with of how many."""
+        return []
+
+    def address(self, posting: Posting) -> str:
+        """Where it can be seen, "" for nowhere."""
+        return ""
+
+
+OUTLETS: dict[str, Outlet] = {}
+
+
+def register(outlet: Outlet) -> None:
+    OUTLETS[outlet.key] = outlet
+
+
+def chosen(announcement: Announcement) -> list[Outlet]:
+    """Those of an announcement, in the order in which they are registered."""
+    return [outlet for key, outlet in OUTLETS.items() if key in announcement.outlets]
+
+
+def refuse_unfit(announcement: Announcement, wordings: dict[str, Wording]) -> None:
+    """Before anybody is asked to approve it: each channel has its words, and takes them."""
+    if not chosen(announcement):
+        raise Refusal(_("Choose at least one channel."))
+    for outlet in chosen(announcement):
+        _refuse_unfit(announcement, outlet, wordings.get(outlet.key))
+
+
+def _refuse_unfit(announcement: Announcement, outlet: Outlet, wording: Wording | None) -> None:
+    named = {"channel": outlet.label}
+    if wording is None or not wording.text or (outlet.longest_title and not wording.title):
+        raise Refusal(_("%(channel)s: the words are missing.") % named)
+    if outlet.is_public and not announcement.is_public:
+        raise Refusal(_("%(channel)s: everybody sees it, so it is for announcements to everyone.") % named)
+    if outlet.needs and outlet.needs not in announcement.outlets:
+        other = OUTLETS[outlet.needs].label
+        raise Refusal(_("%(channel)s goes together with: %(other)s.") % (named | {"other": other}))
+    for problem in outlet.problems(wording):
+        raise Refusal(f"{outlet.label}: {problem}")
