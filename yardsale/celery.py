@@ -30,6 +30,7 @@ app.autodiscover_tasks(
         "notifications",
         "notifications.channels",
         "notifications.interests",
+        "notifications.social",
         "support.help",
         "support.tickets",
     ]

@@ -107,6 +107,9 @@ KINDS = {
     "changetold": NOBODY,
     "nextstep": NOBODY,
     "touch": NOBODY,
+    # Posts outside.
+    "socialpost": NOBODY,
+    "socialsaid": NOBODY,
     # The support desk.
     "ticketsubject": "buyer",
     "ticketwords": "buyer",

@@ -42,7 +42,7 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import Interest
-from tests.access import boards, desk, helping, lead, tickets
+from tests.access import boards, desk, helping, lead, outside, tickets
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -93,6 +93,7 @@ def build() -> SimpleNamespace:
     _news(w)
     _keys(w)
     lead.plant(w)
+    outside.plant(w)
     return w
 
 

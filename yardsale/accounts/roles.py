@@ -83,7 +83,13 @@ PERMISSIONS: dict[str, list[str]] = {
         "disputes.view_case",
         "disputes.change_case",
     ],
-    GROWTH: ["listings.view_listing", "listings.view_category", "notifications.view_notification"],
+    GROWTH: [
+        "listings.view_listing",
+        "listings.view_category",
+        "notifications.view_notification",
+        "social.view_post",
+        "social.release_post",
+    ],
     ADMIN: ["*"],
 }
 
