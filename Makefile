@@ -77,9 +77,10 @@ bench-desk: ## CPU of the agents' queue and ticket page among 100,000 tickets
 	@$(READY)
 	@$(RUN) tests/benchmarks/desk.py $(ARGS)
 
-crash: ## kill worker and Valkey at 20 points: nobody misses a notification, nobody gets two
+crash: ## kill worker and Valkey at 20 points: nobody misses a notification, nobody gets two; nothing is posted outside twice
 	@$(READY)
 	@$(RUN) tests/crash/run.py $(ARGS)
+	@$(RUN) tests/crash/social.py $(ARGS)
 
 races: ## twelve kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
 	@$(READY)

@@ -93,7 +93,9 @@ def _write(listing: Listing, target: Path) -> bool:
         log.error("the photo of listing %s is gone", listing.code)
         return False
     picture = composed(photo, listing.title, money.text(listing.buyer_price, listing.currency, short=True))
-    photos.write_whole(target, pictures.encode(picture, "JPEG", quality=QUALITY, optimize=True, progressive=True))
+    photos.write_whole(
+        target, pictures.encode(picture, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    )
     return True
 
 
@@ -171,7 +173,9 @@ def _lines(title: str, face: "Face", width: int) -> list[str]:
 
 def _drawable(title: str) -> str:
     """Our fonts know Latin letters; an emoji or another script would be a row of empty boxes."""
-    return "".join(letter if ord(letter) < 0x250 or 0x2010 <= ord(letter) <= 0x20AC else " " for letter in title)
+    return "".join(
+        letter if ord(letter) < 0x250 or 0x2010 <= ord(letter) <= 0x20AC else " " for letter in title
+    )
 
 
 class Face:
@@ -179,7 +183,9 @@ class Face:
 
     def __init__(self, size: int, weight: int) -> None:
         self.size = size
-        self._latin, self._more = (_font(f"nunito-{part}.woff2", size, weight) for part in ("latin", "latin-ext"))
+        self._latin, self._more = (
+            _font(f"nunito-{part}.woff2", size, weight) for part in ("latin", "latin-ext")
+        )
 
     def length(self, text: str) -> float:
         return sum(font.getlength(run) for font, run in self._runs(text))

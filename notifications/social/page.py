@@ -122,7 +122,6 @@ def spending() -> dict[str, Any]:
     ]
     return {
         "months": list(reversed(rows)),
-        "is_dry": is_dry,
         "chart": charts.bars(
             "spending", _("What posts cost"), points, heads=(_("Month"), _("Spent")), currency="USD"
         ),

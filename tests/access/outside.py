@@ -2,7 +2,7 @@
 
 from notifications.social import actions, choosing
 from notifications.social.models import Post
-from tests.access.doors import DONE, STAFF, Row, code, members, only, said, staff
+from tests.access.doors import DONE, Row, code, members, only, said, staff
 from tests.access.words import word
 
 SPEAK = "growth admin"
@@ -18,8 +18,13 @@ def plant(w):
     )
     for one, status in ((w.posted_outside, "posted"), (w.unknown_outside, "unknown")):
         Post.objects.filter(pk=one.pk).update(
-            status=status, is_dry=True, released_by=w.growth, released_at=one.made_at, said=word("socialsaid"),
-            problem="no_answer", remote_id=f"dry-{one.pk}" if status == "posted" else "",
+            status=status,
+            is_dry=True,
+            released_by=w.growth,
+            released_at=one.made_at,
+            said=word("socialsaid"),
+            problem="no_answer",
+            remote_id=f"dry-{one.pk}" if status == "posted" else "",
         )
     choosing.object_to(w.seller.pk, listing=w.listing, on=True)
 

@@ -98,19 +98,17 @@ class Networks:
 
     # -- Answering ------------------------------------------------------------------------------------------------
 
-    def answer(
-        self, asked: Asked, query: dict[str, str], files: dict[str, bytes]
-    ) -> Said | None:
+    def answer(self, asked: Asked, query: dict[str, str], files: dict[str, bytes]) -> Said | None:
         self.calls.append(asked)
         wrong = self._unsigned(asked, query)
         if wrong:
             return wrong
+        self._wait_at(asked.name, after=False)
         fault = next((one for one in self.faults if one.call == asked.name and one.times > 0), None)
         if fault:
             fault.times -= 1
             if not fault.after:
                 return self._go_wrong(fault)
-        self._wait_at(asked.name, after=False)
         with self.lock:
             said = self._do(asked, query, files)
         self._wait_at(asked.name, after=True)
@@ -126,9 +124,7 @@ class Networks:
         time.sleep(fault.wait)
         return None if fault.silent else (fault.status, fault.body or {}, fault.headers)
 
-    def _do(
-        self, asked: Asked, query: dict[str, str], files: dict[str, bytes]
-    ) -> Said:
+    def _do(self, asked: Asked, query: dict[str, str], files: dict[str, bytes]) -> Said:
         method, _space, path = asked.name.partition(" ")
         parts = path.strip("/").split("/")
         if parts[0] == "2":
@@ -141,9 +137,7 @@ class Networks:
 
     # -- X --------------------------------------------------------------------------------------------------------
 
-    def _x(
-        self, method: str, parts: list[str], said: Any, query: dict[str, str], files: Any
-    ) -> Said:
+    def _x(self, method: str, parts: list[str], said: Any, query: dict[str, str], files: Any) -> Said:
         match method, parts:
             case "POST", ["media", "upload"]:
                 media_id = self._next()
@@ -218,9 +212,7 @@ class Networks:
 
     # -- Facebook -------------------------------------------------------------------------------------------------
 
-    def _graph(
-        self, method: str, parts: list[str], said: Any, query: dict[str, str], files: Any
-    ) -> Said:
+    def _graph(self, method: str, parts: list[str], said: Any, query: dict[str, str], files: Any) -> Said:
         match method, parts:
             case "POST", []:
                 body = json.dumps({"data": self.token})
@@ -251,8 +243,15 @@ class Networks:
                 return 200, {"success": True}, {}
         return 400, graph_error(2500, "Unknown path components"), {}
 
-    def as_facebook_lists(self, remote_id: str, message: str, moment: str, *, by: str = "4242") -> dict[str, Any]:
-        return {"id": remote_id, "message": message, "created_time": moment, "from": {"id": by, "name": "N. N."}}
+    def as_facebook_lists(
+        self, remote_id: str, message: str, moment: str, *, by: str = "4242"
+    ) -> dict[str, Any]:
+        return {
+            "id": remote_id,
+            "message": message,
+            "created_time": moment,
+            "from": {"id": by, "name": "N. N."},
+        }
 
     def _feed(self, query: dict[str, str]) -> Said:
         rows = list(reversed(self.posts.values()))

@@ -34,7 +34,9 @@ def test_what_was_published_is_found_by_its_words_and_deleted(networks, name):
     posted = adapter.publish(BOTH)
     adapter.publish(Sending("Four"))
     if name == "facebook":  # a visitor says the same on our page
-        visitor = networks.as_facebook_lists("4242_1", adapter.words(BOTH), "2026-11-30T00:00:00+0000", by="7")
+        visitor = networks.as_facebook_lists(
+            "4242_1", adapter.words(BOTH), "2026-11-30T00:00:00+0000", by="7"
+        )
         networks.posts["4242_1"] = visitor
     assert posted.url.startswith("https://")
     assert networks.texts(name)[3] == adapter.words(BOTH) == f"{BOTH.text}\n\n{BOTH.link}"
@@ -212,7 +214,7 @@ def test_the_signature_is_that_of_the_documentation():
 @pytest.mark.parametrize(
     ("text", "length"),
     [
-        ("abc", 3), ("ü€“”…–", 6), ("日本", 4), ("👍", 2), ("👍🏽", 2), ("👨‍👩‍👧‍👦", 2), ("🇳🇱", 2), ("1️⃣", 2), ("❤️", 2),
+        ("abc", 3), ("ü“”–", 4), ("€…•", 6), ("日本", 4), ("👍", 2), ("👍🏽", 2), ("👨‍👩‍👧‍👦", 2), ("🇳🇱", 2), ("1️⃣", 2), ("❤️", 2),
         ("e\u0301", 1), (" a ", 1), ("", 0), ("Ж", 1),
     ],
 )  # fmt: skip

@@ -6,6 +6,7 @@ The token goes in a header, never in an address. With the app's secret set each 
 import hashlib
 import hmac
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,10 @@ PAGES = 5
 #: Their error codes: https://developers.facebook.com/docs/graph-api/guides/error-handling
 _ENDED, _LIMITS, _UNSURE = {102, 190, 463, 467}, {4, 17, 32, 341, 613, 80001, 80002}, {1, 2}
 _DUPLICATE, _SPAM, _DOES_NOT_EXIST = 506, 368, 33
+
+
+#: Page and post: digits that may stand in an address.
+_ID = re.compile(r"\d{1,30}(?:_\d{1,30})?", re.ASCII)
 
 
 class Adapter:
@@ -45,7 +50,7 @@ class Adapter:
         sending.refuse_when_late()
         made = _ask("POST", f"{settings.SOCIAL_FACEBOOK_PAGE}/feed", data=data, makes=True)
         remote_id = str(made.body.get("id", ""))
-        if not remote_id:
+        if not _ID.fullmatch(remote_id):
             raise Failed(Problem.NO_ANSWER, "no id", may_be_there=True)
         return _posted(remote_id)
 
@@ -58,7 +63,7 @@ class Adapter:
             and unicodedata.normalize("NFC", str(post.get("message", "")).strip()) == words
         ]
         found.sort(key=lambda post: str(post.get("created_time", "")))
-        return [_posted(str(post["id"])) for post in found]
+        return [_posted(str(post["id"])) for post in found if _ID.fullmatch(str(post.get("id")))]
 
     def delete(self, remote_id: str) -> None:
         answer = _call("DELETE", remote_id)
