@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -37,6 +37,8 @@ SLACK = timedelta(minutes=2)
 #: So often a post is tried again by itself after an outage, each time a little later.
 MOST_TRIES = 8
 LATER = timedelta(minutes=5)
+#: Seconds in which one round of the clock begins new things.
+BUDGET = 40
 
 
 @contextmanager
@@ -246,13 +248,22 @@ def delete(post: Post, *, by: "User") -> None:
             post.move_to(State.DELETED, deleted_at=timezone.now(), deleted_by=by)
 
 
-def sweep(now: datetime) -> list[int]:
-    """What the clock does: gives up what broke off, looks for what nobody knows; the posts that are due."""
+def sweep(now: datetime) -> None:
+    """What the clock does: gives up what broke off, looks for what nobody knows, sends what is due.
+
+    Stops beginning new things after BUDGET: one may take a minute, and a worker is killed after two.
+    """
+    began = time.monotonic()
     give_up_broken()
     for post in Post.objects.to_look_for(now).order_by("due_at")[:10]:
+        if time.monotonic() - began > BUDGET:
+            return
         try:
             look_for(post)
         except Refusal as refusal:
             log.info("post %s stays unknown: %s", post.code, refusal)
-    due: Any = Post.objects.due(now).order_by("due_at").values_list("pk", flat=True)[:20]
-    return list(due)
+    due = Post.objects.due(now).order_by("due_at").values_list("pk", flat=True)
+    for post_id in due[:20]:
+        if time.monotonic() - began > BUDGET:
+            return
+        send(post_id)

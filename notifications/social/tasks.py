@@ -14,8 +14,7 @@ def send_post(post_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Every few seconds: what broke off, what nobody knows, what is due."""
-    for post_id in posting.sweep(timezone.now()):
-        posting.send(post_id)
+    posting.sweep(timezone.now())
 
 
 @shared_task

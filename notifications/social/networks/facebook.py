@@ -41,7 +41,10 @@ class Adapter:
         return as_sent(sending)
 
     def publish(self, sending: Sending) -> Posted:
-        media = [self._upload(picture.jpeg, picture.alt) for picture in sending.pictures]
+        media = []
+        for picture in sending.pictures:
+            sending.refuse_when_late()
+            media.append(self._upload(picture.jpeg, picture.alt))
         data = {"message": as_sent(sending)}
         if media:
             data |= {f"attached_media[{n}]": json.dumps({"media_fbid": one}) for n, one in enumerate(media)}

@@ -40,7 +40,10 @@ class Adapter:
         return as_sent(sending)
 
     def publish(self, sending: Sending) -> Posted:
-        media = [self._upload(picture.jpeg, picture.alt) for picture in sending.pictures]
+        media = []
+        for picture in sending.pictures:
+            sending.refuse_when_late()
+            media.append(self._upload(picture.jpeg, picture.alt))
         body: dict[str, Any] = {"text": as_sent(sending)}
         if media:
             body["media"] = {"media_ids": media}
