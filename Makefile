@@ -81,10 +81,11 @@ bench-fanout: ## an announcement to 100,000 people beside COPY, and its worker k
 	@$(READY)
 	@$(RUN) tests/benchmarks/fanout.py $(ARGS)
 
-crash: ## kill worker and Valkey at 22 points, and 6 around devices: nobody misses a notification, mail or push, nobody is told twice
+crash: ## kill worker and Valkey at 22 points, and 6 around devices: nobody misses a notification, mail or push, nobody is told twice, nothing is posted outside twice
 	@$(READY)
 	@$(RUN) tests/crash/run.py $(ARGS)
 	@$(RUN) tests/crash/push.py
+	@$(RUN) tests/crash/social.py
 
 races: ## twelve kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
 	@$(READY)

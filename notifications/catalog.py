@@ -27,6 +27,7 @@ from notifications.money_messages import MONEY
 from notifications.offer_messages import GIVEN, OFFERS
 from notifications.order_messages import ORDERS
 from notifications.people_messages import PEOPLE
+from notifications.social_messages import SOCIAL
 from notifications.talk_messages import TALK
 from notifications.ticket_messages import TICKETS
 from yardsale.accounts.events import PersonEvent
@@ -88,6 +89,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **FORUM,
     **TALK,
     **TICKETS,
+    **SOCIAL,
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",

@@ -42,6 +42,8 @@ class Site:
     folder: Path
     env: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    #: The stand-in for other sites that it speaks to, where there is one.
+    outside: Any = None
 
     def start(self, name: str, *command: str) -> None:
         log = (self.folder / f"{name}.log").open("ab")

@@ -32,6 +32,7 @@ app.autodiscover_tasks(
         "notifications.channels",
         "notifications.interests",
         "notifications.push",
+        "notifications.social",
         "support.help",
         "support.tickets",
     ]

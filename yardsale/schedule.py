@@ -159,6 +159,26 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=45),
         "options": {"expires": 3600},
     },
+    "send posts outside, and look for those nobody knows of": {
+        "task": "notifications.social.tasks.sweep",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "forget pictures of what is gone": {
+        "task": "listings.catalogue.tasks.forget_pictures",
+        "schedule": crontab(hour=3, minute=35),
+        "options": {"expires": 3600},
+    },
+    "draft today's finds": {
+        "task": "notifications.social.tasks.draft_finds",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": 3600},
+    },
+    "look at our sign-ins outside": {
+        "task": "notifications.social.tasks.look_at_accounts",
+        "schedule": crontab(hour=6, minute=20),
+        "options": {"expires": 3600},
+    },
     "forget old interests": {
         "task": "notifications.interests.tasks.forget_old",
         "schedule": crontab(hour=4, minute=20),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "notifications",
     "notifications.push",
     "notifications.announcements",
+    "notifications.social",
     "support",
     "support.tickets",
     "django.contrib.admin",
@@ -388,6 +389,31 @@ STRIPE_WEBHOOK_TOLERANCE = 300  # seconds
 STRIPE_API_BASE = env("STRIPE_API_BASE")
 STRIPE_TIMEOUT = 8  # seconds; a person is waiting
 STRIPE_RETRIES = 1
+
+# -- Social: what we say on X and on our Facebook page -----------------------------------------------------------------
+
+# Everything is done but sent: posts, costs and results are shown, and nothing leaves. Off by itself in production alone.
+SOCIAL_DRY_RUN = flag("SOCIAL_DRY_RUN", default=DEBUG or DEMO or not IS_HTTPS)
+# What a month of posts may cost, in minor units of US dollars; reserved before each post.
+SOCIAL_MONTHLY_CAP = int(env("SOCIAL_MONTHLY_CAP", "2000"))
+# Seconds to connect, and to wait for an answer. After such a wait nobody knows whether a post arrived.
+SOCIAL_TIMEOUT = (3.05, float(env("SOCIAL_TIMEOUT", "10")))
+# Seconds from arming in which the call must begin, and in which the networks list what was posted.
+SOCIAL_CALL_WITHIN = 30
+SOCIAL_SETTLE_SECONDS = int(env("SOCIAL_SETTLE_SECONDS", "120"))
+# Whether the environment's proxy leads out; stand-ins next door are spoken to directly.
+SOCIAL_USES_PROXY = flag("SOCIAL_USES_PROXY", default=True)
+# Days before the end of a sign-in in which our people are told.
+SOCIAL_WARN_DAYS = 10
+SOCIAL_X_KEY, SOCIAL_X_SECRET = env("SOCIAL_X_KEY"), env("SOCIAL_X_SECRET")
+SOCIAL_X_TOKEN, SOCIAL_X_TOKEN_SECRET = env("SOCIAL_X_TOKEN"), env("SOCIAL_X_TOKEN_SECRET")
+# The account's number: what stands before the dash of its access token.
+SOCIAL_X_USER = env("SOCIAL_X_USER", SOCIAL_X_TOKEN.partition("-")[0])
+SOCIAL_X_API = env("SOCIAL_X_API", "https://api.x.com")
+SOCIAL_FACEBOOK_PAGE = env("SOCIAL_FACEBOOK_PAGE")
+SOCIAL_FACEBOOK_TOKEN = env("SOCIAL_FACEBOOK_TOKEN")
+SOCIAL_FACEBOOK_SECRET = env("SOCIAL_FACEBOOK_SECRET")
+SOCIAL_FACEBOOK_API = env("SOCIAL_FACEBOOK_API", "https://graph.facebook.com/v24.0")
 
 # -- Words and time -----------------------------------------------------------------------------------------------
 

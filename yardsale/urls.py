@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/tickets/", include("support.tickets.lead_urls")),
+    path("admin/social/", include("notifications.social.urls")),
     path("admin/", admin.site.urls),
     path("gallery/", gallery, name="gallery"),
     path("appearance/", web.appearance, name="appearance"),

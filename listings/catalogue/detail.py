@@ -2,13 +2,14 @@
 
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, urlencode
 from zlib import crc32
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from listings.catalogue import cards, rules, search, tree
+from listings.catalogue import cards, og, rules, search, tree
 from listings.catalogue.models import Listing, Photo
 from listings.catalogue.statuses import Condition, ListingStatus
 from listings.fees import rates
@@ -85,7 +86,7 @@ def _drawn(part: str, values: dict[str, Any]) -> SafeString:
 
 # -- Kept per version ----------------------------------------------------------------------------------------------
 
-PARTS = ("meta", "crumbs", "photos", "main", "buy")
+PARTS = ("meta", "crumbs", "photos", "main", "buy", "share")
 #: Listings, and their sellers, that a process holds; at some 12 kB and 3 kB.
 _shelf = Shelf(most=600)
 _sellers = Shelf(most=1000)
@@ -103,11 +104,26 @@ def _parts(listing: Listing) -> dict[str, SafeString]:
         "photos": photos,
         "facts": _facts(listing),
         "description": markup.html(listing.description),
-        "image": _absolute(_large(photos[0])) if photos else "",
+        "image": _absolute(og.address(listing)) if photos and listing.is_on_sale else "",
+        "share": _share(listing),
         "data": _structured(listing, photos),
         "site_url": settings.SITE_URL,
     }
     return {part: _drawn(part, values) for part in PARTS}
+
+
+def _share(listing: Listing) -> dict[str, str]:
+    """Plain addresses that other sites have for sharing: nothing of theirs is loaded, and nothing asked, before a click."""
+    if not listing.is_on_sale:
+        return {}
+    url, title = _absolute(listing.get_absolute_url()), listing.title
+    return {
+        "url": url,
+        "whatsapp": f"https://wa.me/?{urlencode({'text': f'{title} {url}'})}",
+        "facebook": f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}",
+        "x": f"https://x.com/intent/post?{urlencode({'text': title, 'url': url})}",
+        "mail": f"mailto:?{urlencode({'subject': title, 'body': url}, quote_via=quote)}",
+    }
 
 
 def _offer(listing: Listing) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from listings.catalogue import actions, photos, words
+from listings.catalogue import actions, og, photos, words
 from listings.catalogue.models import Photo
 
 #: A photo is left to its own doorbell for this long before the sweep rings again.
@@ -23,6 +23,16 @@ def sweep_photos(limit: int = 100) -> None:
     waiting = Photo.objects.unfinished(timezone.now() - PATIENCE).order_by("added_at")
     for photo_id in waiting.values_list("pk", flat=True)[:limit]:
         photos.ring(photo_id)
+
+
+@shared_task
+def draw_picture(listing_id: int) -> None:
+    og.draw(listing_id)
+
+
+@shared_task
+def forget_pictures() -> None:
+    og.forget()
 
 
 @shared_task

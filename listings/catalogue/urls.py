@@ -16,6 +16,7 @@ urlpatterns = [
     path("sell/resume/", sell.resume, name="resume"),
     path("my/listings/", mine.my_listings, name="my_listings"),
     path("listings/<slug:code>/", views.detail, name="detail"),
+    path("listings/<slug:code>/picture-<int:version>.jpg", media.picture, name="picture"),
     path("listings/<slug:code>/edit/", sell.edit, name="edit"),
     path("listings/<slug:code>/draft/", sell.draft, name="draft"),
     path("listings/<slug:code>/photos/", sell.add_photos, name="photos"),

@@ -11,6 +11,7 @@ const features = {
   "#bell": () => import("./bell.js"),
   "[data-keys]": () => import("./keys.js"),
   "[data-seen]": () => import("./seen.js"),
+  "[data-share]": () => import("./share.js"),
 };
 for (const [selector, load] of Object.entries(features)) if (one(selector)) load();
 const push = one("[data-push]");

@@ -47,6 +47,7 @@ from tests.access.doors import (
 from tests.access.framework import ACCOUNTS, ADMIN, BOOKS
 from tests.access.helping import HELP
 from tests.access.lead import LEAD
+from tests.access.outside import OUTSIDE
 from tests.access.tickets import TICKETS
 
 GONE = public(404, 410) | dict.fromkeys(["seller", *STAFF.split()], (200,))
@@ -89,6 +90,9 @@ CATALOGUE = [
     Row("catalogue:extend", code("listing"), get=READ, post=only("seller", *DONE, 403)),
     Row("catalogue:withdraw", code("listing"), get=only("seller", 200), post=only("seller", *DONE)),
     Row("catalogue:discard", code("draft"), get=only("seller", 200), post=only("seller", *DONE)),
+    Row("catalogue:picture", lambda w: [w.listing.code, 1], get=public(200, 302), post=NOBODY, also=(
+        (lambda w: [w.draft.code, 1], public(404)), (lambda w: [w.suspended.code, 1], public(302)),
+        (lambda w: [w.withdrawn.code, 1], public(302)))),
     Row("catalogue:media", lambda w: ["photos/no/nothing.jpg"], get=public(404), post=NOBODY),
     Row("catalogue:sitemap", get=public(200), post=NOBODY),
     Row("catalogue:sitemap_part", lambda w: [1], get=public(200), post=NOBODY),
@@ -357,6 +361,7 @@ AREAS: dict[str, list[Row]] = {
     "books": BOOKS,
     "lead": LEAD,
     "tickets": TICKETS,
+    "outside": OUTSIDE,
     "desk": DESK_ROWS,
     "announcements": ANNOUNCED,
 }

@@ -111,6 +111,9 @@ KINDS = {
     "announceddraft": NOBODY,
     "announcedname": NOBODY,
     "announcedrow": "seller",
+    # Posts outside.
+    "socialpost": NOBODY,
+    "socialsaid": NOBODY,
     # The support desk.
     "ticketsubject": "buyer",
     "ticketwords": "buyer",

@@ -13,6 +13,7 @@ from tests.factories.people import PASSWORD
 from tests.push.service import Service
 from tests.push.service import push_service as start_push_service
 from tests.site import Site, database_url_of, running_site
+from tests.social import fake_networks
 from yardsale.events.models import Event
 
 #: Seconds that the worker may take to tell what a journey did, before the tables are emptied under it.
@@ -44,17 +45,27 @@ def running(
     """The site's processes, on the database of this test process; gone before other tests, whose events its worker would tell."""
     with django_db_blocker.unblock():
         database_url = database_url_of(connection.settings_dict)
-    with running_site(
-        tmp_path_factory.mktemp("site"),
-        database_url=database_url,
-        redis_url=settings.REDIS_URL,
-        TREE_SECONDS="0.2",
-        # A mail company that brings what people answer from their mail programs: see test_support.
-        INBOUND_MAIL="mailgun",
-        MAILGUN_WEBHOOK_SIGNING_KEY="only-for-the-journeys",
-        REPLY_DOMAIN="reply.example.org",
-        PUSH_TEST_ORIGINS=push_service.url,
-    ) as site:
+    with (
+        fake_networks.running() as outside,
+        running_site(
+            tmp_path_factory.mktemp("site"),
+            database_url=database_url,
+            redis_url=settings.REDIS_URL,
+            TREE_SECONDS="0.2",
+            # A mail company that brings what people answer from their mail programs: see test_support.
+            INBOUND_MAIL="mailgun",
+            MAILGUN_WEBHOOK_SIGNING_KEY="only-for-the-journeys",
+            REPLY_DOMAIN="reply.example.org",
+            PUSH_TEST_ORIGINS=push_service.url,
+            # X and Facebook, played next door: see test_social.
+            SOCIAL_DRY_RUN="0",
+            SOCIAL_USES_PROXY="0",
+            SOCIAL_TIMEOUT="1",
+            SOCIAL_SETTLE_SECONDS="600",
+            **outside.settings(),
+        ) as site,
+    ):
+        site.outside = outside
         yield site
 
 

@@ -440,6 +440,8 @@ ELSEWHERE = {
     "orders:cancel",
     # tests/tickets/test_looks.py
     "tickets:list", "tickets:new", "tickets:asked", "tickets:confirm", "tickets:guest", "tickets:score", "tickets:ticket",
+    # tests/social/test_looks.py
+    "social:list", "social:compose", "social:post", "social:change", "social:spending", "elsewhere", "elsewhere_listing",
     # tests/tickets/test_lead_pages.py
     "desk_figures",
     # tests/accounts/test_looks.py
@@ -469,6 +471,7 @@ NO_PAGES = {
     "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",
     "questions:me_too", "suggestions:vote", "tickets:likely", "tickets:guest_solve", "tickets:guest_file", "tickets:inbound",
     "tickets:solve", "tickets:file",
+    "social:release", "social:stop", "social:drop", "social:look", "social:delete", "catalogue:picture",
     "desk_figures_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "push:service_worker", "push:manifest", "push:subscribe", "push:switch_off",
     "announcements:dismiss", "announcements:count", "announcements:press", "announcements:letter",

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -32,6 +33,9 @@ from notifications.channels.models import Notification
 from notifications.channels.statuses import Topic
 from notifications.messages import WHY
 from notifications.money_messages import MONEY
+from notifications.social import actions as outside
+from notifications.social.models import Account
+from notifications.social.models import Post as PostOutside
 from support.tickets import handling, talking
 from support.tickets.opening import open_ticket
 from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory, known, topic_of
@@ -173,6 +177,17 @@ def _ticket(name):
     return ticket
 
 
+def _outside(name):
+    """A post that growth hears of; a sign-in that ends soon."""
+    by = UserFactory(role="growth")
+    if name == "social.sign_in_ends":
+        soon = timezone.now() + timedelta(days=3)
+        return Account.objects.create(network="x", checked_at=timezone.now(), ends_at=soon)
+    post = outside.compose(by=by, network="x", text="100% oak table")
+    PostOutside.objects.filter(pk=post.pk).update(problem="no_answer")
+    return post
+
+
 def details_of(name, subject):
     """What else an event of that name tells."""
     if name == "ticket.answered":
@@ -207,6 +222,7 @@ def subjects_of(name):
         "post": lambda: _posts(name),
         "topic": lambda: [topic_of("Is oak heavy?", subject="100% oak table")],
         "ticket": lambda: [_ticket(name)],
+        "social": lambda: [_outside(name)],
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],
@@ -223,7 +239,7 @@ def test_every_message_of_the_table_can_be_said(name, signed_in):
         for message in Notification.objects.all():
             assert "%(" not in message.title + message.text
             assert "oak table" in message.title + message.text or name.startswith(
-                ("person.", "report.", "address.")
+                ("person.", "report.", "address.", "social.sign_in")
             )
             browser = signed_in(message.recipient)
             assert message.title in browser.get("/inbox/").content.decode()

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from notifications.channels.carriers import CARRIERS, Parcel, PermanentFailure, TemporaryFailure
 
+from notifications.channels.carriers import CARRIERS, Parcel, PermanentFailure, TemporaryFailure
 from notifications.channels.models import Notification
 from notifications.channels.statuses import Channel
 from notifications.interests.models import Interest

@@ -90,6 +90,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "announcements.view_announcement",
         "announcements.add_announcement",
         "announcements.change_announcement",
+        "social.view_post",
+        "social.release_post",
     ],
     ADMIN: ["*"],
 }
