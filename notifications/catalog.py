@@ -5,6 +5,7 @@ does not rewrite what a person was told, and a translation reaches old messages 
 people and money stand in files of their own beside this one.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -152,6 +153,11 @@ ALERT = Message(
 )
 
 
+#: The two other reasons to hear of something new: it goes with what was bought, and it is what was looked for.
+GOES_WITH = replace(ALERT, kind="listing.goes_with", icon="puzzle")
+FOUND = replace(ALERT, kind="search.found", icon="search-check")
+
+
 def _buyer_values(listing: "Listing") -> dict[str, Any]:
     """The price as a buyer sees it."""
     return ALERT.values(listing)
@@ -211,9 +217,11 @@ WATCHED = (
 )
 
 #: Every message by its kind: what notifications.channels looks words up in.
-MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, *WATCHED)} | {
+MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, GOES_WITH, FOUND, *WATCHED)} | {
     message.kind: message for messages in TABLE.values() for message in messages
 }
+#: Found by the matcher, for an interest that the person can change.
+MATCHED_KINDS = {SIMILAR, GOES_WITH.kind, FOUND.kind}
 #: The kinds a person may do without; see notifications.channels.statuses.
 ALERT_KINDS = sorted(
     kind for kind, message in MESSAGES.items() if message.topic in {Topic.ALERTS, Topic.SAVED}

@@ -1,6 +1,16 @@
 """Django finds an app's models here; each lives in its subject's folder."""
 
 from notifications.channels.models import Delivery, Notification, Preference
-from notifications.interests.models import Interest, InterestPosting
+from notifications.interests.models import Companion, Demand, Interest, InterestPosting, LeftOut, Stop
 
-__all__ = ["Delivery", "Interest", "InterestPosting", "Notification", "Preference"]
+__all__ = [
+    "Companion",
+    "Delivery",
+    "Demand",
+    "Interest",
+    "InterestPosting",
+    "LeftOut",
+    "Notification",
+    "Preference",
+    "Stop",
+]
