@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue.models import Category, Listing
 from listings.orders.models import Order
 from notifications.interests import terms
-from notifications.interests.models import Interest, InterestPosting, LeftOut, Stop
+from notifications.interests.models import Interest, LeftOut, Stop
 from notifications.interests.statuses import Wish
 from yardsale.refusals import Refusal
 
@@ -70,17 +70,23 @@ def look_for(
     return interest
 
 
-def _post(interests: list[Interest]) -> None:
-    """Store interests where the matcher looks; doing it twice changes nothing."""
-    InterestPosting.objects.bulk_create(
-        [
-            InterestPosting(key=key, interest_id=interest.pk, weight=weight)
-            for interest in interests
+_POST = """
+    INSERT INTO notifications_interestposting (key, interest_id, weight)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::float8[]) ON CONFLICT DO NOTHING
+"""
+
+
+def _post(interests: list[Interest], *, batch: int = 2000) -> None:
+    """Store interests where the matcher looks; doing it twice changes nothing. One statement: every purchase pays for it."""
+    for first in range(0, len(interests), batch):
+        rows = [
+            (key, interest.pk, weight)
+            for interest in interests[first : first + batch]
             for key, weight in interest.entries
-        ],
-        batch_size=5000,
-        ignore_conflicts=True,
-    )
+        ]
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(_POST, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _held(interest: Interest, by: "User") -> Interest:
