@@ -128,6 +128,11 @@ class Notification(models.Model):
 
     @property
     def is_alert(self) -> bool:
+        return self.kind == catalog.SIMILAR
+
+    @property
+    def is_matched(self) -> bool:
+        """Found for an interest that the person can change."""
         return self.kind in catalog.MATCHED_KINDS
 
     def filled(self, words: Any, *, names_zone: bool = False) -> str:
