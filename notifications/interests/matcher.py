@@ -6,11 +6,12 @@ their own. Then whoever must not hear of it is left out, and the closer look (`s
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, hypot, radians
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -110,12 +111,14 @@ class Match:
     is_broad: bool = False
 
 
-@dataclass
-class _Found:
-    """One person's interests that were looked at."""
+class _Judged(NamedTuple):
+    """What one interest says of a thing; the greatest of a person is their reason."""
 
-    best: Match
-    scores: list[float] = field(default_factory=list)
+    score: float
+    interest_id: int
+    is_search: bool = False
+    wish: str = Wish.UNSAID
+    is_broad: bool = False
 
 
 def match(listing: Listing, *, now: datetime | None = None) -> list[Match]:
@@ -133,24 +136,24 @@ def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Re
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, arguments(listing, vector, reach, now))
         rows = cursor.fetchall()
-    found: dict[int, _Found] = {}
-    for one in _judged(rows, listing, wanted, now):
-        person = found.setdefault(one.person_id, _Found(one))
-        person.scores.append(one.score)
-        if one.score > person.best.score:
-            person.best = one
+    found: dict[int, list[_Judged]] = defaultdict(list)
+    for person_id, one in _judged(rows, listing, wanted, now):
+        found[person_id].append(one)
     demand = rows[0][-1] if rows else 0.0
-    ranked = [_ranked(person, demand) for person in found.values()]
+    ranked = [_ranked(person_id, said, demand) for person_id, said in found.items()]
     return sorted(ranked, key=lambda one: (-one.rank, one.person_id))
 
 
-def _ranked(person: _Found, demand: float) -> Match:
-    best = person.best
-    rank = scoring.together(person.scores) * (1 + demand)
-    return Match(best.person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad)
+def _ranked(person_id: int, said: list[_Judged], demand: float) -> Match:
+    best = max(said)
+    rank = scoring.together(one.score for one in said) * (1 + demand)
+    return Match(person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad)
 
 
-def _judged(rows: Iterable[tuple], listing: Listing, wanted: Wanted, now: datetime) -> Iterable[Match]:
+def _judged(
+    rows: Iterable[tuple], listing: Listing, wanted: Wanted, now: datetime
+) -> Iterator[tuple[int, _Judged]]:
+    """Each interest with its person, without those that something in the listing itself rules out."""
     buyer_price: int | None = None
     for row in rows:
         interest_id, person_id, is_search, wish, category_id, group_id, price, most_price, without = row[:9]
@@ -159,20 +162,22 @@ def _judged(rows: Iterable[tuple], listing: Listing, wanted: Wanted, now: dateti
             buyer_price = listing.buyer_price if buyer_price is None else buyer_price
             if buyer_price > most_price:
                 continue
-        vector, trigram, strength = json.loads(row[10]), row[11], row[12]
         if without and scoring.holds_any(listing.title, without):
             continue
+        vector = json.loads(row[10])
         if is_search:
             searched = Searched(vector, category_id)
-            score = scoring.of_search(wanted, searched)
             is_broad = most_price is None and scoring.is_broad(searched)
-            yield Match(person_id, interest_id, score, is_search=True, is_broad=is_broad)
+            yield (
+                person_id,
+                _Judged(scoring.of_search(wanted, searched), interest_id, is_search=True, is_broad=is_broad),
+            )
             continue
         days = max((now - row[9]).total_seconds() / 86_400, 0.0)
-        bought = Bought(vector, category_id, group_id, price, trigram, days)
+        bought = Bought(vector, category_id, group_id, price, row[11], days)
         goes_with = wish == Wish.WITH
-        score = scoring.of_companion(wanted, bought, strength) if goes_with else scoring.score(wanted, bought)
-        yield Match(person_id, interest_id, score, wish=wish)
+        score = scoring.of_companion(wanted, bought, row[12]) if goes_with else scoring.score(wanted, bought)
+        yield person_id, _Judged(score, interest_id, wish=wish)
 
 
 def arguments(

@@ -1,8 +1,8 @@
 """How much somebody would want a thing: whole titles compared, category as a gate, price as a wide band, time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from listings.catalogue import words
 from notifications.interests import terms
@@ -20,8 +20,7 @@ HALF_LIFE = 540.0
 OTHERS = 0.3
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The side of the listing in a comparison; minor units."""
 
     vector: terms.Vector
@@ -30,8 +29,7 @@ class Wanted:
     price: int
 
 
-@dataclass(frozen=True)
-class Bought:
+class Bought(NamedTuple):
     """The side of the interest; `trigram` is how alike the two titles are, letter by letter (0 to 1)."""
 
     vector: terms.Vector
@@ -42,8 +40,7 @@ class Bought:
     days: float = 0.0
 
 
-@dataclass(frozen=True)
-class Searched:
+class Searched(NamedTuple):
     """A saved search: all of its words are wanted, in a category, a whole group, or anywhere (None)."""
 
     vector: terms.Vector

@@ -26,7 +26,7 @@ from yardsale.embedded.stack import Stack, default_folder, throwaway_stack  # no
 
 SIZES = (10_000, 100_000, 1_000_000)
 #: Listings asked about, of which so many are compared with every single purchase; purchases written one by one.
-LISTINGS, SAMPLE, WRITTEN = 60, 8, 500
+LISTINGS, SAMPLE, WRITTEN = 60, 6, 500
 #: The best so many buyers that brute force finds for a listing are the truly close ones.
 CLOSE = 50
 SELLER = 1

@@ -21,8 +21,6 @@ class Bell(NamedTuple):
 
 def measure(stack: Stack, said: list[Any], seller_id: int) -> Bell:
     """Publish `said` at RATE a second and see when somebody's bell rings for each."""
-    from yardsale.demo import mail  # noqa: F401  (letters go into a folder)
-
     listings = _listings(said, seller_id)
     site = Site(stack)
     site.start()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -20,6 +20,8 @@ from notifications.interests.histories import read
 DAYS = 360
 #: Words of the vocabulary are counted in so many titles.
 COUNTED = 100_000
+BATCH = 50_000
+COLUMNS = "id, person_id, title, category_id, price, terms, since, is_search"
 MANNERS = [
     "",
     "",
@@ -120,35 +122,23 @@ def purchases(count: int, buyers: int, titles: Iterator[Said], known: dict[str, 
             keys[term, category_id] = terms.key(term, category_id)
         return keys[term, category_id]
 
-    began = timezone.now() - timedelta(days=DAYS)
-    step = timedelta(days=DAYS) / count
+    began, step = timezone.now() - timedelta(days=DAYS), timedelta(days=DAYS) / count
     with connection.cursor() as cursor:
         cursor.execute(
             "ALTER TABLE notifications_interestposting DROP CONSTRAINT notifications_interestposting_pkey"
         )
-        postings: list[tuple[int, int, float]] = []
-        columns = "id, person_id, title, category_id, price, terms, since, is_search"
-        with cursor.copy(f"COPY notifications_interest ({columns}) FROM STDIN") as copy:
-            for pk, said in enumerate(islice(titles, count), start=1):
+        for first in range(1, count + 1, BATCH):
+            interests, postings = [], []
+            for pk, said in enumerate(islice(titles, min(BATCH, count + 1 - first)), start=first):
                 vector = terms.weigh(words.tokenise(said.title), known)
-                person = dice.randint(1, buyers)
-                row = (
-                    pk,
-                    person,
-                    said.title,
-                    said.category_id,
-                    said.price,
-                    json.dumps(vector),
-                    began + step * pk,
-                    False,
-                )
-                copy.write_row(row)
+                person, since = dice.randint(1, buyers), began + step * pk
+                item = (said.title, said.category_id, said.price, json.dumps(vector))
+                interests.append((pk, person, *item, since, False))
                 heaviest = terms.best(vector, terms.STORED_IN_CATEGORY)
                 postings += [(key(term), pk, weight) for term, weight in heaviest[: terms.STORED_ALONE]]
                 postings += [(key(term, said.category_id), pk, weight) for term, weight in heaviest]
-        with cursor.copy("COPY notifications_interestposting (key, interest_id, weight) FROM STDIN") as copy:
-            for posting in postings:
-                copy.write_row(posting)
+            _copy(cursor, f"notifications_interest ({COLUMNS})", interests)
+            _copy(cursor, "notifications_interestposting (key, interest_id, weight)", postings)
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute(
             "ALTER TABLE notifications_interestposting ADD PRIMARY KEY (key, interest_id) INCLUDE (weight)"
@@ -156,6 +146,12 @@ def purchases(count: int, buyers: int, titles: Iterator[Said], known: dict[str, 
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('notifications_interest', 'id'), %s)", [count + 1]
         )
+
+
+def _copy(cursor: Any, where: str, rows: list[tuple]) -> None:
+    with cursor.copy(f"COPY {where} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def smaller(schema: str, count: int) -> None:
