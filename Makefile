@@ -13,7 +13,7 @@ JOBS ?= auto
 PYTEST := $(RUN) -m pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-long check format shell manage reset lock bench bench-forum bench-desk bench-fanout crash races access audit screenshots audit-dependencies
+.PHONY: help up test test-long check format shell manage reset lock bench bench-forum bench-desk bench-fanout bench-match crash races access audit screenshots audit-dependencies
 
 help: ## list all targets
 	@echo "Yardsale. make up starts it; the other targets:"
@@ -76,6 +76,10 @@ bench-forum: ## CPU of the forum's pages beside stock machina with the same cont
 bench-desk: ## CPU of the agents' queue and ticket page among 100,000 tickets
 	@$(READY)
 	@$(RUN) tests/benchmarks/desk.py $(ARGS)
+
+bench-match: ## who hears of a new listing among 1,000,000 purchases: time, found, cost, publish to bell
+	@$(READY)
+	@$(RUN) tests/benchmarks/match.py $(ARGS)
 
 bench-fanout: ## an announcement to 100,000 people beside COPY, and its worker killed in the middle
 	@$(READY)

@@ -5,6 +5,7 @@ does not rewrite what a person was told, and a translation reaches old messages 
 people and money stand in files of their own beside this one.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -185,6 +186,11 @@ ANNOUNCEMENT = Message(
 )
 
 
+#: The two other reasons to hear of something new: it goes with what was bought, and it is what was looked for.
+GOES_WITH = replace(ALERT, kind="listing.goes_with", icon="puzzle")
+FOUND = replace(ALERT, kind="search.found", icon="search-check")
+
+
 def _buyer_values(listing: "Listing") -> dict[str, Any]:
     """The price as a buyer sees it."""
     return ALERT.values(listing)
@@ -248,11 +254,13 @@ WATCHED = (
 )
 
 #: Every message by its kind: what notifications.channels looks words up in.
-MESSAGES: dict[str, Message] = {message.kind: message for message in (ALERT, ANNOUNCEMENT, *WATCHED)} | {
-    message.kind: message for messages in TABLE.values() for message in messages
-}
+MESSAGES: dict[str, Message] = {
+    message.kind: message for message in (ALERT, GOES_WITH, FOUND, ANNOUNCEMENT, *WATCHED)
+} | {message.kind: message for messages in TABLE.values() for message in messages}
 #: The kinds of each topic: what the filters of the inbox leave.
 KINDS = {topic: sorted(kind for kind, one in MESSAGES.items() if one.topic == topic) for topic in Topic}
+#: Found by the matcher, for an interest that the person can change.
+MATCHED_KINDS = {SIMILAR, GOES_WITH.kind, FOUND.kind}
 #: The kinds a person may do without; see notifications.channels.statuses.
 ALERT_KINDS = sorted(
     kind for kind, message in MESSAGES.items() if message.topic in {Topic.ALERTS, Topic.SAVED}

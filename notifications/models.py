@@ -9,16 +9,20 @@ from notifications.channels.models import (
     Rhythm,
     Suppression,
 )
-from notifications.interests.models import Interest, InterestPosting
+from notifications.interests.models import Companion, Demand, Interest, InterestPosting, LeftOut, Stop
 
 __all__ = [
+    "Companion",
     "Delivery",
+    "Demand",
     "Digest",
     "Interest",
     "InterestPosting",
+    "LeftOut",
     "Notification",
     "Preference",
     "QuietTime",
     "Rhythm",
+    "Stop",
     "Suppression",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
@@ -21,8 +22,9 @@ from notifications.channels import actions as channels
 from notifications.channels.models import Notification
 from notifications.forum_messages import unread_url
 from notifications.interests import actions as interests
-from notifications.interests import matcher
+from notifications.interests import matcher, pacing
 from notifications.interests.models import Interest
+from notifications.interests.statuses import Wish
 from yardsale.accounts.models import User
 from yardsale.events.models import Event
 
@@ -85,34 +87,46 @@ def forget_unpaid(order: Order) -> None:
 
 
 def alert_buyers(listing: Listing) -> None:
-    """Tell those who bought something similar: each of one listing once, and of so many a day at most.
+    """Tell those who bought something similar or look for it: each of one listing once, of so many a day at most.
 
-    The cap is first come, first served within the day; of one listing's candidates nobody takes another's place.
+    Of one listing's people the best are taken. Everybody finds it in the inbox at once; whether it also travels at
+    once or calmly, in the digest, `pacing` decides.
     """
     if not listing.is_on_sale:
         return
-    matches = matcher.match(listing)
+    now = timezone.now()
+    matches = matcher.match(listing, now=now)[: settings.ALERTED_AT_MOST]
     if not matches:
         return
-    free = daily.with_room([match.person_id for match in matches], _occasion(listing), timezone.now())
+    weaker = {match.person_id for match in matches if not pacing.is_strong(match)}
+    free = daily.with_room([match.person_id for match in matches], _occasion(listing), now, weaker=weaker)
     told = [match for match in matches if match.person_id in free]
-    reasons = Interest.objects.in_bulk([match.interest_id for match in told])
+    reasons = Interest.objects.select_related("category").in_bulk([match.interest_id for match in told])
     values = catalog.ALERT.values(listing)
-    channels.notify(
-        [
-            Notification(
-                recipient=free[match.person_id],
-                kind=catalog.SIMILAR,
-                occasion=_occasion(listing),
-                values=values | {"bought": reasons[match.interest_id].title},
-                url=catalog.ALERT.url(listing),
-                listing=listing,
-                interest=reasons[match.interest_id],
-            )
-            for match in told
-            if match.interest_id in reasons
-        ]
-    )
+    urgencies = pacing.urgencies(listing, told, now)
+    alerts = [
+        Notification(
+            recipient=free[match.person_id],
+            kind=_kind(match),
+            occasion=_occasion(listing),
+            values=values | {"bought": str(reasons[match.interest_id])},
+            url=catalog.ALERT.url(listing),
+            listing=listing,
+            interest=reasons[match.interest_id],
+        )
+        for match in told
+        if match.interest_id in reasons
+    ]
+    for alert in alerts:
+        # Read by channels: "now", or "calm" for the digest.
+        alert.urgency = urgencies[alert.recipient_id]  # type: ignore[attr-defined]
+    channels.notify(alerts)
+
+
+def _kind(match: matcher.Match) -> str:
+    if match.is_search:
+        return catalog.FOUND.kind
+    return catalog.GOES_WITH.kind if match.wish == Wish.WITH else catalog.SIMILAR
 
 
 def _occasion(listing: Listing) -> str:

@@ -183,4 +183,9 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "notifications.interests.tasks.forget_old",
         "schedule": crontab(hour=4, minute=20),
     },
+    "learn what is sought and goes together": {
+        "task": "notifications.interests.tasks.learn",
+        "schedule": crontab(hour=4, minute=30),
+        "options": {"expires": 3600},
+    },
 }

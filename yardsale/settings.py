@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "yardsale.templatetags.yardsale",
                 "support.templatetags.help",
+                "notifications.templatetags.interests",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

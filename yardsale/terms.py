@@ -91,7 +91,19 @@ SAME_WORDS_TO = 4
 HELD_PER_DAY = 4
 # An account is new for so many days.
 NEW_ACCOUNT_DAYS = 7
+# Alerts of all kinds to one person in a day; the last so many of them are kept for what fits well.
 ALERTS_PER_DAY = 5
+ALERTS_KEPT_FOR_THE_BEST = 2
+# Of one new thing so many hear at once, the best first, the others in their digest; and nobody beyond that.
+ALERTED_AT_ONCE = 50
+ALERTED_AT_MOST = 200
+# A thing that has stood for so many hours is no news: after an outage it goes into the digest.
+ALERT_FRESH_HOURS = 3
+# Things that are only handed over in person reach people whose neighbourhood is so near.
+MEETING_REACH_KM = 15
+# The same thing put on sale anew is news again after so many days.
+RELIST_DAYS = 60
+MOST_SEARCHES = 50
 MOST_SAVED = 500
 MOST_FOLLOWED = 200
 LONGEST_HOLIDAY_DAYS = 180

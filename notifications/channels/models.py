@@ -33,11 +33,13 @@ _COUNT_UNREAD = """
 #: What counts for the daily cap: catalog.ALERT_KINDS, written out for the index.
 CAPPED_KINDS = [
     "followed.new",
+    "listing.goes_with",
     "listing.similar",
     "offer.given",
     "saved.back",
     "saved.cheaper",
     "saved.sold",
+    "search.found",
 ]
 
 
@@ -105,7 +107,7 @@ class Notification(models.Model):
             models.Index(F("recipient"), F("id").desc(), name="notification_newest"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
             models.Index(
-                F("recipient"), F("told_at").desc(), condition=Q(kind__in=CAPPED_KINDS), name="counted_told"
+                F("recipient"), F("told_at").desc(), condition=Q(kind__in=CAPPED_KINDS), name="alerts_counted"
             ),
         ]
 
@@ -145,6 +147,11 @@ class Notification(models.Model):
     @property
     def is_announcement(self) -> bool:
         return self.kind == catalog.ANNOUNCEMENT.kind
+
+    @property
+    def is_matched(self) -> bool:
+        """Found for an interest that the person can change."""
+        return self.kind in catalog.MATCHED_KINDS
 
     def filled(self, words: Any, *, names_zone: bool = False) -> str:
         return catalog.fill(words, self.values, names_zone=names_zone)

@@ -4,12 +4,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from listings.catalogue.models import Category, Listing
 from listings.orders.models import Order
 from notifications.interests import terms
-from notifications.interests.models import Interest, InterestPosting
+from notifications.interests.models import Interest, LeftOut, Stop
+from notifications.interests.statuses import Wish
+from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -34,48 +38,156 @@ def learn(order: Order) -> Interest:
     return interest
 
 
-def _post(interests: list[Interest]) -> None:
-    """Store interests where the matcher looks: under each of their best terms, alone and inside the category."""
-    InterestPosting.objects.bulk_create(
-        [
-            InterestPosting(
-                key=terms.key(term, category_id),
-                since=interest.since,
-                interest=interest,
-                person_id=interest.person_id,
-                weight=weight,
+@transaction.atomic
+def look_for(
+    words: str,
+    *,
+    by: "User",
+    category: Category | None = None,
+    without: str = "",
+    most_price: int | None = None,
+) -> Interest:
+    """Save a search: its person hears of every new thing that fits. Saved again, it is the same one, as it is said now."""
+    looked_for = terms.vector(words)
+    if not looked_for and (category is None or words.strip()):
+        raise Refusal(_("Write a word or two that say what it is: “road bike”, “oak table”."))
+    type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+    mine = Interest.objects.of(by).searches()
+    interest = mine.filter(title=words, category=category).first()
+    if interest is None:
+        if mine.count() >= settings.MOST_SEARCHES:
+            raise Refusal(
+                _("You have saved %(most)d searches, as many as we keep. Let one go first.")
+                % {"most": settings.MOST_SEARCHES}
             )
-            for interest in interests
-            for term, weight in terms.best(interest.terms, terms.STORED)
-            for category_id in (None, interest.category_id)
-        ],
-        batch_size=5000,
-    )
+        interest = Interest(person=by, is_search=True, title=words, category=category)
+    else:
+        interest.postings.delete()
+    interest.without, interest.most_price, interest.terms = without, most_price, looked_for
+    interest.muted_at = None
+    interest.save()
+    _post([interest])
+    return interest
+
+
+_POST = """
+    INSERT INTO notifications_interestposting (key, interest_id, weight)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::float8[]) ON CONFLICT DO NOTHING
+"""
+
+
+def _post(interests: list[Interest], *, batch: int = 2000) -> None:
+    """Store interests where the matcher looks; doing it twice changes nothing. One statement: every purchase pays for it."""
+    for first in range(0, len(interests), batch):
+        rows = [
+            (key, interest.pk, weight)
+            for interest in interests[first : first + batch]
+            for key, weight in interest.entries
+        ]
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(_POST, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _held(interest: Interest, by: "User") -> Interest:
+    """As it is now, held until the transaction ends."""
+    return Interest.objects.select_for_update(of=("self",)).of(by).get(pk=interest.pk)
+
+
+def _change(interest: Interest, by: "User", **changes: object) -> None:
+    """Change what it says, and store it anew: postings are found by what it said before."""
+    held = _held(interest, by)
+    held.postings.delete()
+    for name, value in changes.items():
+        setattr(held, name, value)
+    held.save(update_fields=list(changes))
+    if held.is_awake:
+        _post([held])
+    interest.refresh_from_db()
 
 
 @transaction.atomic
 def mute(interest: Interest, *, by: "User") -> None:
     """Nothing more because of this one. Its postings go, so that it takes no other's place among the best."""
-    Interest.objects.filter(pk=interest.pk).awake().update(muted_at=timezone.now())
-    interest.postings.all().delete()
-    interest.refresh_from_db()
+    _change(interest, by, muted_at=interest.muted_at or timezone.now())
 
 
 @transaction.atomic
 def unmute(interest: Interest, *, by: "User") -> None:
-    woken = Interest.objects.filter(pk=interest.pk, muted_at__isnull=False).update(muted_at=None)
-    interest.refresh_from_db()
-    if woken:
-        _post([interest])
+    wish = Wish.UNSAID if interest.wish == Wish.DONE else interest.wish
+    _change(interest, by, muted_at=None, wish=wish)
+
+
+@transaction.atomic
+def answer(interest: Interest, wish: str, *, by: "User") -> None:
+    """The one question after a purchase: more like this, things that go with it, or done. May be answered anew at any time."""
+    if interest.is_search:
+        raise Refusal(_("That is asked about things you bought."))
+    _change(interest, by, wish=Wish(wish), muted_at=None)
+
+
+@transaction.atomic
+def edit(interest: Interest, *, by: "User", title: str, without: str, most_price: int | None) -> None:
+    """Other words, words that must not be in it, a price limit (minor units, as buyers see prices)."""
+    vector = terms.vector(title)
+    if not vector and not (interest.is_search and interest.category_id and not title.strip()):
+        raise Refusal(_("Write a word or two that say what it is: “road bike”, “oak table”."))
+    twins = Interest.objects.of(by).searches().filter(title=title, category=interest.category_id)
+    if interest.is_search and twins.exclude(pk=interest.pk).exists():
+        raise Refusal(_("You look for that already."))
+    _change(interest, by, title=title, terms=vector, without=without, most_price=most_price)
 
 
 @transaction.atomic
 def forget(interest: Interest, *, by: "User") -> None:
     """Delete it for good; what was told because of it stays in the inbox."""
+    interest.postings.delete()
     interest.delete()
 
 
-def forget_old() -> int:
-    """Let interests fade that are older than a year: people have found it by then. How many."""
+# -- Less, with one tap from an alert ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def only_cheaper(interest: Interest, listing: Listing, *, by: "User") -> int:
+    """Nothing that costs as much as this; the new limit in minor units. It only ever falls."""
+    held = _held(interest, by)
+    limit = max(listing.buyer_price - 1, 0)
+    if held.most_price is None or held.most_price > limit:
+        Interest.objects.filter(pk=held.pk).update(most_price=limit)
+    interest.refresh_from_db()
+    return interest.most_price or 0
+
+
+def leave_out(seller: "User", *, by: "User") -> None:
+    """No alerts about this seller's things."""
+    LeftOut.objects.get_or_create(person=by, seller=seller)
+
+
+def let_in(seller_id: int, *, by: "User") -> None:
+    LeftOut.objects.filter(person=by, seller=seller_id).delete()
+
+
+def stop(*, by: "User") -> None:
+    """No alerts about similar things at all, by whatever channel, until they say otherwise."""
+    Stop.objects.get_or_create(person=by)
+
+
+def start_again(*, by: "User") -> None:
+    Stop.objects.filter(person=by).delete()
+
+
+# -- Every night ---------------------------------------------------------------------------------------------------
+
+
+def forget_old(batch: int = 1000) -> int:
+    """Let purchases fade that are older than a year: people have found it by then. How many postings.
+
+    Searches stay: they were made by hand. What is taken out of the index is still shown to its person, as history.
+    """
     long_ago = timezone.now() - timedelta(days=settings.INTEREST_LIFE_DAYS)
-    return InterestPosting.objects.filter(since__lt=long_ago).delete()[0]
+    old = Interest.objects.purchases().filter(since__lt=long_ago, since__gte=long_ago - timedelta(days=30))
+    gone = 0
+    for interest in old.iterator(chunk_size=batch):
+        gone += interest.postings.delete()[0]
+    return gone

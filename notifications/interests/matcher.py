@@ -1,84 +1,98 @@
-"""Which buyers would want to hear of a new listing: one statement, then a closer look at the best 200.
+"""Who would want to hear of a new listing: one statement, then a closer look at the best 200.
 
 The statement reads a covering b-tree only: for each of the listing's best terms the newest interests stored under
-it, so its cost hardly depends on how many buyers there are. The closer look compares whole titles.
+it, so its cost hardly depends on how many buyers there are. Saved searches are found by the same pass under keys of
+their own. Then whoever must not hear of it is left out, and the closer look (`scoring`) compares whole titles.
 """
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from math import cos, hypot, radians
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from listings.catalogue import tree
 from listings.catalogue.models import Listing
-from notifications.interests import terms
+from notifications.interests import scoring, terms
+from notifications.interests.scoring import Bought, Searched, Wanted
+from notifications.interests.statuses import Wish
 
-#: The listing's best terms, each looked up alone and inside its category; of each, so many of the newest interests.
-ALONE, NEWEST_ALONE = 4, 200
-IN_CATEGORY, NEWEST_IN_CATEGORY = 8, 400
-LOOKED_AT = 200
 #: Below this, a person asks "why do you tell me?". Chosen on pairs judged by hand, where 15 of 16 alerts are right and
 #: one wanted thing in thirty is missed; tests/benchmarks/alerts.py prints the table it was read from.
 THRESHOLD = 0.26
-#: The gate: how much the same words are worth in the same category, in the same group, anywhere else.
-SAME_CATEGORY, SAME_GROUP, ELSEWHERE = 1.0, 0.6, 0.3
-#: Dearer or cheaper than this many times what was paid is another kind of thing …
-BAND = 3
-#: … but among cheap things a difference of so many minor units says nothing.
-SMALL_CHANGE = 10_00
-#: Days after which an interest counts half.
-HALF_LIFE = 540.0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the statement looks: so many of the listing's best terms, and of each so many of the newest interests."""
+
+    alone: int = 4
+    newest_alone: int = 200
+    in_category: int = 8
+    newest_in_category: int = 400
+    newest_searches: int = 1000
+    looked_at: int = 200
+
+
+EVERYBODY = Reach(99, 2**31 - 1, 99, 2**31 - 1, 2**31 - 1, 2**31 - 1)
 
 CANDIDATES = """
 WITH asked AS (
-    SELECT * FROM unnest(%(keys)s::bigint[], %(weights)s::float8[], %(newest)s::int[]) AS asked (key, weight, newest)
-), found AS (
-    SELECT posting.interest_id, sum(asked.weight * posting.weight) AS weight
+    SELECT * FROM unnest(%(keys)s::bigint[], %(weights)s::float8[], %(newest)s::int[], %(searches)s::bool[])
+        AS asked (key, weight, newest, is_search)
+), reached AS (
+    SELECT posting.interest_id, asked.is_search, asked.weight * posting.weight AS weight
     FROM asked, LATERAL (
-        SELECT interest_id, person_id, weight FROM notifications_interestposting
-        WHERE key = asked.key ORDER BY since DESC LIMIT asked.newest
+        SELECT interest_id, weight FROM notifications_interestposting
+        WHERE key = asked.key ORDER BY interest_id DESC LIMIT asked.newest
     ) AS posting
-    WHERE posting.person_id <> %(seller)s
-    GROUP BY posting.interest_id ORDER BY 2 DESC, 1 LIMIT %(most)s
+), found AS (
+    (
+        SELECT interest_id FROM reached WHERE NOT is_search
+        GROUP BY interest_id ORDER BY sum(weight) DESC, interest_id DESC LIMIT %(looked_at)s
+    ) UNION (
+        SELECT interest_id FROM reached WHERE is_search
+    )
+), demand AS (
+    SELECT coalesce(sum(weight * weight * ln(1 + per_title)), 0) AS demand
+    FROM unnest(%(terms)s::text[], %(term_weights)s::float8[]) AS said (term, weight)
+    JOIN notifications_demand USING (term)
+), relisted AS (
+    SELECT id FROM listings_listing
+    WHERE seller_id = %(seller)s AND id <> %(listing)s AND published_at > %(relisted_since)s
+        AND category_id = %(category)s AND similarity(title, %(title)s) > 0.8
 )
-SELECT interest.id, interest.person_id, interest.category_id, category.parent_id, interest.price, interest.since,
-    interest.terms, similarity(interest.title, %(title)s)
+SELECT interest.id, interest.person_id, interest.is_search, interest.wish, interest.category_id, category.parent_id,
+    interest.price, interest.most_price, interest.without, interest.since, interest.terms,
+    similarity(interest.title, %(title)s), companion.strength, (SELECT demand FROM demand)
 FROM found
 JOIN notifications_interest AS interest ON interest.id = found.interest_id
-JOIN listings_category AS category ON category.id = interest.category_id
+LEFT JOIN listings_category AS category ON category.id = interest.category_id
+LEFT JOIN notifications_companion AS companion ON interest.wish = 'with'
+    AND companion.category_id = interest.category_id AND companion.other_id = %(category)s
 JOIN accounts_user AS person ON person.id = interest.person_id
-WHERE interest.muted_at IS NULL AND person.is_active AND person.bucket >= %(holdout)s
+WHERE interest.muted_at IS NULL AND interest.wish <> 'done' AND interest.person_id <> %(seller)s
+    AND person.is_active AND (person.bucket >= %(holdout)s OR interest.is_search)
+    AND person.district <> ALL (%(too_far)s::text[])
     AND NOT EXISTS (
         SELECT FROM accounts_block WHERE blocker_id = interest.person_id AND blocked_id = %(seller)s
     ) AND NOT EXISTS (
         SELECT FROM accounts_block WHERE blocker_id = %(seller)s AND blocked_id = interest.person_id
+    ) AND NOT EXISTS (
+        SELECT FROM notifications_leftout WHERE person_id = interest.person_id AND seller_id = %(seller)s
+    ) AND NOT EXISTS (
+        SELECT FROM notifications_stop WHERE person_id = interest.person_id
+    ) AND NOT EXISTS (
+        SELECT FROM relisted JOIN notifications_notification AS seen ON seen.listing_id = relisted.id
+        WHERE seen.recipient_id = interest.person_id
     )
 """
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The side of the listing in a comparison."""
-
-    vector: terms.Vector
-    category_id: int
-    group_id: int | None
-    price: int
-
-
-@dataclass(frozen=True)
-class Bought:
-    """The side of the interest; `trigram` is how alike the two titles are, letter by letter (0 to 1)."""
-
-    vector: terms.Vector
-    category_id: int
-    group_id: int | None
-    price: int
-    trigram: float
-    days: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -88,65 +102,135 @@ class Match:
     person_id: int
     interest_id: int
     score: float
+    #: What the best are chosen by: the score, a share of what the person's other interests say, and how sought such
+    #: things are.
+    rank: float = 0.0
+    is_search: bool = False
+    wish: str = Wish.UNSAID
+    #: A search so broad that much will fit: it can wait for the digest.
+    is_broad: bool = False
 
 
-def match(listing: Listing) -> list[Match]:
+class _Judged(NamedTuple):
+    """What one interest says of a thing; the greatest of a person is their reason."""
+
+    score: float
+    interest_id: int
+    is_search: bool = False
+    wish: str = Wish.UNSAID
+    is_broad: bool = False
+
+
+def match(listing: Listing, *, now: datetime | None = None) -> list[Match]:
     """Everybody who should hear of a listing on sale, best first, each once: by their best interest."""
+    return [one for one in appraise(listing, now=now) if one.score >= THRESHOLD]
+
+
+def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Reach()) -> list[Match]:
+    """Everybody whom the statement finds and who may hear of it, however little they would want it, best first."""
     vector = terms.vector(listing.title)
     if not vector or listing.category_id is None:
         return []
+    now = now or timezone.now()
     wanted = Wanted(vector, listing.category_id, listing.group_id, listing.price or 0)
-    now = timezone.now()
-    best: dict[int, Match] = {}
     with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, arguments(listing, vector))
-        for row in cursor.fetchall():
-            interest_id, person_id, bought = _read(row, now)
-            found = Match(person_id, interest_id, score(wanted, bought))
-            if found.score >= THRESHOLD and (person_id not in best or best[person_id].score < found.score):
-                best[person_id] = found
-    return sorted(best.values(), key=lambda one: (-one.score, one.person_id))
+        cursor.execute(CANDIDATES, arguments(listing, vector, reach, now))
+        rows = cursor.fetchall()
+    found: dict[int, list[_Judged]] = defaultdict(list)
+    for person_id, one in _judged(rows, listing, wanted, now):
+        found[person_id].append(one)
+    demand = rows[0][-1] if rows else 0.0
+    ranked = [_ranked(person_id, said, demand) for person_id, said in found.items()]
+    return sorted(ranked, key=lambda one: (-one.rank, one.person_id))
 
 
-def arguments(listing: Listing, vector: terms.Vector) -> dict[str, Any]:
+def _ranked(person_id: int, said: list[_Judged], demand: float) -> Match:
+    best = max(said)
+    rank = scoring.together(one.score for one in said) * (1 + demand)
+    return Match(person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad)
+
+
+def _judged(
+    rows: Iterable[tuple], listing: Listing, wanted: Wanted, now: datetime
+) -> Iterator[tuple[int, _Judged]]:
+    """Each interest with its person, without those that something in the listing itself rules out."""
+    buyer_price: int | None = None
+    for row in rows:
+        interest_id, person_id, is_search, wish, category_id, group_id, price, most_price, without = row[:9]
+        if most_price is not None:
+            # Asked for only when somebody has a limit: fees cost a query.
+            buyer_price = listing.buyer_price if buyer_price is None else buyer_price
+            if buyer_price > most_price:
+                continue
+        if without and scoring.holds_any(listing.title, without):
+            continue
+        vector = json.loads(row[10])
+        if is_search:
+            searched = Searched(vector, category_id)
+            is_broad = most_price is None and scoring.is_broad(searched)
+            yield (
+                person_id,
+                _Judged(scoring.of_search(wanted, searched), interest_id, is_search=True, is_broad=is_broad),
+            )
+            continue
+        days = max((now - row[9]).total_seconds() / 86_400, 0.0)
+        bought = Bought(vector, category_id, group_id, price, row[11], days)
+        goes_with = wish == Wish.WITH
+        score = scoring.of_companion(wanted, bought, row[12]) if goes_with else scoring.score(wanted, bought)
+        yield person_id, _Judged(score, interest_id, wish=wish)
+
+
+def arguments(
+    listing: Listing, vector: terms.Vector, reach: Reach = Reach(), now: datetime | None = None
+) -> dict[str, Any]:
     """What CANDIDATES is asked with."""
-    alone = [(terms.key(term), weight, NEWEST_ALONE) for term, weight in terms.best(vector, ALONE)]
-    inside = [
-        (terms.key(term, listing.category_id), weight, NEWEST_IN_CATEGORY)
-        for term, weight in terms.best(vector, IN_CATEGORY)
+    asked = [
+        (terms.key(term), weight, reach.newest_alone, False)
+        for term, weight in terms.best(vector, reach.alone)
     ]
-    keys, weights, newest = zip(*alone, *inside, strict=True)
+    asked += [
+        (terms.key(term, listing.category_id), weight, reach.newest_in_category, False)
+        for term, weight in terms.best(vector, reach.in_category)
+    ]
+    searched = [terms.search_key(term) for term in vector]
+    searched += [terms.search_key("", pk) for pk in (listing.category_id, listing.group_id) if pk is not None]
+    asked += [(key, 1.0, reach.newest_searches, True) for key in searched]
+    keys, weights, newest, searches = zip(*asked, strict=True)
     return {
         "keys": list(keys),
         "weights": list(weights),
         "newest": list(newest),
+        "searches": list(searches),
+        "looked_at": reach.looked_at,
+        "terms": list(vector),
+        "term_weights": list(vector.values()),
         "seller": listing.seller_id,
-        "most": LOOKED_AT,
+        "listing": listing.pk or 0,
+        "category": listing.category_id,
         "title": listing.title,
+        "relisted_since": (now or timezone.now()) - timedelta(days=settings.RELIST_DAYS),
         "holdout": settings.ALERT_HOLDOUT_PERCENT,
+        "too_far": out_of_reach(listing),
     }
 
 
-def _read(row: tuple, now: datetime) -> tuple[int, int, Bought]:
-    interest_id, person_id, category_id, group_id, price, since, vector, trigram = row
-    days = max((now - since).total_seconds() / 86_400, 0.0)
-    return interest_id, person_id, Bought(json.loads(vector), category_id, group_id, price, trigram, days)
+def out_of_reach(listing: Listing) -> list[str]:
+    """Names of neighbourhoods from which nobody comes for it: it is handed over in person only, and that far away.
+
+    Who has not said where they live is within reach, and what is posted reaches everybody.
+    """
+    home = tree.place(listing.district_id) if listing.postage is None else None
+    if home is None:
+        return []
+    return [
+        place.name
+        for place in tree.current().places
+        if _kilometres(home, place) > settings.MEETING_REACH_KM and place.name != home.name
+    ]
 
 
-def score(wanted: Wanted, bought: Bought) -> float:
-    """How much a buyer would want it, 0 to 1: words and letters, the gate, the price band, and time."""
-    if not in_band(wanted.price, bought.price):
-        return 0.0
-    likeness = 0.5 * terms.cosine(wanted.vector, bought.vector) + 0.5 * bought.trigram
-    return likeness * _gate(wanted, bought) * 0.5 ** (bought.days / HALF_LIFE)
-
-
-def in_band(price: int, paid: int) -> bool:
-    """Within three times and a third of what was paid, in minor units."""
-    return paid <= price * BAND + SMALL_CHANGE and price <= paid * BAND + SMALL_CHANGE
-
-
-def _gate(wanted: Wanted, bought: Bought) -> float:
-    if wanted.category_id == bought.category_id:
-        return SAME_CATEGORY
-    return SAME_GROUP if wanted.group_id == bought.group_id else ELSEWHERE
+def _kilometres(one: tree.Place, other: tree.Place) -> float:
+    """Flat is exact enough as far as anybody comes for a lamp."""
+    north = 111.2 * (one.latitude - other.latitude)
+    east = 111.3 * cos(radians(one.latitude)) * (one.longitude - other.longitude)
+    return hypot(north, east)

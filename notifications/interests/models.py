@@ -1,4 +1,4 @@
-"""An interest and its postings: the stored query, indexed by its rarest terms."""
+"""An interest and its postings: the stored query, indexed by its rarest terms; and whom and what a person has enough of."""
 
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Category
 from listings.orders.models import Order
+from notifications.interests import terms
+from notifications.interests.statuses import Wish
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -24,19 +26,41 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         return self.select_related("category", "order__listing")
 
     def awake(self) -> "InterestQuerySet":
-        return self.filter(muted_at=None)
+        return self.filter(muted_at=None).exclude(wish=Wish.DONE)
+
+    def searches(self) -> "InterestQuerySet":
+        return self.filter(is_search=True)
+
+    def purchases(self) -> "InterestQuerySet":
+        return self.filter(is_search=False)
+
+    def unasked(self) -> "InterestQuerySet":
+        """Purchases whose buyers have not been heard about them yet."""
+        return self.purchases().awake().filter(wish=Wish.UNSAID, order__isnull=False)
 
 
 class Interest(models.Model):
-    """Made by a completed purchase; the person may mute or delete it at any time."""
+    """Made by a completed purchase, or by hand as a saved search; the person may change, mute or delete it at any time."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="interests")
+    # No index of its own, nor for the category: `interest_of_person` serves, and a million rows carry each index.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="interests", db_index=False
+    )
     order = models.OneToOneField(Order, models.CASCADE, null=True, blank=True, related_name="interest")
-    # What was bought, in the seller's words at purchase.
-    title = models.CharField(max_length=80)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
-    # Minor units paid for it; the price band is a third of this to three times this.
-    price = models.PositiveIntegerField()
+    is_search = models.BooleanField(default=False, db_default=False)
+    # What was bought, in the seller's words at purchase, until the person writes others; of a search, what is looked for.
+    title = models.CharField(_("words"), max_length=80, blank=True)
+    # Words that nothing may hold of which the person wants to hear.
+    without = models.CharField(_("but not"), max_length=120, blank=True, default="", db_default="")
+    # A search may be in a whole group, or anywhere (None).
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    # Minor units paid for it, None for a search; the price band is a third of this to three times this.
+    price = models.PositiveIntegerField(null=True, blank=True)
+    # Minor units, as buyers see prices; nothing dearer is told.
+    most_price = models.PositiveIntegerField(_("price limit"), null=True, blank=True)
+    wish = models.CharField(max_length=4, choices=Wish, blank=True, default=Wish.UNSAID, db_default="")
     # {term: TF-IDF weight}, the whole vector (unit length) that rescoring uses; postings hold its rarest terms.
     terms = models.JSONField(default=dict)
     since = models.DateTimeField(default=timezone.now)
@@ -48,31 +72,119 @@ class Interest(models.Model):
         verbose_name = _("interest")
         verbose_name_plural = _("interests")
         indexes = [models.Index(F("person"), F("since").desc(), F("id").desc(), name="interest_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_search=True) | Q(category__isnull=False, price__isnull=False),
+                name="purchase_has_a_category_and_a_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_search=False) | ~Q(title="") | Q(category__isnull=False),
+                name="search_looks_for_something",
+            ),
+            models.CheckConstraint(condition=Q(wish__in=Wish.values), name="wish_is_known"),
+            models.UniqueConstraint(
+                fields=["person", "title", "category"],
+                condition=Q(is_search=True),
+                nulls_distinct=False,
+                name="one_person_saves_one_search_once",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(self.category)
+
+    @property
+    def is_awake(self) -> bool:
+        return self.muted_at is None and self.wish != Wish.DONE
+
+    @property
+    def entries(self) -> list[tuple[int, float]]:
+        """(key, weight) of every posting it has while it is awake; the same for as long as it is not changed."""
+        if self.is_search:
+            return terms.entries_of_search(self.terms, self.category_id)
+        return terms.entries_of_purchase(self.terms, None if self.wish == Wish.WITH else self.category_id)
+
+    @property
+    def postings(self) -> "models.QuerySet[InterestPosting]":
+        """Found by their keys: no index leads from an interest to them."""
+        keys = [key for key, _weight in self.entries]
+        return InterestPosting.objects.filter(key__in=keys, interest_id=self.pk)
 
 
 class InterestPosting(models.Model):
-    """One key (hash of a term, or of category and term) under which a new listing finds an interest."""
+    """One key (hash of a term, or of category and term) under which a new listing finds an interest.
 
+    As lean as a row can be, for there are eight of a purchase: the primary key holds the weight as well (migration
+    0011), so that the matcher reads nothing but this b-tree; newer interests have higher numbers, so it needs no date;
+    and a posting whose interest is gone is passed over.
+    """
+
+    pk = models.CompositePrimaryKey("key", "interest_id")
     key = models.BigIntegerField()
-    since = models.DateTimeField()
-    interest = models.ForeignKey(Interest, models.CASCADE, related_name="postings", db_index=True)
-    person_id = models.BigIntegerField()
+    interest_id = models.BigIntegerField()
     weight = models.FloatField()
 
     class Meta:
-        indexes = [
-            # Covering: the matcher reads nothing but this b-tree.
-            models.Index(
-                F("key"),
-                F("since").desc(),
-                include=["interest", "person_id", "weight"],
-                name="posting_newest_of_key",
-            ),
-        ]
         constraints = [models.CheckConstraint(condition=Q(weight__gt=0), name="posting_weighs_something")]
 
     def __str__(self) -> str:
         return f"{self.key}"
+
+
+class Companion(models.Model):
+    """Things of which category people buy who bought one of another, learned every night from purchases (see `companions`)."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Category, models.CASCADE, related_name="+", db_index=False)
+    # 0 to 1: how much oftener than by chance.
+    strength = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["category", "other"], name="categories_go_together_once"),
+            models.CheckConstraint(
+                condition=Q(strength__gt=0, strength__lte=1), name="companion_strength_is_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} + {self.other_id}"
+
+
+class Demand(models.Model):
+    """How often things with a term in their title were bought lately, learned every night."""
+
+    term = models.CharField(max_length=40, primary_key=True)
+    # Purchases within DEMAND_DAYS for each title that holds it.
+    per_title = models.FloatField()
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class LeftOut(models.Model):
+    """A seller of whose things a person wants no alerts. They may still meet, buy and write: it is no block."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "seller"], name="one_person_leaves_another_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} for {self.person_id}"
+
+
+class Stop(models.Model):
+    """A person who wants no alerts about similar things at all; what they bought and looked for is kept for a change of mind."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="alerts_stop"
+    )
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"

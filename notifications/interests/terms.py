@@ -4,20 +4,54 @@ import math
 from collections.abc import Iterable
 from hashlib import blake2b
 
+from django.db import connection
+
 from listings.catalogue import words
 
 Vector = dict[str, float]
-#: An interest is stored under its best terms, each alone and each inside its category.
-STORED = 6
+Entry = tuple[int, float]
+#: A purchase is stored under its best terms: so many alone, so many inside its category.
+STORED_ALONE, STORED_IN_CATEGORY = 4, 6
+#: A word of a title is taken for a slip of the finger when hardly any title has it and one letter makes it a word of many.
+RARE, COMMON, SHORTEST = 1, 5, 5
+#: At most so many of a title: each costs an index probe.
+MOST_MEANT = 4
+_NEIGHBOURS = """
+    SELECT asked.word, near.word FROM unnest(%s::text[]) AS asked (word),
+    LATERAL listings_neighbours_of(asked.word) AS near WHERE near.listings >= %s ORDER BY near.listings
+"""
 
 
 def vector(title: str) -> Vector:
-    """TF-IDF weights of unit length; rare words weigh more, words of no title yet the most."""
-    return vectors([title])[0]
+    """TF-IDF weights of unit length; rare words weigh more, words of no title yet the most. Typos count as what was meant."""
+    said = words.tokenise(title)
+    known = words.document_frequencies(said)
+    meant = _meant(said, known)
+    if meant:
+        said = list(dict.fromkeys(meant.get(term, term) for term in said))
+        known |= words.document_frequencies(meant.values())
+    return weigh(said, known)
+
+
+def _meant(said: list[str], known: dict[str, int]) -> dict[str, str]:
+    """For each term that is most likely misspelt the one that was meant; nobody is asked before there is a vocabulary."""
+    if known[words.ALL] < COMMON:
+        return {}
+    odd = [term for term in said if known[term] <= RARE and len(term) >= SHORTEST and term.isalpha()]
+    if not odd:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEIGHBOURS, [odd[:MOST_MEANT], COMMON])
+        near = cursor.fetchall()
+    return {
+        term: words.stem(word)
+        for term, word in near  # the most frequent last, so that it stays
+        if words.edit_distance(term, word) == 1 and words.stem(word) != term
+    }
 
 
 def vectors(titles: Iterable[str]) -> list[Vector]:
-    """One vector per title, for one query in all."""
+    """One vector per title as it is written, for one query in all."""
     said = [words.tokenise(title) for title in titles]
     known = words.document_frequencies(term for terms in said for term in terms)
     return [weigh(terms, known) for terms in said]
@@ -28,7 +62,7 @@ def weigh(terms: Iterable[str], known: dict[str, int]) -> Vector:
     titles = known.get(words.ALL, 0) + 1
     raw = {term: 1 + math.log(max(titles / (known.get(term, 0) + 1), 1)) for term in terms}
     length = math.sqrt(sum(weight * weight for weight in raw.values()))
-    return {term: round(weight / length, 4) for term, weight in raw.items()}
+    return {term: round(weight / length, 3) for term, weight in raw.items()}
 
 
 def best(vector: Vector, count: int) -> list[tuple[str, float]]:
@@ -41,7 +75,33 @@ def cosine(one: Vector, other: Vector) -> float:
     return sum(weight * other.get(term, 0.0) for term, weight in one.items())
 
 
+# -- Keys ----------------------------------------------------------------------------------------------------------
+
+
 def key(term: str, category_id: int | None = None) -> int:
     """A signed 64-bit hash of a term, or of a term inside a category: the same in every process and for ever."""
-    words_of_key = f"{category_id or ''}:{term}".encode()
-    return int.from_bytes(blake2b(words_of_key, digest_size=8).digest(), signed=True)
+    return _hash(f"{category_id or ''}:{term}")
+
+
+def search_key(term: str, category_id: int | None = None) -> int:
+    """The same for searches, which are found apart from purchases: by a term, or, without words, by a category."""
+    return _hash(f"?{category_id or ''}:{term}")
+
+
+def _hash(words_of_key: str) -> int:
+    return int.from_bytes(blake2b(words_of_key.encode(), digest_size=8).digest(), signed=True)
+
+
+def entries_of_purchase(vector: Vector, category_id: int | None) -> list[Entry]:
+    """What a purchase is stored under: best terms alone, and inside its category should it be sought there."""
+    alone = [(key(term), weight) for term, weight in best(vector, STORED_ALONE)]
+    if category_id is None:
+        return alone
+    return alone + [(key(term, category_id), weight) for term, weight in best(vector, STORED_IN_CATEGORY)]
+
+
+def entries_of_search(vector: Vector, category_id: int | None) -> list[Entry]:
+    """A search wants all of its words, so its rarest alone finds it; without words its category does."""
+    if not vector:
+        return [(search_key("", category_id), 1.0)] if category_id else []
+    return [(search_key(term), weight) for term, weight in best(vector, 1)]

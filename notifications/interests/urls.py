@@ -1,11 +1,18 @@
 from django.urls import path
 
-from notifications.interests import views
+from notifications.interests import less, views
 
 app_name = "interests"
 urlpatterns = [
     path("", views.list, name="list"),
     path("mail/", views.mail, name="mail"),
+    path("look-for/", views.look_for, name="look_for"),
+    path("start-again/", less.start_again, name="start_again"),
+    path("let-in/<int:pk>/", less.let_in, name="let_in"),
+    path("why/<int:pk>/", less.why, name="why"),
+    path("less/<int:pk>/", less.less, name="less"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/answer/", views.answer, name="answer"),
     path("<int:pk>/mute/", views.mute, name="mute"),
     path("<int:pk>/unmute/", views.unmute, name="unmute"),
     path("<int:pk>/forget/", views.forget, name="forget"),

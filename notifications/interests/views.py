@@ -1,4 +1,4 @@
-"""What a person hears about: look, mute, forget."""
+"""What a person hears about: look, answer, change, mute, forget; and what they look for."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,15 +8,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from notifications.channels import actions as channels
 from notifications.channels import rules as channel_rules
 from notifications.channels.statuses import OPTIONAL, Channel, Topic
 from notifications.interests import actions
-from notifications.interests.models import Interest
+from notifications.interests.forms import InterestForm, SearchForm
+from notifications.interests.models import Interest, LeftOut, Stop
+from notifications.interests.statuses import Wish
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
+from yardsale.refusals import Refusal, explain_refusals
+
+MOST_LEFT_OUT = 100
+#: What can be answered, and what is said then.
+WISHES = [(wish.value, wish.label) for wish in Wish if wish != Wish.UNSAID]
+SAID = {
+    Wish.MORE: gettext_lazy("You will hear of more things like “%(title)s”."),
+    Wish.WITH: gettext_lazy("You will hear of things that go with “%(title)s”."),
+    Wish.DONE: gettext_lazy("Thank you. You will hear nothing because of “%(title)s”."),
+}
 
 
 @login_required
@@ -27,8 +40,68 @@ def list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "mailed": channel_rules.wanted(request.user, Channel.EMAIL).items(),
         "alerts_per_day": settings.ALERTS_PER_DAY,
+        "wishes": WISHES,
+        "stop": Stop.objects.filter(person=request.user).first(),
+        "left_out": LeftOut.objects.filter(person=request.user).select_related("seller")[:MOST_LEFT_OUT],
     }
     return render(request, "notifications/interests.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def look_for(request: SignedInRequest) -> HttpResponse:
+    """Save a search; the search page leads here with what was searched for."""
+    asked = {"title": request.GET.get("q", "")[:200], "category": request.GET.get("in", "")}
+    form = SearchForm(request.POST or None, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            interest = actions.look_for(
+                said["title"],
+                by=request.user,
+                category=form.chosen,
+                without=said["without"],
+                most_price=said["most_price"],
+            )
+        except Refusal as refusal:
+            form.add_error("title", str(refusal))
+        else:
+            messages.success(
+                request,
+                _("You will hear of new ones: “%(words)s”.") % {"words": interest},
+            )
+            return redirect("interests:list")
+    return render(request, "notifications/look_for.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    interest = _interest_of(request, pk)
+    form = InterestForm(request.POST or None, interest=interest)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit(interest, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("title", str(refusal))
+        else:
+            messages.success(request, _("Changed: “%(title)s”.") % {"title": interest})
+            return redirect("interests:list")
+    return render(request, "notifications/edit_interest.html", {"form": form, "interest": interest})
+
+
+@login_required
+@require_POST
+@explain_refusals
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The one question after a purchase."""
+    interest = _interest_of(request, pk)
+    wish = request.POST.get("wish", "")
+    if wish not in SAID:
+        raise Http404
+    actions.answer(interest, wish, by=request.user)
+    messages.success(request, str(SAID[wish]) % {"title": interest})
+    return redirect(back(request))
 
 
 @login_required
@@ -36,9 +109,9 @@ def list(request: SignedInRequest) -> HttpResponse:
 def mute(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     actions.mute(interest, by=request.user)
-    words = _("You will hear nothing more because of “%(title)s”.") % {"title": interest.title}
+    words = _("You will hear nothing more because of “%(title)s”.") % {"title": interest}
     messages.success(request, words, extra_tags=reverse("interests:unmute", args=[pk]))
-    return redirect(_back(request))
+    return redirect(back(request))
 
 
 @login_required
@@ -46,10 +119,8 @@ def mute(request: SignedInRequest, pk: int) -> HttpResponse:
 def unmute(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     actions.unmute(interest, by=request.user)
-    messages.success(
-        request, _("You will hear of things like “%(title)s” again.") % {"title": interest.title}
-    )
-    return redirect(_back(request))
+    messages.success(request, _("You will hear of things like “%(title)s” again.") % {"title": interest})
+    return redirect(back(request))
 
 
 @login_required
@@ -58,7 +129,7 @@ def forget(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     if request.method == "POST":
         actions.forget(interest, by=request.user)
-        messages.success(request, _("Forgotten: “%(title)s”.") % {"title": interest.title})
+        messages.success(request, _("Forgotten: “%(title)s”.") % {"title": interest})
         return redirect("interests:list")
     return render(request, "notifications/forget.html", {"interest": interest})
 
@@ -82,7 +153,7 @@ def _interest_of(request: SignedInRequest, pk: int) -> Interest:
     return get_object_or_404(Interest.objects.of(request.user), pk=pk)
 
 
-def _back(request: SignedInRequest) -> str:
+def back(request: SignedInRequest) -> str:
     """Where the button was pressed: muting is done in passing, not on a page of its own."""
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_leads_and_account_managers"),
-        ("notifications", "0008_announcements_are_a_topic"),
+        ("notifications", "0013_alerts_of_three_reasons_are_counted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

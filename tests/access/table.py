@@ -202,6 +202,13 @@ TALKS = [
     Row("interests:mail", get=READ, post=members(*DONE), data=said(topic="alerts", on="1")),
     Row("interests:mute", key("interest"), get=READ, post=only("buyer", *DONE)),
     Row("interests:unmute", key("interest"), get=READ, post=only("buyer", *DONE)),
+    Row("interests:look_for", get=members(200), post=members(200)),
+    Row("interests:start_again", get=READ, post=members(*DONE)),
+    Row("interests:let_in", lambda w: [w.seller.pk], get=READ, post=members(*DONE)),
+    Row("interests:why", key("alert"), get=only("buyer", 200), post=READ),
+    Row("interests:less", key("alert"), get=READ, post=only("buyer", *DONE), data=said(want="mute")),
+    Row("interests:edit", key("interest"), get=only("buyer", 200), post=only("buyer", 200)),
+    Row("interests:answer", key("interest"), get=READ, post=only("buyer", *DONE), data=said(wish="more")),
     Row("interests:forget", key("interest"), get=only("buyer", 200), post=only("buyer", *DONE)),
 ]
 

@@ -403,6 +403,11 @@ def _news(w):
         person=w.buyer, title=f"A {word('interest')} lamp", category=w.category, price=100
     )
     w.notification = _told(w.buyer, "notification")
+    w.alert = Notification.objects.create(
+        recipient=w.buyer, kind="listing.similar", occasion="listing:of-the-alert", url=w.listing.get_absolute_url(),
+        values={"title": "A lamp", "amount": 100, "currency": "EUR", "district": "Mill Lane", "bought": "A lamp"},
+        listing=w.listing, interest=w.interest,
+    )  # fmt: skip
     w.others_notification = _told(w.other_seller, "notificationother")
     w.device = switched_on(w.buyer)
     w.delivery = Delivery.objects.filter(notification=w.notification).first() or Delivery.objects.create(

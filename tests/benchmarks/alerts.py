@@ -32,7 +32,7 @@ import django  # noqa: E402
 django.setup()
 
 from listings.catalogue import words  # noqa: E402
-from notifications.interests import matcher, terms  # noqa: E402
+from notifications.interests import matcher, scoring, terms  # noqa: E402
 from tests.notifications.pairs import Pair, Thing, pairs  # noqa: E402
 from yardsale.demo import catalogue  # noqa: E402
 
@@ -95,7 +95,7 @@ def _judge() -> None:
 
     def score(pair: Pair) -> float:
         trigram = similarity(pair.bought.title, pair.posted.title)
-        return matcher.score(matcher.Wanted(*side(pair.posted)), matcher.Bought(*side(pair.bought), trigram))
+        return scoring.score(scoring.Wanted(*side(pair.posted)), scoring.Bought(*side(pair.bought), trigram))
 
     scores = [(score(pair), pair) for pair in judged]
     wanted = sum(pair.is_wanted for pair in judged)
@@ -194,7 +194,7 @@ def _measures(titles: dict[str, str], known: Counter[str]) -> dict[str, Callable
         "letters only (trigrams)": lambda new, bought, days: letters(new, bought),
         "words only (TF-IDF)": lambda new, bought, days: cosine(new, bought),
         "half words, half letters": mixed,
-        "and fading with the days": lambda *asked: mixed(*asked) * 0.5 ** (asked[2] / matcher.HALF_LIFE),
+        "and fading with the days": lambda *asked: mixed(*asked) * 0.5 ** (asked[2] / scoring.HALF_LIFE),
     }
 
 

@@ -33,6 +33,7 @@ from listings.payouts.statements import this_month
 from listings.people import actions as holidays
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
+from notifications import catalog
 from notifications.announcements import actions as announcements
 from notifications.channels.mail import unsubscribe_token
 from notifications.channels.models import Notification
@@ -83,7 +84,8 @@ BUYER = [
     "/disputes/", "{answering}", "{talking}", "{talking}show/", "{talking}offer/", "{talking}say/message/", "{talking}withdraw/",
     "{deciding}", "{deciding}say/appeal/", "{evidence}", "{back}", "{over}", "{handed}problem/", "/settings/time-zone/",
     "/settings/push/", "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
-    "{agreed}", "{agreed}delivery/", "{interest}forget/", "{back}send-back/", "{private}", "{bought}", "{returning}send-back/",
+    "{agreed}", "{agreed}delivery/", "{interest}forget/", "{interest}edit/", "{why}", "/interests/look-for/?q=road+bike",
+    "{back}send-back/", "{private}", "{bought}", "{returning}send-back/",
     "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",
     "/forum/", "/forum/questions/", "/forum/questions/new/", "{topic}", "{topic}reply/?quote=1", "{own}edit/", "{own}remove/",
     "{own}history/", "{waiting_topic}", "/forum/search/",
@@ -222,12 +224,25 @@ def money_and_drafts(seller: Any, buyer: Any) -> dict[str, str]:
         "draft": ListingFactory(seller=seller, status="draft", title="Drafted drum").get_absolute_url(),
         "agreed": order.get_absolute_url(),
         "interest": f"/interests/{Interest.objects.get(order=sold).pk}/",
+        "why": f"/interests/why/{_alert(buyer, lent, Interest.objects.get(order=sold)).pk}/",
         "unsubscribe": reverse("inbox:unsubscribe", args=[unsubscribe_token(buyer, Topic.ALERTS)]),
         "mute": reverse("push:mute", args=[mute_token(told)]),
         "private": lent.get_absolute_url(),
         "bought": sold.listing.get_absolute_url(),
         "returning": returning.get_absolute_url(),
     }
+
+
+def _alert(buyer: Any, listing: Any, interest: Interest) -> Notification:
+    return Notification.objects.create(
+        recipient=buyer,
+        kind=catalog.SIMILAR,
+        occasion="listing:of-the-alert",
+        values=catalog.ALERT.values(listing) | {"bought": interest.title},
+        url=listing.get_absolute_url(),
+        listing=listing,
+        interest=interest,
+    )
 
 
 def talks(things: list[Any], buyer: Any, order: Any) -> dict[str, str]:
@@ -466,6 +481,7 @@ NO_PAGES = {
     "conversations:photo", "conversations:answer_meeting", "conversations:talk", "payouts:statement_csv", "dashboard:seen",
     "inbox:bell", "inbox:live", "inbox:read_all", "inbox:open", "inbox:done", "inbox:outcomes",
     "interests:mail", "interests:mute", "interests:unmute", "saved:save",
+    "interests:answer", "interests:less", "interests:let_in", "interests:start_again",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",
     "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",

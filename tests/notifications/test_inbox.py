@@ -121,23 +121,25 @@ def test_the_bell_asks_three_queries(buyer, signed_in, django_assert_num_queries
 
 
 @pytest.mark.parametrize("rows", [3, 24])
-def test_the_inbox_asks_four_queries_whatever_it_holds(rows, buyer, signed_in, django_assert_num_queries):
+def test_the_inbox_asks_five_queries_whatever_it_holds(rows, buyer, signed_in, django_assert_num_queries):
     fill(buyer, rows)
     browser = signed_in(buyer)
     browser.get("/inbox/")
-    with django_assert_num_queries(4):  # session, person, messages, how many unread
+    with django_assert_num_queries(
+        5
+    ):  # session, person, messages, the question about a purchase, how many unread
         page = browser.get("/inbox/").content.decode()
     assert page.count('class="row unread"') == rows
 
 
 @pytest.mark.parametrize("rows", [3, 24])
-def test_the_list_of_interests_asks_five_queries_whatever_it_holds(
+def test_the_list_of_interests_asks_seven_queries_whatever_it_holds(
     rows, buyer, signed_in, django_assert_num_queries
 ):
     fill(buyer, rows)
     browser = signed_in(buyer)
     browser.get("/interests/")
-    with django_assert_num_queries(5):  # session, person, interests, preference, bell
+    with django_assert_num_queries(7):  # session, person, interests, preference, stop, sellers left out, bell
         browser.get("/interests/")
 
 

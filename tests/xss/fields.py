@@ -100,6 +100,7 @@ EXCLUDED = {
     "support.Written.slug": _KEY,
     "support.Helped.article": _KEY,
     "notifications.Interest.terms": "letters of titles, never shown",
+    "notifications.Demand.term": "letters of titles, never shown",
     "notifications.Notification.kind": _NAME,
     "notifications.Notification.occasion": _KEY,
     "notifications.Notification.url": "an address of ours, and asked whether it is",
