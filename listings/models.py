@@ -1,6 +1,6 @@
 """Django finds an app's models here; each lives in its subject's folder."""
 
-from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Word
+from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Synonym, Word
 from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.dashboard.models import ListingDay, ListingVisit
 from listings.fees.models import FeeSchedule, SpecialCommission
@@ -56,6 +56,7 @@ __all__ = [
     "SandboxPayout",
     "Seat",
     "SpecialCommission",
+    "Synonym",
     "Thread",
     "Word",
 ]

@@ -30,6 +30,7 @@ __all__ = [
     "ListingQuerySet",
     "Photo",
     "PhotoQuerySet",
+    "Synonym",
     "Word",
 ]
 
@@ -196,7 +197,7 @@ class Listing(models.Model):
             ),
             models.Index(F("seller"), F("id").desc(), name="listing_of_seller"),
             models.Index(F("expires_at"), condition=Q(status="on_sale"), name="listing_expiry"),
-            GinIndex(fields=["words"], name="listing_words", fastupdate=False),
+            # And `listing_found`, of expressions, by which search finds: see migration 0044 and `ranking`.
         ]
 
     def __str__(self) -> str:
@@ -273,6 +274,25 @@ class Photo(models.Model):
         return f"{settings.MEDIA_URL}{self.original}"
 
 
+class Synonym(models.Model):
+    """Words for the same thing: who looks for one finds the others too. Staff keep the list."""
+
+    words = models.CharField(
+        _("words for the same thing"),
+        max_length=200,
+        unique=True,
+        help_text=_("Single words with spaces between them: bicycle bike cycle"),
+    )
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Word(models.Model):
     """The site's vocabulary: in how many titles each word stands. Repairs typos, tells rare from common."""
 
@@ -284,7 +304,10 @@ class Word(models.Model):
     class Meta:
         verbose_name = _("word")
         verbose_name_plural = _("words")
-        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams")]
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams"),
+            models.Index(fields=["word"], opclasses=["text_pattern_ops"], name="word_beginnings"),
+        ]
 
     def __str__(self) -> str:
         return self.word

@@ -4,6 +4,7 @@ One tokeniser for the vocabulary, for search and for matching interests, so that
 """
 
 import json
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Sum
 
+from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category, Listing, Word
 from listings.catalogue.statuses import ListingStatus
 
@@ -73,17 +75,15 @@ def tokenise(title: str) -> list[str]:
     return list(dict.fromkeys(stem(word) for word in said if len(word) > 1 or word.isdigit()))
 
 
-@lru_cache(maxsize=1)
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    groups = [group.split() for group in _LISTS["synonyms"]]
-    return {
-        stem(word): tuple(other for other in group if other != word) for group in groups for word in group
-    }
-
-
 def synonyms(word: str) -> tuple[str, ...]:
-    """Other words for the same thing, as search takes them: synonyms("bicycles") == ("bike", "cycle")."""
-    return _synonyms().get(stem(word), ())
+    """Other words for the same thing, as staff keep them: synonyms("bicycles") == ("bike", "cycle")."""
+    kept = tree.current()
+    if "synonyms" not in kept.rendered:
+        groups = [split(group) for group in kept.synonyms]
+        kept.rendered["synonyms"] = {
+            stem(word): tuple(other for other in group if other != word) for group in groups for word in group
+        }
+    return kept.rendered["synonyms"].get(stem(word), ())
 
 
 def document_frequencies(terms: Iterable[str]) -> dict[str, int]:
@@ -140,6 +140,8 @@ def recount() -> int:
 
 
 def _names() -> Iterable[str]:
+    brands = Listing.objects.on_sale().values_list("attributes__brand", flat=True).distinct()
+    yield from (brand for brand in brands.iterator() if isinstance(brand, str))
     yield from Category.objects.values_list("name", flat=True)
     for name, choices in Attribute.objects.values_list("name", "choices"):
         yield name
@@ -150,7 +152,7 @@ def _names() -> Iterable[str]:
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Shorter words have too many neighbours to guess among.
-SHORTEST_REPAIRED = 4
+SHORTEST_REPAIRED = 3
 #: At most so many words of a query are repaired: each costs two index probes.
 MOST_REPAIRED = 4
 
@@ -168,11 +170,19 @@ def unknown(words: Iterable[str]) -> list[str]:
 def repair(words: Iterable[str]) -> dict[str, str]:
     """For each unknown word the nearest one of the vocabulary, where one is near enough: one query."""
     missing = unknown(words)[:MOST_REPAIRED]
-    return nearest(missing) if missing else {}
+    return {asked: word for asked, (word, _count) in nearest(missing).items()} if missing else {}
 
 
-def nearest(missing: list[str]) -> dict[str, str]:
-    """The nearest known word by edit distance, ties to the more frequent; words without a near one are left out."""
+#: What so many listings say anywhere is no slip, though no title has it.
+SAID_OFTEN = 3
+
+
+def nearest(missing: list[str]) -> dict[str, tuple[str, int]]:
+    """The nearest known word and in how many titles it stands; words without a near one are left out, and so are those that
+    several listings say outside their titles.
+
+    Of two as near the more frequent one, unless the other is made of the same letters ("ardio": radio) or begins alike.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -181,16 +191,32 @@ def nearest(missing: list[str]) -> dict[str, str]:
             UNION ALL
             SELECT edits.asked, known.word, known.listings
             FROM unnest(%s::text[], %s::text[]) AS edits (asked, word) JOIN listings_word AS known USING (word)
+            UNION ALL
+            SELECT asked.word, asked.word, (
+                SELECT count(*) FROM (
+                    SELECT FROM listings_listing WHERE words @@ to_tsquery('yardsale', asked.word) LIMIT %s
+                ) AS said
+            )::int
+            FROM unnest(%s::text[]) AS asked (word)
             """,
-            [missing, *_edits_of(missing)],
+            [missing, *_edits_of(missing), SAID_OFTEN, missing],
         )
         candidates = cursor.fetchall()
-    best: dict[str, tuple[int, int, str]] = {}
+    said = {word for asked, word, listings in candidates if asked == word and listings >= SAID_OFTEN}
+    best: dict[str, tuple[int, float, int, str]] = {}
     for asked, word, listings in candidates:
+        if asked in said or asked == word or len(word) < SHORTEST_REPAIRED:
+            continue
         distance = edit_distance(asked, word)
-        if distance <= _tolerated(asked):
-            best[asked] = min(best.get(asked, (99, 0, "")), (distance, -listings, word))
-    return {asked: word for asked, (_distance, _listings, word) in best.items()}
+        if distance <= _tolerated(asked) and (listings or len(asked) > SHORTEST_REPAIRED):
+            rank = (distance, -_likely(asked, word, listings), listings, word)
+            best[asked] = min(best.get(asked, rank), rank)
+    return {asked: (word, listings) for asked, (_distance, _likely, listings, word) in best.items()}
+
+
+def _likely(asked: str, meant: str, listings: int) -> float:
+    """How likely that word was meant: its frequency, times 12 for swapped letters, times 3 for the same beginning."""
+    return math.log(listings + 1) + 2.5 * (sorted(asked) == sorted(meant)) + 1.1 * (asked[0] == meant[0])
 
 
 def _tolerated(word: str) -> int:

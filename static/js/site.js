@@ -14,6 +14,9 @@ const features = {
 };
 for (const [selector, load] of Object.entries(features)) if (one(selector)) load();
 
+/* The search field's own list, when somebody first goes there. */
+one("#q[data-complete]")?.addEventListener("focus", () => import("./complete.js"), { once: true });
+
 /* Appearance: at once here, remembered by the server's cookie for the next page. */
 one("[data-theme-switch]")?.addEventListener("submit", (event) => {
   event.preventDefault();

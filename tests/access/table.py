@@ -71,6 +71,8 @@ CATALOGUE = [
     Row("home", get=public(200), post=NOBODY),
     Row("catalogue:browse", get=public(200), post=NOBODY),
     Row("catalogue:search", get=public(200), post=NOBODY, query="?q=secret"),
+    Row("catalogue:complete", get=public(200), post=NOBODY, query="?q=la"),
+    Row("catalogue:how", get=public(200), post=NOBODY),
     Row("catalogue:sell", get=members(200), post=members(*DONE), data=listing_form),
     Row("catalogue:attributes", get=members(200), post=READ),
     Row("catalogue:receive", get=members(200), post=READ, query="?price=20"),

@@ -60,7 +60,7 @@ VISITOR = [
     "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/",
     "{letter}", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
-    "/search/?q=haggled", "/search/", "{unsubscribe}",
+    "/search/?q=haggled", "/search/", "/search/how/", "{unsubscribe}",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
     "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}",
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
@@ -421,7 +421,8 @@ SAME_FRAME = {
 NO_PAGES = {
     "catalogue:attributes", "catalogue:receive", "catalogue:suggest", "catalogue:resume", "catalogue:draft", "catalogue:photos",
     "catalogue:publish", "catalogue:extend", "catalogue:media", "catalogue:sitemap", "catalogue:sitemap_part",
-    "catalogue:robots", "checkout:pay", "checkout:webhook", "offers:accept", "offers:decline", "offers:counter",
+    "catalogue:robots", "catalogue:complete",
+    "checkout:pay", "checkout:webhook", "offers:accept", "offers:decline", "offers:counter",
     "orders:delivered", "orders:handed_over", "orders:confirm", "orders:give_up", "orders:give_time", "orders:take_back",
     "orders:withdraw", "disputes:desk_press", "disputes:press", "disputes:take_back", "disputes:deadline", "disputes:export",
     "disputes:photo", "disputes:bought", "conversations:fresh", "conversations:keep",

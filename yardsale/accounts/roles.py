@@ -83,7 +83,15 @@ PERMISSIONS: dict[str, list[str]] = {
         "disputes.view_case",
         "disputes.change_case",
     ],
-    GROWTH: ["listings.view_listing", "listings.view_category", "notifications.view_notification"],
+    GROWTH: [
+        "listings.view_listing",
+        "listings.view_category",
+        "listings.view_synonym",
+        "listings.add_synonym",
+        "listings.change_synonym",
+        "listings.delete_synonym",
+        "notifications.view_notification",
+    ],
     ADMIN: ["*"],
 }
 
