@@ -43,6 +43,15 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    @property
+    def unheard(self) -> str:
+        """The words that no title here has, for people; "" when all of them are like that or none."""
+        rarest = math.log((self.titles + 1) / 0.5) + 0.1
+        strange = [
+            term for term, weight in zip(self.terms, self.weights, strict=True) if weight >= rarest - 1e-9
+        ]
+        return ", ".join(f"“{term}”" for term in strange) if 0 < len(strange) < len(self.terms) else ""
+
     def others(self, term: str) -> tuple[str, ...]:
         """Other words for the same thing; none when what was typed is insisted on."""
         return () if self.is_exact else words.synonyms(term)
@@ -102,7 +111,7 @@ class Query:
         return self.titles * math.sqrt(math.prod(shares) * min(shares, default=1.0))
 
     def _titles_with(self, weight: float) -> float:
-        return (self.titles + 1) / math.exp(weight - 0.1) - 0.5
+        return max(0.0, (self.titles + 1) / math.exp(weight - 0.1) - 0.5)
 
 
 #: For each title with a word, so many listings have it anywhere.

@@ -87,6 +87,7 @@ def search(request: HttpRequest) -> HttpResponse:
         always.append(("exactly", "1"))
     context = _results(request, filters, found.page, sort, sorts, found.facets, always)
     context |= {"query": query, "found": found, "node": node, "groups": tree.current().groups}
+    context["missing"] = query.unheard if found.is_partial and found.page.rows else ""
     return _whole_or_part(request, "catalogue/search.html", context)
 
 

@@ -71,6 +71,8 @@ CATALOGUE = [
     Row("home", get=public(200), post=NOBODY),
     Row("catalogue:browse", get=public(200), post=NOBODY),
     Row("catalogue:search", get=public(200), post=NOBODY, query="?q=secret"),
+    Row("catalogue:feed", get=public(200), post=NOBODY),
+    Row("catalogue:search_feed", get=public(200), post=NOBODY, query="?q=secret"),
     Row("catalogue:complete", get=public(200), post=NOBODY, query="?q=la"),
     Row("catalogue:how", get=public(200), post=NOBODY),
     Row("catalogue:sell", get=members(200), post=members(*DONE), data=listing_form),
@@ -194,6 +196,7 @@ TALKS = [
 PEOPLE = [
     Row("people:profile", code("seller"), get=public(200), post=NOBODY, also=((code("other_seller"), None),
         (code("buyer"), None))),
+    Row("people:feed", code("seller"), get=public(200), post=NOBODY),
     Row("people:reviews", code("seller"), get=public(200), post=NOBODY, also=((code("buyer"), None),
         (code("conflicted"), None))),
     Row("settings", get=members(200), post=members(*DONE), data=said(name="New Name", about="", district="",

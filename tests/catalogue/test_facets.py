@@ -21,7 +21,7 @@ COLOURS = ["blue", "red", "green"]
 def lawn():
     """Sixty things, all different in what can be chosen."""
     dice = Random(7)
-    places = [district(name) for name in ("Mill Lane", "Old Town", "Harbour")]
+    places = [district(name) for name in ("Mill Lane", "North End", "Harbour")]
     for number in range(60):
         put_out(
             " ".join(dice.sample(WORDS, 3)) + f" {number}",
@@ -40,7 +40,7 @@ def asked(dice):
     pairs = []
     for name, values in (
         ("condition", ["new", "good", "fair", "for_parts"]),
-        ("place", ["mill-lane", "old-town", "harbour"]),
+        ("place", ["mill-lane", "north-end", "harbour"]),
         ("delivery", ["meet", "post"]),
         ("is-colour", COLOURS),
     ):
