@@ -1,6 +1,7 @@
-"""What somebody may be about to type: words of the site's own titles, and categories. Nothing of it comes from a single person.
+"""What somebody may be about to type: categories, what others look for, and words of titles. Nothing comes from a single person.
 
-A word is offered when FEWEST different titles have it; a name, number or address that stands once is not.
+A search is offered when several people made it (`PopularSearch`), a word when FEWEST different titles have it; a name, number or
+address that stands once is not.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Completion:
 
 
 def complete(typed: str) -> list[Completion]:
-    """Categories first, then words that go on as the last one begins: one query."""
+    """Categories first, then searches and words that go on as this begins: one query."""
     said = words.split(typed[:LONGEST_QUERY].replace("\x00", " "))
     if not said or len(said[-1]) < SHORTEST or typed[-1:].isspace():
         return []
@@ -52,17 +53,24 @@ def _named(node: tree.Node) -> list[str]:
 
 
 def _words(said: list[str]) -> list[Completion]:
-    """The last word finished in the ways most titles do."""
-    begun = said[-1]
+    """Popular searches that begin so, and the last word finished in the ways most titles do: one query."""
+    begun, whole = said[-1], " ".join(said)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT word FROM listings_word
-            WHERE word ~>=~ %s AND word ~<~ %s AND listings >= %s ORDER BY listings DESC, word LIMIT %s
+            (SELECT words, true FROM listings_popularsearch
+             WHERE words ~>=~ %s AND words ~<~ %s AND words <> %s ORDER BY people DESC, words LIMIT %s)
+            UNION ALL
+            (SELECT word, false FROM listings_word
+             WHERE word ~>=~ %s AND word ~<~ %s AND listings >= %s ORDER BY listings DESC, word LIMIT %s)
             """,
-            [begun, begun + "\uffff", FEWEST, MOST],
+            [whole, whole + "\uffff", whole, MOST, begun, begun + "\uffff", FEWEST, MOST],
         )
-        ends = [word for (word,) in cursor.fetchall()]
-    before = said[:-1]
-    finished = [" ".join([*before, word]) for word in ends if word not in before]
-    return [Completion(one, f"{reverse('catalogue:search')}?{urlencode({'q': one})}") for one in finished]
+        found = cursor.fetchall()
+    finished = [
+        text if is_popular else " ".join([*said[:-1], text])
+        for text, is_popular in found
+        if is_popular or text not in said[:-1]
+    ]
+    offered = list(dict.fromkeys(finished))[:MOST]
+    return [Completion(one, f"{reverse('catalogue:search')}?{urlencode({'q': one})}") for one in offered]

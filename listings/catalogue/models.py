@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 __all__ = [
+    "Asked",
     "Attribute",
     "Category",
     "District",
@@ -30,6 +31,7 @@ __all__ = [
     "ListingQuerySet",
     "Photo",
     "PhotoQuerySet",
+    "PopularSearch",
     "Synonym",
     "Word",
 ]
@@ -288,6 +290,45 @@ class Synonym(models.Model):
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
         ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Asked(models.Model):
+    """That somebody looked for these words today: a keyed hash which is thrown away after two days."""
+
+    words = models.CharField(max_length=60)
+    day = models.DateField()
+    visitor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("search of somebody")
+        verbose_name_plural = _("searches of somebody")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "words", "visitor"], name="visitor_asks_for_words_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} on {self.day}"
+
+
+class PopularSearch(models.Model):
+    """Words that several people looked for on one day: offered to others while they type."""
+
+    words = models.CharField(_("words"), max_length=60, primary_key=True)
+    people = models.PositiveIntegerField(_("people on one day"))
+    asked_on = models.DateField(_("last asked for"))
+
+    class Meta:
+        verbose_name = _("popular search")
+        verbose_name_plural = _("popular searches")
+        indexes = [models.Index(fields=["words"], opclasses=["text_pattern_ops"], name="popular_beginnings")]
+        constraints = [
+            models.CheckConstraint(condition=Q(people__gte=3), name="popular_is_what_three_people_asked_for")
+        ]
 
     def __str__(self) -> str:
         return self.words

@@ -102,6 +102,7 @@ CATALOGUE = [
     Row("saved:following", get=members(200), post=READ),
     Row("dashboard:shop", get=members(200), post=READ),
     # A beacon: answers the same to everybody, whether it counted or not.
+    Row("dashboard:asked_for", get=NOBODY, post=public(204)),
     Row("dashboard:seen", code("draft"), get=NOBODY, post=public(204)),
 ]
 

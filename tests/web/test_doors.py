@@ -22,6 +22,7 @@ def test_only_these_take_a_form_without_a_token():
     assert without == {
         "appearance",
         "seen",
+        "asked_for",
         "helped",
         "inbound",
         "unsubscribe",
