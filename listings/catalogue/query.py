@@ -32,6 +32,8 @@ class Query:
     titles: int = 0
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[str, ...] = ()
+    #: Terms that no vocabulary knows and nothing near could be found for.
+    strange: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -45,12 +47,9 @@ class Query:
 
     @property
     def unheard(self) -> str:
-        """The words that no title here has, for people; "" when all of them are like that or none."""
-        rarest = math.log((self.titles + 1) / 0.5) + 0.1
-        strange = [
-            term for term, weight in zip(self.terms, self.weights, strict=True) if weight >= rarest - 1e-9
-        ]
-        return ", ".join(f"“{term}”" for term in strange) if 0 < len(strange) < len(self.terms) else ""
+        """The words that nobody here ever said, for people; "" when all of them are like that or none."""
+        some = 0 < len(self.strange) < len(self.terms)
+        return ", ".join(f"“{term}”" for term in self.strange) if some else ""
 
     def others(self, term: str) -> tuple[str, ...]:
         """Other words for the same thing; none when what was typed is insisted on."""
@@ -139,8 +138,11 @@ def understand(typed: str, *, exactly: bool = False) -> Query:
     counts = {words.stem(word): count for word, count in nearest.values()} | known
     terms = tuple(dict.fromkeys(repaired.get(word, word) for word in telling))
     weights = tuple(math.log((total + 1) / (counts.get(words.stem(term), 0) + 0.5)) + 0.1 for term in terms)
+    strange = tuple(
+        term for term in terms if not any(words.stem(one) in counts for one in (term, *words.synonyms(term)))
+    )
     return Query(
-        typed, terms, weights, repaired, exactly, total, tuple(phrases), tuple(excluded[:MOST_WORDS])
+        typed, terms, weights, repaired, exactly, total, tuple(phrases), tuple(excluded[:MOST_WORDS]), strange
     )
 
 

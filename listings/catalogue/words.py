@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 
@@ -55,9 +56,21 @@ def split(text: str) -> list[str]:
     return [word[:LONGEST] for word in _WORD.findall(fold(text))]
 
 
-@lru_cache(maxsize=20_000)
+#: Endings of the plural in other languages, the longest first, and how short a word they are taken from at least.
+_ENDINGS = {"german": ("ern", "en", "er", "n", "e", "s"), "french": ("x", "s"), "spanish": ("es", "s")}
+_SHORTEST_WITH_ENDING = 5
+
+
 def stem(word: str) -> str:
     """The singular of a folded word, as far as simple rules reach: one term for "bike" and "bikes"."""
+    return _stem(word, settings.SEARCH_LANGUAGE)
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, language: str) -> str:
+    if language in _ENDINGS:
+        ending = next((one for one in _ENDINGS[language] if word.endswith(one)), "")
+        return word.removesuffix(ending) if len(word) >= _SHORTEST_WITH_ENDING else word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) < 4 or word in _UNCHANGED or not word.endswith("s") or word.endswith(("ss", "us", "is")):
@@ -115,16 +128,23 @@ def _vocabulary(title: str) -> set[str]:
     return {ALL} | {word for word in split(title) if word not in STOP and (len(word) > 1 or word.isdigit())}
 
 
+#: What so many listings say anywhere is no slip, though no title has it.
+SAID_OFTEN = 3
+#: So many of the newest descriptions are read for such words.
+TEXTS_READ = 20_000
+
+
 def recount() -> int:
     """Count all titles anew, in one pass; how many words are known now.
 
-    Words of categories and of their choices are known too, in no title though: a search for them is not misspelt.
+    Words of categories, of their choices and of descriptions are known too, in no title though: a search for them is not
+    misspelt.
     """
     counts: Counter[str] = Counter()
     titles = Listing.objects.exclude(status=ListingStatus.DRAFT).values_list("title", flat=True)
     for title in titles.iterator(chunk_size=5000):
         counts.update(_vocabulary(title))
-    for name in _names():
+    for name in [*_names(), *_said_in_texts()]:
         counts.update(dict.fromkeys(_vocabulary(name) - {ALL}, 0))
     kept = dict(Word.objects.values_list("word", "listings"))
     changed = sorted(word for word, count in counts.items() if kept.get(word) != count)
@@ -137,6 +157,15 @@ def recount() -> int:
     )
     Word.objects.filter(word__in=kept.keys() - counts.keys()).delete()
     return len(counts)
+
+
+def _said_in_texts() -> list[str]:
+    """Words that several of the newest descriptions say."""
+    texts = Listing.objects.on_sale().exclude(description="").order_by("-published_at", "-pk")
+    said: Counter[str] = Counter()
+    for text in texts.values_list("description", flat=True)[:TEXTS_READ].iterator():
+        said.update(set(split(text)))
+    return [word for word, count in said.items() if count >= SAID_OFTEN]
 
 
 def _names() -> Iterable[str]:
@@ -173,24 +202,24 @@ def repair(words: Iterable[str]) -> dict[str, str]:
     return {asked: word for asked, (word, _count) in nearest(missing).items()} if missing else {}
 
 
-#: What so many listings say anywhere is no slip, though no title has it.
-SAID_OFTEN = 3
-
-
 def nearest(missing: list[str]) -> dict[str, tuple[str, int]]:
-    """The nearest known word and in how many titles it stands; words without a near one are left out, and so are those that
-    several listings say outside their titles.
+    """The nearest known word and in how many titles it or its plural stands; words without a near one are left out, and
+    so are those that several listings say outside their titles.
 
     Of two as near the more frequent one, unless the other is made of the same letters ("ardio": radio) or begins alike.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT asked.word, near.word, near.listings FROM unnest(%s::text[]) AS asked (word),
-            LATERAL listings_neighbours_of(asked.word) AS near
-            UNION ALL
-            SELECT edits.asked, known.word, known.listings
-            FROM unnest(%s::text[], %s::text[]) AS edits (asked, word) JOIN listings_word AS known USING (word)
+            WITH near AS (
+                SELECT asked.word AS asked, near.word, near.stem
+                FROM unnest(%s::text[]) AS asked (word), LATERAL listings_neighbours_of(asked.word) AS near
+                UNION
+                SELECT edits.asked, known.word, known.stem
+                FROM unnest(%s::text[], %s::text[]) AS edits (asked, word) JOIN listings_word AS known USING (word)
+            )
+            SELECT asked, word, (SELECT sum(listings) FROM listings_word AS same WHERE same.stem = near.stem)::int
+            FROM near
             UNION ALL
             SELECT asked.word, asked.word, (
                 SELECT count(*) FROM (

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from listings.catalogue import completion, evaluation, scratch, search, suggestions, tree
+from listings.catalogue import completion, evaluation, languages, scratch, search, suggestions, tree
 from listings.catalogue.models import Listing, Synonym
 from tests.catalogue.looking import learn, put_out, titles
 
@@ -134,3 +134,25 @@ def test_where_very_much_is_on_sale_the_newest_part_is_looked_at_and_counts_say_
     assert titles(answer) == ["Yellow kite 29"]
     assert answer.context["page"].is_capped
     assert search.understand("yellow kite").estimate() > 20
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "asked"),
+    [
+        ("english", "Two blue chairs", "chair"),
+        ("german", "Zwei blaue Stühle und Lampen", "blauer lampe"),
+        ("french", "Deux chaises bleues", "chaise bleue"),
+        ("spanish", "Dos sillas rojas", "silla roja"),
+    ],
+)
+def test_endings_are_left_out_of_account_in_the_language_of_the_site(
+    client, settings, language, title, asked
+):
+    settings.SEARCH_LANGUAGE = language
+    languages.ensure()
+    assert languages.spoken() == language
+    put_out(title, "lighting")
+    learn()
+    page = client.get("/search/", {"q": asked})
+    assert titles(page) == [title]
+    assert "Showing results for" not in page.content.decode()
