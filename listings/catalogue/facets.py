@@ -77,10 +77,10 @@ def counting(filters: Filters) -> tuple[str, list[Any]]:
     return (
         f"""
         SELECT coalesce(json_agg(json_build_array(name, value, number)), '[]') FROM (
-            SELECT name, value, count(*) AS number
+            SELECT name COLLATE "C" AS name, value COLLATE "C" AS value, count(*) AS number
             FROM found, LATERAL (VALUES {", ".join(choices)}) AS choice (name, value, own)
             WHERE value IS NOT NULL AND (missed = 0 OR missed = 1 AND failing = own)
-            GROUP BY name, value
+            GROUP BY 1, 2
         ) AS counted
         """,  # nosec B608  (constants)
         values,

@@ -115,28 +115,33 @@ def _ask(query: Query, filters: Filters, base: tuple[str, list[Any]], newest: st
 
 
 def _close(query: Query, filters: Filters, base: tuple[str, list[Any]]) -> tuple[str, list[Any]]:
-    """What has some of the words, when fewer than a page have all: the newest with one of the telling ones."""
+    """What has some of the words, when fewer than a page have all.
+
+    The newest with the rare ones among the telling words from all of the catalogue, and those with the most common one of them
+    from as much of it as holds enough.
+    """
     where, values = base
-    newest = era(query.titles, query.estimate(query.telling), MOST_FOUND)
     parts = [facets.sql_of(part) for part in filters.parts.values()]
     narrowed = "".join(f" AND ({sql})" for sql, _values in parts)
-    return (
+    rare, common = query.telling[:-1], query.telling[-1:]
+    newest = era(query.titles, query.estimate(common), 2 * MOST_FILLED)
+    asked = [(rare, ""), (common, newest)] if rare else [(common, newest)]
+    branches = " UNION ".join(
         f"""
-        UNION ALL SELECT id, false FROM (
+        SELECT id FROM (
             SELECT id FROM (
                 SELECT id, published_at FROM listings_listing
-                WHERE {where} AND {MATCHES} AND NOT {MATCHES}{narrowed}{newest}
+                WHERE {where} AND {MATCHES} AND NOT {MATCHES}{narrowed}{within}
                 AND (SELECT count(*) FROM found WHERE missed = 0) < {PAGE} OFFSET 0
             ) AS having_some ORDER BY published_at DESC, id DESC LIMIT {MOST_FILLED}
-        ) AS close
-    """,
-        [  # nosec B608  (constants)
-            *values,
-            query.either(query.telling),
-            query.wanted,
-            *(value for _sql, given in parts for value in given),
-        ],
+        ) AS branch{number}
+        """  # nosec B608  (constants)
+        for number, (_terms, within) in enumerate(asked)
     )
+    given = [value for _sql, given in parts for value in given]
+    return f" UNION ALL SELECT id, false FROM ({branches}) AS close", [
+        value for terms, _within in asked for value in [*values, query.either(terms), query.wanted, *given]
+    ]
 
 
 def _scored(query: Query) -> tuple[str, list[Any]]:
