@@ -13,7 +13,7 @@ JOBS ?= auto
 PYTEST := $(RUN) -m pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-long check format shell manage reset lock bench bench-forum bench-desk bench-fanout bench-match crash races access audit screenshots audit-dependencies
+.PHONY: help up test test-long check format shell manage reset lock bench bench-forum bench-desk bench-fanout bench-match bench-search crash races access audit screenshots audit-dependencies
 
 help: ## list all targets
 	@echo "Yardsale. make up starts it; the other targets:"
@@ -76,6 +76,10 @@ bench-forum: ## CPU of the forum's pages beside stock machina with the same cont
 bench-desk: ## CPU of the agents' queue and ticket page among 100,000 tickets
 	@$(READY)
 	@$(RUN) tests/benchmarks/desk.py $(ARGS)
+
+bench-search: ## searching among 10,000 to 1,000,000 things, beside a bare page (ARGS="--sizes 10000,100000" is shorter)
+	@$(READY)
+	@$(RUN) tests/benchmarks/search.py $(ARGS)
 
 bench-match: ## who hears of a new listing among 1,000,000 purchases: time, found, cost, publish to bell
 	@$(READY)

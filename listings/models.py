@@ -1,6 +1,16 @@
 """Django finds an app's models here; each lives in its subject's folder."""
 
-from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Word
+from listings.catalogue.models import (
+    Asked,
+    Attribute,
+    Category,
+    District,
+    Listing,
+    Photo,
+    PopularSearch,
+    Synonym,
+    Word,
+)
 from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.dashboard.models import ListingDay, ListingVisit
 from listings.fees.models import FeeSchedule, SpecialCommission
@@ -22,6 +32,7 @@ from listings.reviews.models import Reply, Review
 from listings.saved.models import Favourite, Follow
 
 __all__ = [
+    "Asked",
     "Attribute",
     "Category",
     "Chargeback",
@@ -44,6 +55,7 @@ __all__ = [
     "PayoutAccount",
     "PayoutLine",
     "Photo",
+    "PopularSearch",
     "Proposal",
     "Reconciliation",
     "Refund",
@@ -56,6 +68,7 @@ __all__ = [
     "SandboxPayout",
     "Seat",
     "SpecialCommission",
+    "Synonym",
     "Thread",
     "Word",
 ]

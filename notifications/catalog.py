@@ -187,8 +187,12 @@ ANNOUNCEMENT = Message(
 
 
 #: The two other reasons to hear of something new: it goes with what was bought, and it is what was looked for.
-GOES_WITH = replace(ALERT, kind="listing.goes_with", icon="puzzle")
-FOUND = replace(ALERT, kind="search.found", icon="search-check")
+GOES_WITH = replace(
+    ALERT, kind="listing.goes_with", icon="puzzle", why=_("It may go with “%(bought)s”, which you bought.")
+)
+FOUND = replace(
+    ALERT, kind="search.found", icon="search-check", why=_("You asked to be told of “%(bought)s”.")
+)
 
 
 def _buyer_values(listing: "Listing") -> dict[str, Any]:

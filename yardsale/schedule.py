@@ -149,6 +149,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1800.0,
         "options": {"expires": 600},
     },
+    "gather what people look for": {
+        "task": "listings.dashboard.tasks.gather_searches",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "forget who looked": {
         "task": "listings.dashboard.tasks.forget_visits",
         "schedule": crontab(hour=3, minute=40),

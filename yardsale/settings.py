@@ -446,6 +446,8 @@ if env("SENTRY_DSN"):
 
     sentry_sdk.init(dsn=env("SENTRY_DSN"), send_default_pii=False, traces_sample_rate=0.0)
 
+# What listings are written in (catalogue.languages): endings of its words are left out of account.
+SEARCH_LANGUAGE = env("SEARCH_LANGUAGE", "english")
 # Seconds that a process keeps its reading of categories, attributes and districts.
 TREE_SECONDS = float(env("TREE_SECONDS", "60"))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from listings.catalogue import actions, rules, tree
-from listings.catalogue.models import Attribute, Category, District, Listing, Photo
+from listings.catalogue.models import Attribute, Category, District, Listing, Photo, Synonym
 from listings.catalogue.statuses import ListingStatus
 from yardsale import visitors
 from yardsale.accounts.models import User
@@ -102,6 +102,14 @@ class DistrictAdmin(TreeAdmin):
 
 
 # -- Listings ------------------------------------------------------------------------------------------------------
+
+
+@admin.register(Synonym)
+class SynonymAdmin(TreeAdmin):
+    """Words for the same thing; search takes a change within a minute."""
+
+    list_display = ["words"]
+    search_fields = ["words"]
 
 
 class PhotoInline(TableInline):

@@ -16,7 +16,7 @@ from listings.catalogue import cards, tree
 from listings.catalogue.cards import Row
 from listings.catalogue.filters import Filters, Sort
 from listings.catalogue.models import Listing
-from listings.catalogue.tree import Place
+from listings.catalogue.tree import Node, Place
 
 PAGE = 24
 #: We count no further: "1,000+".
@@ -51,10 +51,7 @@ Condition = tuple[str, list[Any]]
 def condition(filters: Filters) -> Condition:
     """What is on sale and asked for, as SQL: written by Django, but for the plain lists that most visits ask for."""
     if filters.is_plain:
-        node = filters.node
-        if node is None:
-            return "status = 'on_sale'", []
-        return f"status = 'on_sale' AND {'group_id' if node.is_group else 'category_id'} = %s", [node.pk]
+        return in_node(filters.node)
     query = Listing.objects.filter(filters.condition).query
     try:
         sql, values = query.where.as_sql(query.get_compiler(connection=connection), connection)
@@ -62,6 +59,13 @@ def condition(filters: Filters) -> Condition:
         return "status = 'on_sale'", []
     # As it stands in the indexes' own condition: a parameter would hide it from the planner.
     return f"status = 'on_sale' AND {sql}", list(values)
+
+
+def in_node(node: Node | None) -> Condition:
+    """What is on sale in a category or group; everything for None."""
+    if node is None:
+        return "status = 'on_sale'", []
+    return f"status = 'on_sale' AND {'group_id' if node.is_group else 'category_id'} = %s", [node.pk]
 
 
 def page(filters: Filters, sort: str, after: str, within: Condition | None = None) -> Page:

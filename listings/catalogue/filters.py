@@ -21,6 +21,8 @@ from yardsale.refusals import Refusal
 
 #: Prefix of the parameters that stand for a category's own attributes.
 OWN = "is-"
+#: Kilometres around a district's middle that one can choose.
+RADII = (1, 2, 3, 5, 10)
 #: Nobody picks more values than this; more would only make the query long.
 MOST_VALUES = 20
 LONGEST_SHOWN = 40
@@ -83,6 +85,9 @@ class Filters:
     places: tuple[Place, ...] = ()
     delivery: str = ""
     answers: tuple[Answer, ...] = ()
+    #: Districts whose middle is within so many kilometres of this one's.
+    near: Place | None = None
+    within: int = RADII[2]
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -96,18 +101,33 @@ class Filters:
         asked = Q()
         if self.node is not None:
             asked &= Q(group=self.node.pk) if self.node.is_group else Q(category=self.node.pk)
+        for part in self.parts.values():
+            asked &= part
+        return asked
+
+    @property
+    def parts(self) -> dict[str, Q]:
+        """A condition for each group of choices in which something is chosen, by its parameter; the category apart."""
+        asked = {}
+        price = Q()
         if self.least is not None:
-            asked &= Q(price__gt=rates.current().price_within(self.least - 1))
+            price &= Q(price__gt=rates.current().price_within(self.least - 1))
         if self.most is not None:
-            asked &= Q(price__lte=rates.current().price_within(self.most))
+            price &= Q(price__lte=rates.current().price_within(self.most))
+        if price:
+            asked["price"] = price
         if self.conditions:
-            asked &= Q(condition__in=self.conditions)
+            asked["condition"] = Q(condition__in=self.conditions)
         if self.places:
-            asked &= Q(district__in=[place.pk for place in self.places])
+            asked["place"] = Q(district__in=[place.pk for place in self.places])
+        if self.near:
+            asked["near"] = Q(district__in=[place.pk for place in tree.around(self.near, self.within)])
         if self.delivery:
-            asked &= Q(can_meet=True) if self.delivery == Delivery.MEET else Q(postage__isnull=False)
+            asked["delivery"] = (
+                Q(can_meet=True) if self.delivery == Delivery.MEET else Q(postage__isnull=False)
+            )
         for answer in self.answers:
-            asked &= answer.condition
+            asked[f"{OWN}{answer.question.slug}"] = answer.condition
         return asked
 
     @property
@@ -122,6 +142,9 @@ class Filters:
             found.append(("max", _amount(self.most), words))
         found += [("condition", value, str(Condition(value).label)) for value in self.conditions]
         found += [("place", place.slug, place.name) for place in self.places]
+        if self.near:
+            words = _("Within %(km)d km of %(place)s") % {"km": self.within, "place": self.near.name}
+            found.append(("near", self.near.slug, words))
         if self.delivery:
             found.append(("delivery", self.delivery, delivery_words(self.delivery)))
         return found + [pair for answer in self.answers for pair in answer.pairs]
@@ -132,17 +155,24 @@ class Filters:
         return [
             {
                 "words": words,
-                "url": address([(one[0], one[1]) for one in pairs if one != (name, value, words)] + extra),
+                "url": address(self._radius([one for one in pairs if one != (name, value, words)]) + extra),
             }
             for name, value, words in pairs
         ]
+
+    def _radius(self, pairs: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+        """The pairs for an address; the radius stands in it with the place it is around, and has no chip of its own."""
+        kept = [(name, value) for name, value, _words in pairs]
+        if any(name == "near" for name, _value in kept) and self.within != RADII[2]:
+            kept.append(("within", str(self.within)))
+        return kept
 
     def without_filters(self, *kept: tuple[str, str]) -> str:
         """The same list with nothing left out; "" when nothing is."""
         return address(kept) if self.pairs else ""
 
     def address(self, *extra: tuple[str, str]) -> str:
-        return address([(name, value) for name, value, _words in self.pairs] + list(extra))
+        return address(self._radius(self.pairs) + list(extra))
 
 
 def address(pairs: Iterable[tuple[str, str]]) -> str:
@@ -175,8 +205,12 @@ class Reader:
         answers = (
             [self._answer(question) for question in node.questions if question.is_filter] if node else []
         )
+        near = next(iter(self._known("near", places)), "")
+        within = next(iter(self._known("within", [str(km) for km in RADII])), str(RADII[2]))
         return Filters(
             node=node,
+            near=places[near] if near else None,
+            within=int(within) if near else RADII[2],
             least=least,
             most=most,
             conditions=conditions,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 __all__ = [
+    "Asked",
     "Attribute",
     "Category",
     "District",
@@ -30,6 +31,8 @@ __all__ = [
     "ListingQuerySet",
     "Photo",
     "PhotoQuerySet",
+    "PopularSearch",
+    "Synonym",
     "Word",
 ]
 
@@ -196,7 +199,7 @@ class Listing(models.Model):
             ),
             models.Index(F("seller"), F("id").desc(), name="listing_of_seller"),
             models.Index(F("expires_at"), condition=Q(status="on_sale"), name="listing_expiry"),
-            GinIndex(fields=["words"], name="listing_words", fastupdate=False),
+            # And `listing_found`, of expressions, by which search finds: see migration 0044 and `ranking`.
         ]
 
     def __str__(self) -> str:
@@ -273,6 +276,64 @@ class Photo(models.Model):
         return f"{settings.MEDIA_URL}{self.original}"
 
 
+class Synonym(models.Model):
+    """Words for the same thing: who looks for one finds the others too. Staff keep the list."""
+
+    words = models.CharField(
+        _("words for the same thing"),
+        max_length=200,
+        unique=True,
+        help_text=_("Single words with spaces between them: bicycle bike cycle"),
+    )
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Asked(models.Model):
+    """That somebody looked for these words today: a keyed hash which is thrown away after two days."""
+
+    words = models.CharField(max_length=60)
+    day = models.DateField()
+    visitor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("search of somebody")
+        verbose_name_plural = _("searches of somebody")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "words", "visitor"], name="visitor_asks_for_words_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} on {self.day}"
+
+
+class PopularSearch(models.Model):
+    """Words that several people looked for on one day: offered to others while they type."""
+
+    words = models.CharField(_("words"), max_length=60, primary_key=True)
+    people = models.PositiveIntegerField(_("people on one day"))
+    asked_on = models.DateField(_("last asked for"))
+
+    class Meta:
+        verbose_name = _("popular search")
+        verbose_name_plural = _("popular searches")
+        indexes = [models.Index(fields=["words"], opclasses=["text_pattern_ops"], name="popular_beginnings")]
+        constraints = [
+            models.CheckConstraint(condition=Q(people__gte=3), name="popular_is_what_three_people_asked_for")
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Word(models.Model):
     """The site's vocabulary: in how many titles each word stands. Repairs typos, tells rare from common."""
 
@@ -284,7 +345,10 @@ class Word(models.Model):
     class Meta:
         verbose_name = _("word")
         verbose_name_plural = _("words")
-        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams")]
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams"),
+            models.Index(fields=["word"], opclasses=["text_pattern_ops"], name="word_beginnings"),
+        ]
 
     def __str__(self) -> str:
         return self.word

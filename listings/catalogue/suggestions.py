@@ -1,11 +1,12 @@
 """What a title says about category and price, learnt from what neighbours posted before."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from listings.catalogue import tree, words
+from listings.catalogue import ranking, tree, words
 from listings.catalogue.statuses import ListingStatus
 
 #: So many of the most similar listings are asked.
@@ -13,6 +14,8 @@ NEIGHBOURS = 60
 #: Fewer prices than this say nothing.
 FEWEST_PRICES = 4
 MOST_TERMS = 8
+MOST_TELLING = 4
+MOST_LOOKED_AT = 3000
 _SHOWN = [ListingStatus.ON_SALE.value, ListingStatus.RESERVED.value, ListingStatus.SOLD.value]
 
 
@@ -31,12 +34,12 @@ def categories(title: str, count: int = 3) -> list[tree.Node]:
     rows = _ask(
         """
         SELECT category_id FROM near GROUP BY category_id
-        ORDER BY sum(likeness) DESC, category_id LIMIT %(count)s
+        ORDER BY sum(likeness ^ 2) DESC, category_id LIMIT %(count)s
         """,
         title,
         count=count,
     )
-    found = (tree.node(pk) for (pk,) in rows)
+    found = [tree.node(pk) for (pk,) in rows]
     return [node for node in found if node is not None]
 
 
@@ -68,22 +71,41 @@ def price_range(title: str, category: tree.Node | None) -> PriceRange | None:
 def _ask(
     question: str, title: str, *, category: int | None = None, **parameters: int
 ) -> list[tuple[int, ...]]:
-    """The rows of a question about `near`: the shown listings (of a category) that share words with the title."""
+    """The rows of a question about `near`: the shown things (of a category) whose titles share most of the telling words.
+
+    Bounded however much there is: only things with one of the MOST_TELLING rarest words are looked at, and where these are common
+    only the newest of them.
+    """
     terms = words.tokenise(title)[:MOST_TERMS]
     if not terms:
         return []
+    known = words.document_frequencies(terms)
+    total = known.pop(words.ALL)
+    weights = {term: math.log((total + 1) / (known[term] + 0.5)) + 0.1 for term in terms}
+    telling = sorted((term for term in terms if known[term]), key=lambda term: known[term])[:MOST_TELLING]
+    if not telling:
+        return []
+    era = ranking.era(total, sum(known[term] for term in telling), MOST_LOOKED_AT)
+    said = "ts_filter(words, '{a}')"
+    shares = " + ".join(
+        f"({said} @@ to_tsquery('yardsale', %(t{n})s))::int * {weights[term]:.6f}"
+        for n, term in enumerate(terms)
+    )
     statement = f"""
-        WITH near AS (
-            SELECT category_id, status = 'sold' AS is_sold, ts_rank(words, query) AS likeness,
+        WITH shared AS MATERIALIZED (
+            SELECT id, category_id, status, sold_price, price, ({shares}) AS likeness FROM listings_listing
+            WHERE {said} @@ to_tsquery('yardsale', %(telling)s) AND status = ANY(%(shown)s){era}
+        ),
+        near AS (
+            SELECT category_id, status = 'sold' AS is_sold, likeness,
                 CASE WHEN status = 'sold' THEN coalesce(sold_price, price) ELSE price END AS price
-            FROM listings_listing, to_tsquery('yardsale', %(terms)s) AS query
-            WHERE words @@ query AND status = ANY(%(shown)s)
-                AND (%(category)s::bigint IS NULL OR category_id = %(category)s)
+            FROM shared WHERE %(category)s::bigint IS NULL OR category_id = %(category)s
             ORDER BY likeness DESC, id DESC LIMIT %(neighbours)s
         )
         {question}
-    """  # nosec B608  (constants of this module)
+    """  # nosec B608  (constants of this module and numbers)
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"terms": " | ".join(terms), "shown": _SHOWN, "category": category}
+        values: dict[str, Any] = {"telling": " | ".join(telling), "shown": _SHOWN, "category": category}
+        values |= {f"t{n}": term for n, term in enumerate(terms)}
         cursor.execute(statement, values | {"neighbours": NEIGHBOURS} | parameters)
         return cursor.fetchall()

@@ -3,6 +3,7 @@
 Each process reads them again after TREE_SECONDS, or at once when it meets a category it has not heard of.
 """
 
+import math
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from listings.catalogue.models import Attribute, Category, District
+from listings.catalogue.models import Attribute, Category, District, Synonym
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Place:
 
 
 class Tree:
-    """One reading of categories, attributes and districts: three queries."""
+    """One reading of categories, attributes, districts and synonyms: four queries."""
 
     def __init__(self) -> None:
         self.read_at = time.monotonic()
@@ -105,6 +106,7 @@ class Tree:
         ]
         self.place_by_pk = {place.pk: place for place in self.places}
         self.place_by_slug = {place.slug: place for place in self.places}
+        self.synonyms = list(Synonym.objects.values_list("words", flat=True))
         # What pages rendered once from this reading: lives and dies with it.
         self.rendered: dict[Any, Any] = {}
 
@@ -147,6 +149,18 @@ def _again() -> Tree:
         _held.clear()
         _missed_at = now
     return current()
+
+
+def kilometres(one: Place, other: Place) -> float:
+    """Between the middles of two districts; as flat ground, which is exact enough for one town and its surroundings."""
+    wide = math.cos(math.radians((one.latitude + other.latitude) / 2)) * (one.longitude - other.longitude)
+    return 111.2 * math.hypot(one.latitude - other.latitude, wide)
+
+
+def around(middle: Place, radius: float) -> list[Place]:
+    """The districts within so many kilometres, that one first."""
+    found = [place for place in current().places if kilometres(middle, place) <= radius]
+    return sorted(found, key=lambda place: (kilometres(middle, place), place.name))
 
 
 def nearest(name: str, count: int = 4) -> list[Place]:

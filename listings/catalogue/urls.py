@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from listings.catalogue import hints, media, mine, sell, sitemap, views
+from listings.catalogue import hints, looking, media, mine, sell, sitemap, views
 
 app_name = "catalogue"
 urlpatterns = [
     path("browse/", views.browse, name="browse"),
+    path("browse/feed/", looking.feed, name="feed"),
+    path("browse/<slug:slug>/feed/", looking.feed, name="feed"),
     path("browse/<slug:slug>/", views.browse, name="browse"),
     path("search/", views.search, name="search"),
+    path("search/feed/", looking.feed, name="search_feed"),
+    path("search/complete/", looking.complete, name="complete"),
+    path("search/how/", looking.how, name="how"),
     path("sell/", sell.sell, name="sell"),
     path("sell/attributes/", hints.attributes, name="attributes"),
     path("sell/receive/", hints.receive, name="receive"),

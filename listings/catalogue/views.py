@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from listings.catalogue import browse as browsing
-from listings.catalogue import cards, filter_form, rules, strips, tree
+from listings.catalogue import cards, facets, filter_form, rules, strips, tree
 from listings.catalogue import detail as details
 from listings.catalogue import search as searching
 from listings.catalogue.filters import Filters, Reader, Sort
@@ -62,7 +62,11 @@ def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
     filters = reader.read(node)
     page = browsing.page(filters, sort, request.GET.get("after", ""))
     sorts = (Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST)
-    context = _results(request, filters, page, sort, sorts) | {"node": node, "siblings": _siblings(node)}
+    counts = facets.of_list(filters)
+    context = _results(request, filters, page, sort, sorts, counts) | {
+        "node": node,
+        "siblings": _siblings(node),
+    }
     return _whole_or_part(request, "catalogue/browse.html", context)
 
 
@@ -81,8 +85,9 @@ def search(request: HttpRequest) -> HttpResponse:
     always = [("q", query.typed)] + ([("in", node.slug)] if node else [])
     if query.is_exact:
         always.append(("exactly", "1"))
-    context = _results(request, filters, found.page, sort, sorts, always)
+    context = _results(request, filters, found.page, sort, sorts, found.facets, always)
     context |= {"query": query, "found": found, "node": node, "groups": tree.current().groups}
+    context["missing"] = query.unheard if found.is_partial and found.page.rows else ""
     return _whole_or_part(request, "catalogue/search.html", context)
 
 
@@ -124,6 +129,7 @@ def _results(
     page: browsing.Page,
     sort: str,
     sorts: tuple[str, ...],
+    counts: facets.Facets,
     always: list[tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
     """What `_results.html` needs; `always` stays in every link: the words searched for."""
@@ -133,7 +139,8 @@ def _results(
         "filters": filters,
         "page": page,
         "cards": cards.draw(page.rows, eager=2),
-        "form": filter_form.draw(filters, request.GET),
+        "form": filter_form.draw(filters, request.GET, counts),
+        "counts": counts,
         "hidden": kept + sorted_by,
         "chips": filters.chips(kept + sorted_by),
         "without_filters": filters.without_filters(*kept, *sorted_by),
@@ -154,6 +161,8 @@ def _results(
 def _whole_or_part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for htmx the part of it that a filter changes."""
     is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
+    if is_part:
+        context["fresh_counts"] = filter_form.counts_anew(context["filters"], request.GET, context["counts"])
     response = (
         render(request, "catalogue/_results.html", context) if is_part else show(request, template, context)
     )

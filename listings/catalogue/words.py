@@ -4,6 +4,7 @@ One tokeniser for the vocabulary, for search and for matching interests, so that
 """
 
 import json
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -11,9 +12,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 
+from listings.catalogue import tree
 from listings.catalogue.models import Attribute, Category, Listing, Word
 from listings.catalogue.statuses import ListingStatus
 
@@ -53,9 +56,21 @@ def split(text: str) -> list[str]:
     return [word[:LONGEST] for word in _WORD.findall(fold(text))]
 
 
-@lru_cache(maxsize=20_000)
+#: Endings of the plural in other languages, the longest first, and how short a word they are taken from at least.
+_ENDINGS = {"german": ("ern", "en", "er", "n", "e", "s"), "french": ("x", "s"), "spanish": ("es", "s")}
+_SHORTEST_WITH_ENDING = 5
+
+
 def stem(word: str) -> str:
     """The singular of a folded word, as far as simple rules reach: one term for "bike" and "bikes"."""
+    return _stem(word, settings.SEARCH_LANGUAGE)
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, language: str) -> str:
+    if language in _ENDINGS:
+        ending = next((one for one in _ENDINGS[language] if word.endswith(one)), "")
+        return word.removesuffix(ending) if len(word) >= _SHORTEST_WITH_ENDING else word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) < 4 or word in _UNCHANGED or not word.endswith("s") or word.endswith(("ss", "us", "is")):
@@ -73,17 +88,15 @@ def tokenise(title: str) -> list[str]:
     return list(dict.fromkeys(stem(word) for word in said if len(word) > 1 or word.isdigit()))
 
 
-@lru_cache(maxsize=1)
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    groups = [group.split() for group in _LISTS["synonyms"]]
-    return {
-        stem(word): tuple(other for other in group if other != word) for group in groups for word in group
-    }
-
-
 def synonyms(word: str) -> tuple[str, ...]:
-    """Other words for the same thing, as search takes them: synonyms("bicycles") == ("bike", "cycle")."""
-    return _synonyms().get(stem(word), ())
+    """Other words for the same thing, as staff keep them: synonyms("bicycles") == ("bike", "cycle")."""
+    kept = tree.current()
+    if "synonyms" not in kept.rendered:
+        groups = [split(group) for group in kept.synonyms]
+        kept.rendered["synonyms"] = {
+            stem(word): tuple(other for other in group if other != word) for group in groups for word in group
+        }
+    return kept.rendered["synonyms"].get(stem(word), ())
 
 
 def document_frequencies(terms: Iterable[str]) -> dict[str, int]:
@@ -115,16 +128,23 @@ def _vocabulary(title: str) -> set[str]:
     return {ALL} | {word for word in split(title) if word not in STOP and (len(word) > 1 or word.isdigit())}
 
 
+#: What so many listings say anywhere is no slip, though no title has it.
+SAID_OFTEN = 3
+#: So many of the newest descriptions are read for such words.
+TEXTS_READ = 20_000
+
+
 def recount() -> int:
     """Count all titles anew, in one pass; how many words are known now.
 
-    Words of categories and of their choices are known too, in no title though: a search for them is not misspelt.
+    Words of categories, of their choices and of descriptions are known too, in no title though: a search for them is not
+    misspelt.
     """
     counts: Counter[str] = Counter()
     titles = Listing.objects.exclude(status=ListingStatus.DRAFT).values_list("title", flat=True)
     for title in titles.iterator(chunk_size=5000):
         counts.update(_vocabulary(title))
-    for name in _names():
+    for name in [*_names(), *_said_in_texts()]:
         counts.update(dict.fromkeys(_vocabulary(name) - {ALL}, 0))
     kept = dict(Word.objects.values_list("word", "listings"))
     changed = sorted(word for word, count in counts.items() if kept.get(word) != count)
@@ -139,7 +159,18 @@ def recount() -> int:
     return len(counts)
 
 
+def _said_in_texts() -> list[str]:
+    """Words that several of the newest descriptions say."""
+    texts = Listing.objects.on_sale().exclude(description="").order_by("-published_at", "-pk")
+    said: Counter[str] = Counter()
+    for text in texts.values_list("description", flat=True)[:TEXTS_READ].iterator():
+        said.update(set(split(text)))
+    return [word for word, count in said.items() if count >= SAID_OFTEN]
+
+
 def _names() -> Iterable[str]:
+    brands = Listing.objects.on_sale().values_list("attributes__brand", flat=True).distinct()
+    yield from (brand for brand in brands.iterator() if isinstance(brand, str))
     yield from Category.objects.values_list("name", flat=True)
     for name, choices in Attribute.objects.values_list("name", "choices"):
         yield name
@@ -150,7 +181,7 @@ def _names() -> Iterable[str]:
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Shorter words have too many neighbours to guess among.
-SHORTEST_REPAIRED = 4
+SHORTEST_REPAIRED = 3
 #: At most so many words of a query are repaired: each costs two index probes.
 MOST_REPAIRED = 4
 
@@ -168,29 +199,53 @@ def unknown(words: Iterable[str]) -> list[str]:
 def repair(words: Iterable[str]) -> dict[str, str]:
     """For each unknown word the nearest one of the vocabulary, where one is near enough: one query."""
     missing = unknown(words)[:MOST_REPAIRED]
-    return nearest(missing) if missing else {}
+    return {asked: word for asked, (word, _count) in nearest(missing).items()} if missing else {}
 
 
-def nearest(missing: list[str]) -> dict[str, str]:
-    """The nearest known word by edit distance, ties to the more frequent; words without a near one are left out."""
+def nearest(missing: list[str]) -> dict[str, tuple[str, int]]:
+    """The nearest known word and in how many titles it or its plural stands; words without a near one are left out, and
+    so are those that several listings say outside their titles.
+
+    Of two as near the more frequent one, unless the other is made of the same letters ("ardio": radio) or begins alike.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT asked.word, near.word, near.listings FROM unnest(%s::text[]) AS asked (word),
-            LATERAL listings_neighbours_of(asked.word) AS near
+            WITH near AS (
+                SELECT asked.word AS asked, near.word, near.stem
+                FROM unnest(%s::text[]) AS asked (word), LATERAL listings_neighbours_of(asked.word) AS near
+                UNION
+                SELECT edits.asked, known.word, known.stem
+                FROM unnest(%s::text[], %s::text[]) AS edits (asked, word) JOIN listings_word AS known USING (word)
+            )
+            SELECT asked, word, (SELECT sum(listings) FROM listings_word AS same WHERE same.stem = near.stem)::int
+            FROM near
             UNION ALL
-            SELECT edits.asked, known.word, known.listings
-            FROM unnest(%s::text[], %s::text[]) AS edits (asked, word) JOIN listings_word AS known USING (word)
+            SELECT asked.word, asked.word, (
+                SELECT count(*) FROM (
+                    SELECT FROM listings_listing WHERE words @@ to_tsquery('yardsale', asked.word) LIMIT %s
+                ) AS said
+            )::int
+            FROM unnest(%s::text[]) AS asked (word)
             """,
-            [missing, *_edits_of(missing)],
+            [missing, *_edits_of(missing), SAID_OFTEN, missing],
         )
         candidates = cursor.fetchall()
-    best: dict[str, tuple[int, int, str]] = {}
+    said = {word for asked, word, listings in candidates if asked == word and listings >= SAID_OFTEN}
+    best: dict[str, tuple[int, float, int, str]] = {}
     for asked, word, listings in candidates:
+        if asked in said or asked == word or len(word) < SHORTEST_REPAIRED:
+            continue
         distance = edit_distance(asked, word)
-        if distance <= _tolerated(asked):
-            best[asked] = min(best.get(asked, (99, 0, "")), (distance, -listings, word))
-    return {asked: word for asked, (_distance, _listings, word) in best.items()}
+        if distance <= _tolerated(asked) and (listings or len(asked) > SHORTEST_REPAIRED):
+            rank = (distance, -_likely(asked, word, listings), listings, word)
+            best[asked] = min(best.get(asked, rank), rank)
+    return {asked: (word, listings) for asked, (_distance, _likely, listings, word) in best.items()}
+
+
+def _likely(asked: str, meant: str, listings: int) -> float:
+    """How likely that word was meant: its frequency, times 12 for swapped letters, times 3 for the same beginning."""
+    return math.log(listings + 1) + 2.5 * (sorted(asked) == sorted(meant)) + 1.1 * (asked[0] == meant[0])
 
 
 def _tolerated(word: str) -> int:

@@ -7,5 +7,6 @@ from listings.dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("my/shop/", views.shop, name="shop"),
+    path("search/asked/", views.asked_for, name="asked_for"),
     path("listings/<slug:code>/seen/", views.seen, name="seen"),
 ]

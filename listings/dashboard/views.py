@@ -5,13 +5,17 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from listings.catalogue.models import Listing
-from listings.dashboard import actions, figures, visitors
+from listings.dashboard import actions, asked, figures, visitors
 from yardsale import limits
 from yardsale.accounts.requests import SignedInRequest
+
+#: Searches of one address that are counted in a day: many browsers behind one are one voice among others.
+SEARCHES_PER_ADDRESS = 60
 
 
 @login_required
@@ -45,4 +49,17 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
         f"looks {code}", address, most=settings.VIEWS_PER_ADDRESS, seconds=86_400
     ):
         actions.count_view(code, visitor=visitor, person=person.pk if person else None)
+    return HttpResponse(status=204)
+
+
+# No token, as above: all that a forged one can do is to count one search of known words a day.
+@csrf_exempt
+@require_POST
+def asked_for(request: HttpRequest) -> HttpResponse:
+    """A browser has shown what was found for `?q=`. Nothing is said about whether it counted."""
+    person = request.user if request.user.is_authenticated else None
+    visitor = visitors.visitor(request, person, what="searches")
+    address = get_adapter().get_client_ip(request)
+    if visitor is not None and limits.allows("searches", address, most=SEARCHES_PER_ADDRESS, seconds=86_400):
+        asked.count_search(request.GET.get("q", ""), visitor=visitor, today=timezone.localdate())
     return HttpResponse(status=204)

@@ -6,6 +6,7 @@ from listings.people import views
 
 people = [
     path("<slug:code>/", views.profile, name="profile"),
+    path("<slug:code>/feed/", views.feed, name="feed"),
     path("<slug:code>/reviews/", views.reviews, name="reviews"),
 ]
 urlpatterns = [

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from listings.catalogue import cards
+from listings.catalogue import cards, feeds
 from listings.catalogue.models import Listing
 from listings.people import actions, rules, shop
 from listings.people.forms import HolidayForm, SettingsForm
@@ -55,6 +55,15 @@ def _page(rows: Any, before: str | None, size: int) -> tuple[list[Any], int | No
 
 def _next_url(name: str, person: User, key: int | None) -> str:
     return f"{reverse(name, args=[person.code])}?{urlencode({'before': key})}" if key else ""
+
+
+@require_GET
+def feed(request: HttpRequest, code: str) -> HttpResponse:
+    """Atom: the newest things in the person's shop."""
+    person = _person(code)
+    newest = Listing.objects.of(person).on_sale().order_by("-pk").values_list("pk", flat=True)
+    address = person.get_absolute_url()
+    return feeds.answer(newest[: feeds.MOST], title=person.name, page=address, feed=request.path)
 
 
 @require_GET

@@ -33,6 +33,9 @@ if (again) {
   addEventListener("online", () => location.reload());
 }
 
+/* The search field's own list, when somebody first goes there. */
+one("#q[data-complete]")?.addEventListener("focus", () => import("./complete.js"), { once: true });
+
 /* Appearance: at once here, remembered by the server's cookie for the next page. */
 one("[data-theme-switch]")?.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -105,6 +105,7 @@ ADMIN = [
     Row("/admin/<url>", lambda w: ["nothing"], get=staff(STAFF, 404), post=staff(STAFF, 404)),
     *admin_rows("listings_category", "category", "growth", change="admin"),
     *admin_rows("listings_district", "district", "", change="admin"),
+    *admin_rows("listings_synonym", "synonym", "growth", change="growth admin"),
     *admin_rows("listings_listing", "suspended", f"{_SEES} growth", shows={"suspendedlisting": "view",
         "withdrawnlisting": "view", "ordertitle": "view", "adminlog": "view"}),
     *admin_rows("listings_photo", "photo", _SEES),

@@ -73,6 +73,10 @@ CATALOGUE = [
     Row("home", get=public(200), post=NOBODY),
     Row("catalogue:browse", get=public(200), post=NOBODY),
     Row("catalogue:search", get=public(200), post=NOBODY, query="?q=secret"),
+    Row("catalogue:feed", get=public(200), post=NOBODY),
+    Row("catalogue:search_feed", get=public(200), post=NOBODY, query="?q=secret"),
+    Row("catalogue:complete", get=public(200), post=NOBODY, query="?q=la"),
+    Row("catalogue:how", get=public(200), post=NOBODY),
     Row("catalogue:sell", get=members(200), post=members(*DONE), data=listing_form),
     Row("catalogue:attributes", get=members(200), post=READ),
     Row("catalogue:receive", get=members(200), post=READ, query="?price=20"),
@@ -103,6 +107,7 @@ CATALOGUE = [
     Row("saved:following", get=members(200), post=READ),
     Row("dashboard:shop", get=members(200), post=READ),
     # A beacon: answers the same to everybody, whether it counted or not.
+    Row("dashboard:asked_for", get=NOBODY, post=public(204)),
     Row("dashboard:seen", code("draft"), get=NOBODY, post=public(204)),
 ]
 
@@ -215,6 +220,7 @@ TALKS = [
 PEOPLE = [
     Row("people:profile", code("seller"), get=public(200), post=NOBODY, also=((code("other_seller"), None),
         (code("buyer"), None))),
+    Row("people:feed", code("seller"), get=public(200), post=NOBODY),
     Row("people:reviews", code("seller"), get=public(200), post=NOBODY, also=((code("buyer"), None),
         (code("conflicted"), None))),
     Row("settings", get=members(200), post=members(*DONE), data=said(name="New Name", about="", district="",

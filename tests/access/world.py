@@ -25,7 +25,7 @@ from forum.reports.models import Report
 from forum.reports.statuses import Kind
 from forum.resolved import actions as resolved
 from listings.catalogue import actions as catalogue
-from listings.catalogue.models import Attribute, Listing
+from listings.catalogue.models import Attribute, Listing, Synonym
 from listings.conversations import actions as conversations
 from listings.conversations import letters, meetings
 from listings.conversations.models import Message
@@ -421,6 +421,7 @@ def _keys(w):
         user=w.first, type="webauthn", data={"name": "Phone", "credential": {}}
     )
     w.district = w.listing.district
+    w.synonym = Synonym.objects.order_by("pk").first()
     w.fees = FeeSchedule.objects.first()
     w.content_type = ContentType.objects.get_for_model(Listing).pk
 

@@ -23,6 +23,7 @@ def test_only_these_take_a_form_without_a_token():
         "appearance",
         "dismiss",
         "seen",
+        "asked_for",
         "helped",
         "inbound",
         "mute",

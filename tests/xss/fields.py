@@ -35,6 +35,8 @@ EXCLUDED = {
     "listings.Listing.currency": _NAME,
     "listings.Photo.original": _KEY,
     "listings.Photo.renditions": _KEY,
+    "listings.Asked.words": "letters of words that titles have",
+    "listings.PopularSearch.words": "letters of words that titles have",
     "listings.Word.word": "letters of titles",
     "listings.Word.stem": "letters of titles",
     "listings.Order.code": _CODE,

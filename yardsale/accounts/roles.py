@@ -92,6 +92,10 @@ PERMISSIONS: dict[str, list[str]] = {
         "announcements.change_announcement",
         "social.view_post",
         "social.release_post",
+        "listings.view_synonym",
+        "listings.add_synonym",
+        "listings.change_synonym",
+        "listings.delete_synonym",
     ],
     ADMIN: ["*"],
 }

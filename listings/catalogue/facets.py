@@ -1,0 +1,146 @@
+"""How many things each choice beside a list would leave: counted in the statement that finds them, or in one of its own.
+
+A choice's count is what one would see after choosing it with everything else as it is: within its own group of choices the
+others are left out of account, so that "Good" and "Fair" both say what they hold while one of them is chosen. Exact
+up to MOST_FACETED things found; above, it is counted among the newest of them, and each count is shown as "at least".
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection
+from django.db.models import Q
+
+from listings.catalogue import tree
+from listings.catalogue.browse import Condition, in_node
+from listings.catalogue.filters import OWN, Delivery, Filters
+from listings.catalogue.models import Attribute, Listing
+from listings.fees import rates
+
+#: We count choices among so many of the newest.
+MOST_FACETED = 5000
+#: Minor units as the buyer sees them: where the bars of the price histogram begin (the first begins at 0).
+PRICE_STEPS = (5_00, 10_00, 20_00, 35_00, 50_00, 75_00, 100_00, 150_00, 250_00, 500_00, 1000_00)
+
+
+@dataclass(frozen=True)
+class Facets:
+    """`counts` of (parameter, value) of each choice; `prices` of each bar of the histogram."""
+
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    prices: tuple[int, ...] = ()
+    #: Not everything was looked at: the counts are the least there is.
+    is_capped: bool = False
+
+    def written(self, name: str, value: str) -> str:
+        count = self.counts.get((name, value), 0)
+        return f"{count}+" if self.is_capped and count else str(count)
+
+
+def flags(filters: Filters) -> tuple[str, list[Any]]:
+    """Two columns for each thing found: how many groups of choices it fails, and the name of one that it fails."""
+    asked = [(name, *sql_of(condition)) for name, condition in filters.parts.items()]
+    if not asked:
+        return "0 AS missed, NULL::text AS failing", []
+    failed = [(name, f"NOT coalesce(({sql}), false)", values) for name, sql, values in asked]
+    missed = " + ".join(f"({sql})::int" for _name, sql, _values in failed)
+    failing = " ".join(f"WHEN {sql} THEN %s" for _name, sql, _values in failed)
+    values = [value for _name, _sql, given in failed for value in given]
+    values += [value for name, _sql, given in failed for value in [*given, name]]
+    return f"{missed} AS missed, CASE {failing} END AS failing", values
+
+
+def columns(filters: Filters) -> str:
+    """What of a listing is counted."""
+    return "price, category_id, group_id, condition, district_id, can_meet, postage" + (
+        ", attributes" if _questions(filters) else ""
+    )
+
+
+def counting(filters: Filters) -> tuple[str, list[Any]]:
+    """A statement about `found` (with `columns` and `flags`) that gives (name, value, count) as one JSON array."""
+    steps = [rates.current().price_within(step - 1) for step in PRICE_STEPS]
+    choices = [
+        "('in', category_id::text, 'in')",
+        "('in', group_id::text, 'in')",
+        "('condition', condition, 'condition')",
+        "('place', district_id::text, 'place')",
+        f"('delivery', CASE WHEN can_meet THEN '{Delivery.MEET}' END, 'delivery')",
+        f"('delivery', CASE WHEN postage IS NOT NULL THEN '{Delivery.POST}' END, 'delivery')",
+        "('price', width_bucket(price - 1, %s::int[])::text, 'price')",
+    ]
+    values: list[Any] = [steps]
+    for question in _questions(filters):
+        choices.append("(%s, attributes ->> %s, %s)")
+        values += [f"{OWN}{question.slug}", question.slug, f"{OWN}{question.slug}"]
+    return (
+        f"""
+        SELECT coalesce(json_agg(json_build_array(name, value, number)), '[]') FROM (
+            SELECT name COLLATE "C" AS name, value COLLATE "C" AS value, count(*) AS number
+            FROM found, LATERAL (VALUES {", ".join(choices)}) AS choice (name, value, own)
+            WHERE value IS NOT NULL AND (missed = 0 OR missed = 1 AND failing = own)
+            GROUP BY 1, 2
+        ) AS counted
+        """,  # nosec B608  (constants)
+        values,
+    )
+
+
+def read(counted: list[list[Any]], filters: Filters, *, is_capped: bool) -> Facets:
+    """Facets of what `counting` gave, by the values that stand in addresses."""
+    bars = [0] * (len(PRICE_STEPS) + 1)
+    counts = {}
+    kinds = {f"{OWN}{question.slug}": question.kind for question in _questions(filters)}
+    for name, value, count in counted:
+        if name == "price":
+            bars[int(value)] = count
+        elif name in {"in", "place"}:
+            named = tree.node(int(value)) if name == "in" else tree.place(int(value))
+            if named is not None:
+                counts[name, named.slug] = count
+        elif kinds.get(name) == Attribute.Kind.YESNO:
+            counts[name, {"true": "yes", "false": "no"}.get(value, value)] = count
+        else:
+            counts[name, value] = count
+    return Facets(counts, tuple(bars), is_capped)
+
+
+def of_list(filters: Filters) -> Facets:
+    """The counts beside a list without words: one query."""
+    return count(in_node(filters.node), filters)
+
+
+def count(within: Condition, filters: Filters) -> Facets:
+    """The counts among what is `within`: one query."""
+    flagged, flag_values = flags(filters)
+    counted, count_values = counting(filters)
+    statement = f"""
+        WITH found AS MATERIALIZED (
+            SELECT {columns(filters)}, {flagged} FROM listings_listing WHERE {within[0]}
+            ORDER BY published_at DESC, id DESC LIMIT {MOST_FACETED + 1}
+        )
+        SELECT ({counted}), (SELECT count(*) FROM found)
+    """  # nosec B608  (made of Django's own SQL and constants)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*flag_values, *within[1], *count_values])
+        found, total = cursor.fetchone()
+    return read(found, filters, is_capped=total > MOST_FACETED)
+
+
+def _questions(filters: Filters) -> list[Any]:
+    """Those with choices to count."""
+    kinds = {Attribute.Kind.CHOICE, Attribute.Kind.YESNO}
+    asked = filters.node.questions if filters.node else []
+    return [question for question in asked if question.is_filter and question.kind in kinds]
+
+
+def sql_of(condition: Q) -> Condition:
+    query = Listing.objects.filter(condition).query
+    try:
+        sql, values = query.where.as_sql(query.get_compiler(connection=connection), connection)
+    except FullResultSet:
+        return "true", []
+    except EmptyResultSet:
+        return "false", []
+    return sql, list(values)

@@ -1,0 +1,164 @@
+"""What somebody typed into the search field, understood: words, their synonyms, "quoted phrases", -excluded words, typos."""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from listings.catalogue import words
+from listings.catalogue.browse import PAGE, Condition
+
+#: Characters and words of a query that are looked at.
+LONGEST_QUERY = 200
+MOST_WORDS = 10
+MOST_PHRASES = 3
+MATCHES = "words @@ to_tsquery('yardsale', %s)"
+_PHRASE = re.compile(r'["“”„«»]([^"“”„«»]{2,})["“”„«»]')
+_EXCLUDED = re.compile(r"(?:(?<=\s)|^)[-−](\w[\w'’]*)")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed, what we look for, and how much each word says (its inverse document frequency)."""
+
+    typed: str
+    terms: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+    repaired: dict[str, str] = field(default_factory=dict)
+    is_exact: bool = False
+    #: How many titles the weights were counted in.
+    titles: int = 0
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[str, ...] = ()
+    #: Terms that no vocabulary knows and nothing near could be found for.
+    strange: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What we look for, for people: as typed, with the misspelt words exchanged."""
+        if not self.repaired:
+            return self.typed
+        return " ".join(self.repaired.get(word, word) for word in words.split(self.typed))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def unheard(self) -> str:
+        """The words that nobody here ever said, for people; "" when all of them are like that or none."""
+        some = 0 < len(self.strange) < len(self.terms)
+        return ", ".join(f"“{term}”" for term in self.strange) if some else ""
+
+    def others(self, term: str) -> tuple[str, ...]:
+        """Other words for the same thing; none when what was typed is insisted on."""
+        return () if self.is_exact else words.synonyms(term)
+
+    def meaning(self, term: str) -> str:
+        """The term or another word for the same thing, as Postgres writes it; words hold nothing but letters and digits."""
+        return f"({' | '.join((term, *self.others(term)))})"
+
+    @property
+    def wanted(self) -> str:
+        """All the words, the phrases and none of the excluded, as one question for Postgres."""
+        return " & ".join([*map(self.meaning, self.terms), *self._bounds])
+
+    @property
+    def all_words(self) -> Condition:
+        return MATCHES, [self.wanted]
+
+    @property
+    def some_words(self) -> Condition:
+        return MATCHES, [self.either(self.terms)]
+
+    def either(self, terms: Iterable[str]) -> str:
+        """Any of the terms; phrases and excluded words hold all the same."""
+        return " & ".join([f"({' | '.join(map(self.meaning, terms))})", *self._bounds])
+
+    @property
+    def _bounds(self) -> list[str]:
+        phrases = [f"({' <-> '.join(phrase)})" for phrase in self.phrases]
+        return phrases + [f"!({word})" for word in self.excluded]
+
+    @property
+    def adjacent(self) -> str:
+        """The words side by side as typed."""
+        return " <-> ".join(self.terms)
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The rarest words, as many as it takes to fill a page: what has only the common ones says little."""
+        ordered = sorted(zip(self.weights, self.terms, strict=True), reverse=True)
+        chosen, listings = [], 0.0
+        for weight, term in ordered:
+            chosen.append(term)
+            listings += self._titles_with(weight)
+            if listings > 2 * PAGE:
+                break
+        return tuple(chosen)
+
+    def estimate(self, terms: tuple[str, ...] = ()) -> float:
+        """About how many listings have all words, or with `terms` one of these: words that go together count as half bound."""
+        shares = [
+            min(1.0, IN_TEXTS * self._titles_with(weight) / max(self.titles, 1))
+            for weight, term in zip(self.weights, self.terms, strict=True)
+            if not terms or term in terms
+        ]
+        if terms:
+            return self.titles * min(1.0, sum(shares))
+        return self.titles * math.sqrt(math.prod(shares) * min(shares, default=1.0))
+
+    def _titles_with(self, weight: float) -> float:
+        return max(0.0, (self.titles + 1) / math.exp(weight - 0.1) - 0.5)
+
+
+#: For each title with a word, so many listings have it anywhere.
+IN_TEXTS = 3
+
+
+def understand(typed: str, *, exactly: bool = False) -> Query:
+    """Cut a query into words and repair those nobody ever wrote, unless it is to be taken `exactly`: two queries at most."""
+    typed = " ".join(typed[:LONGEST_QUERY].replace("\x00", " ").split())
+    phrases = [tuple(words.split(phrase)) for phrase in _PHRASE.findall(typed)][:MOST_PHRASES]
+    phrases = [phrase for phrase in phrases if len(phrase) > 1]
+    bare = _PHRASE.sub(lambda match: f" {match[1].replace('-', ' ')} ", typed)
+    excluded = list(dict.fromkeys(word for found in _EXCLUDED.findall(bare) for word in words.split(found)))
+    said = list(dict.fromkeys(words.split(_EXCLUDED.sub(" ", bare))))[:MOST_WORDS]
+    telling = [word for word in said if word not in words.STOP and word not in words.CHATTER] or said
+    if not telling:
+        return Query(typed)
+    known, total = _frequencies(telling)
+    quoted = {word for phrase in phrases for word in phrase}
+    missing = (
+        [] if exactly else [word for word in telling if word not in quoted and not is_known(word, known)]
+    )
+    nearest = words.nearest(missing[: words.MOST_REPAIRED]) if missing else {}
+    repaired = {asked: word for asked, (word, _count) in nearest.items()}
+    counts = {words.stem(word): count for word, count in nearest.values()} | known
+    terms = tuple(dict.fromkeys(repaired.get(word, word) for word in telling))
+    weights = tuple(math.log((total + 1) / (counts.get(words.stem(term), 0) + 0.5)) + 0.1 for term in terms)
+    strange = tuple(
+        term for term in terms if not any(words.stem(one) in counts for one in (term, *words.synonyms(term)))
+    )
+    return Query(
+        typed, terms, weights, repaired, exactly, total, tuple(phrases), tuple(excluded[:MOST_WORDS]), strange
+    )
+
+
+def is_known(word: str, known: dict[str, int]) -> bool:
+    """Or nothing that could be repaired."""
+    if len(word) < words.SHORTEST_REPAIRED or word.isdigit():
+        return True
+    return any(words.stem(one) in known for one in (word, *words.synonyms(word)))
+
+
+def _frequencies(said: list[str]) -> tuple[dict[str, int], int]:
+    """In how many titles each known term stands, and how many titles there are."""
+    stems = [words.ALL, *{words.stem(one) for word in said for one in (word, *words.synonyms(word))}]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stem, sum(listings)::int FROM listings_word WHERE stem = ANY(%s) GROUP BY stem", [stems]
+        )
+        known = dict(cursor.fetchall())
+    return known, known.get(words.ALL, 0)
