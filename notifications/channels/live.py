@@ -21,11 +21,11 @@ def live(request: HttpRequest) -> HttpResponse:
     `?news=3&talks=1` are the numbers that the page shows: when they are old already, it is told at once.
     """
     hold = request.META.get(HOLD)
-    stream = hold(request.user.pk) if hold and request.user.is_authenticated else None
-    if stream is None:
+    person = request.user
+    if hold is None or not person.is_authenticated or hold(person.pk) is None:
         return HttpResponse(status=204)
     # Counted after we began to listen, so that nothing falls in between.
-    news, talks = Notification.objects.count_unread(request.user, MOST)
+    news, talks = Notification.objects.count_unread(person, MOST)
     known = (request.GET.get("news"), request.GET.get("talks"))
     head = b"retry: %d\n\n" % random.randint(*RETRY)  # nosec B311
     words = head if known == (str(news), str(talks)) else head + NEWS

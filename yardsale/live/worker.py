@@ -10,7 +10,6 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from yardsale.live import HOLD, PATH
 
-
 #: Files that a process may hold: every open page is one. What the system allows at most is not exceeded.
 FILES = 16_384
 
