@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _vault() -> MultiFernet:
             Fernet(
                 base64.urlsafe_b64encode(
                     HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"yardsale.push").derive(
-                        key.encode()
+                        force_bytes(key)
                     )
                 )
             )

@@ -1,9 +1,7 @@
-/* The bell: the server says when there is news. Where it cannot, the page asks every few seconds; and seldom in any case.
-   Only a page that somebody looks at listens: a browser has few connections to give. */
+/* The bell: the server says when there is news; where it cannot, the page asks. Only a page that is looked at listens. */
 const bell = document.getElementById("bell");
 const EVERY = 5000;
 const SELDOM = 60_000;
-/* A page that is left at once needs no line of its own. */
 const SETTLED = 700;
 const speaker = document.createElement("p");
 speaker.className = "sr-only";

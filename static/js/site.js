@@ -14,24 +14,13 @@ const features = {
   "[data-share]": () => import("./share.js"),
 };
 for (const [selector, load] of Object.entries(features)) if (one(selector)) load();
-const push = one("[data-push]");
-if (push) import("./push.js").then((it) => it.settle(push));
-const toldHere = one("#bell")?.dataset.person;
-if (toldHere && toldHere === localStorage.getItem("push-for")) import("./push.js").then((it) => it.renew(toldHere)).catch(() => {});
+if (one("[data-push]")) import("./push.js").then((push) => push.settle(one("[data-push]")));
+const person = one("#bell")?.dataset.person;
+if (person && person === localStorage.getItem("push-for")) import("./push.js").then((push) => push.renew(person)).catch(() => {});
 
-/* The worker that has a page for when there is no network: fetched once somebody stays, never in the way of the first page. */
-const STAYS = 4000;
-if ("serviceWorker" in navigator) setTimeout(() => navigator.serviceWorker.register("/sw.js").catch(() => {}), STAYS);
-
-/* A page that stands in for another is asked for again as soon as there is a network. */
-const again = one("[data-again]");
-if (again) {
-  again.addEventListener("click", (event) => {
-    event.preventDefault();
-    location.reload();
-  });
-  addEventListener("online", () => location.reload());
-}
+/* A page for when there is no network: fetched once somebody stays, and gone as soon as there is one. */
+setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(() => {}), 4000);
+if (one("[data-again]")) addEventListener("online", () => location.reload());
 
 /* The search field's own list, when somebody first goes there. */
 one("#q[data-complete]")?.addEventListener("focus", () => import("./complete.js"), { once: true });

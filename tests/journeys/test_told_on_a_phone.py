@@ -14,6 +14,7 @@ from listings.catalogue import actions as catalogue
 from listings.catalogue.models import Category
 from listings.orders import actions as orders
 from listings.orders.models import Order
+from notifications.channels import actions as channels
 from notifications.channels.models import Notification
 from notifications.interests.models import Interest
 from tests.factories import ListingFactory, UserFactory
@@ -230,3 +231,30 @@ def test_without_a_network_there_is_a_page_and_nothing_of_a_person_is_kept(site,
     # By itself, as soon as there is a network.
     expect(page.get_by_role("heading", name="Your orders")).to_be_visible()
     del page.complaints[before:]  # type: ignore[attr-defined]  # Chromium tells of every address that it could not reach
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 204},
+        {
+            "status": 200,
+            "content_type": "text/event-stream",
+            "body": "retry: 60000\n\nevent: deaf\ndata:\n\n",
+        },
+    ],
+    ids=["no line", "no Redis"],
+)
+def test_where_nothing_is_told_the_bell_asks_as_it_always_did(person, answer):
+    somebody = UserFactory()
+    page = person(somebody, width=PHONE)
+    page.route("**/inbox/live/**", lambda route: route.fulfill(**answer))
+    page.goto("/help/")
+    channels.notify(
+        [
+            Notification(
+                recipient=somebody, kind="saved.sold", occasion="listing:1", url="/", values={"title": "Lamp"}
+            )
+        ]
+    )
+    expect(page.locator("#bell [data-count]")).to_have_attribute("data-count", "1", timeout=30_000)

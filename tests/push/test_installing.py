@@ -31,7 +31,7 @@ def test_the_manifest_is_what_browsers_install_from(client):
 
 def test_an_icon_that_may_be_cut_round_is_whole_in_the_middle():
     with Image.open(finders.find("img/app-maskable.png")) as drawn:
-        picture = drawn.convert("RGB")
+        picture = drawn.convert("RGBA").convert("RGB")
     paper, edge = picture.getpixel((0, 0)), picture.width * 0.1
     for x in range(0, picture.width, 4):
         for y in range(0, picture.height, 4):

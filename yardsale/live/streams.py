@@ -81,11 +81,10 @@ class Hub:
     def expect(self, person: int) -> Stream | None:
         """Listen for this person from now on; None when they, or this process, have too many pages open."""
         with self._lock:
-            open_pages = self._people.setdefault(person, set())
-            if len(open_pages) >= MOST_EACH or self._count >= self.most:
+            if len(self._people.get(person, ())) >= MOST_EACH or self._count >= self.most:
                 return None
             stream = Stream(self, person)
-            open_pages.add(stream)
+            self._people.setdefault(person, set()).add(stream)
             self._count += 1
         return stream
 

@@ -1,5 +1,6 @@
 """gunicorn's threads, which let go of a page that waits for news: its connection goes to `streams`, the thread to others."""
 
+import resource
 import socket
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,17 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from yardsale.live import HOLD, PATH
 
+#: Files that a process may hold: every open page is one. What the system allows at most is not exceeded.
+FILES = 16_384
+
 
 class LiveWorker(ThreadWorker):
+    def init_process(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if resource.RLIM_INFINITY not in {soft, hard} and soft < FILES:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard), hard))
+        super().init_process()
+
     def handle_request(self, req: Any, conn: Any) -> bool:
         # A connection that is encrypted here, or shared with other requests (HTTP/2), cannot be given away.
         if req.path != PATH or self.cfg.is_ssl or conn.is_http2:
