@@ -123,12 +123,8 @@ def approve(announcement: Announcement, *, by: "User", version: int) -> None:
     _approve(held, edition, by)
     held.move_to(State.APPROVED)
     write_down(held, Did.APPROVED, by=by)
-    transaction.on_commit(lambda: _begin(held.pk))
+    transaction.on_commit(lambda: sending.begin(held.pk))
     announcement.refresh_from_db()
-
-
-def _begin(announcement_id: int) -> None:
-    sending.begin(announcement_id)
 
 
 def _approve(announcement: Announcement, edition: Edition, by: "User") -> None:

@@ -22,6 +22,7 @@ from notifications.announcements.outlets import OUTLETS, chosen
 from notifications.announcements.own_outlets import EmailOutlet
 from notifications.announcements.told import wording_of
 from yardsale import banner
+from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import page_of
 from yardsale.refusals import Refusal, explain_refusals
@@ -53,7 +54,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
         age = REMEMBERED * 86_400
         answer.set_cookie(banner.COOKIE, token, max_age=age, samesite="Lax", secure=request.is_secure())
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            type(request.user).objects.filter(pk=request.user.pk).update(banner_put_away=token)
+            User.objects.get_queryset().filter(pk=request.user.pk).update(banner_put_away=token)
     return answer
 
 
