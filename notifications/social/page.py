@@ -105,17 +105,11 @@ def spending() -> dict[str, Any]:
         .values("month")
         .annotate(posts=Count("pk"), linked=Count("pk", filter=~Q(post__link="")))
     )
-    counted = {row["month"]: row for row in made}
-    rows = [
-        MonthRow(
-            month,
-            budget.text(spent.get(month, 0)),
-            counted.get(month, {}).get("posts", 0),
-            counted.get(month, {}).get("linked", 0),
-            spent.get(month, 0),
-        )
-        for month in months
-    ]
+    counted = {row["month"]: (row["posts"], row["linked"]) for row in made}
+    rows = []
+    for month in months:
+        mills, (posts, linked) = spent.get(month, 0), counted.get(month, (0, 0))
+        rows.append(MonthRow(month, budget.text(mills), posts, linked, mills))
     points = [
         charts.Point(formats.month(row.month), round(row.mills / budget.MILLS), f"{row.month:%b}")
         for row in rows

@@ -71,16 +71,19 @@ def arm(post_id: int, now: datetime) -> tuple[Attempt, Sending] | None:
         return None
     is_dry = networks.is_dry()
     if post.is_dry != is_dry:
-        return _back(post, Problem.MODE)
+        _back(post, Problem.MODE)
+        return None
     gone = choosing.gone_from(post)
     if gone or saying.faults(post.network, post.text, post.link):
         choosing.take_out(post, gone)
-        return _back(post, Problem.GONE)
+        _back(post, Problem.GONE)
+        return None
     cost = saying.cost_of(post.network, post.link)
     try:
         month = budget.reserve(cost, at=now, is_dry=is_dry)
     except budget.OverCap:
-        return _back(post, Problem.OVER_CAP)
+        _back(post, Problem.OVER_CAP)
+        return None
     sending = saying.sending_of(post, not_after=time.monotonic() + settings.SOCIAL_CALL_WITHIN)
     post.move_to(State.ARMED, problem="", said="")
     attempt = Attempt.objects.create(
@@ -217,7 +220,8 @@ def _settle(attempt: Attempt, found: Posted | None) -> None:
     if found:
         _posted(attempt, found)
         return
-    settled_at = attempt.decided_at + timedelta(seconds=settings.SOCIAL_SETTLE_SECONDS)  # type: ignore[operator]
+    assert attempt.decided_at is not None, "an unknown outcome has its moment"
+    settled_at = attempt.decided_at + timedelta(seconds=settings.SOCIAL_SETTLE_SECONDS)
     if timezone.now() < settled_at:
         Post.objects.filter(pk=attempt.post_id).update(due_at=settled_at)
         return

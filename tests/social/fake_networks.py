@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ class Networks:
         self.lock = threading.RLock()
         #: (call, before or after the work) -> reached, may go on
         self.gates: dict[tuple[str, bool], tuple[threading.Event, threading.Event]] = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = _Server(("127.0.0.1", 0), _handler(self))
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
@@ -291,6 +292,13 @@ class Networks:
         base = f"{method}&{quote(self.url + path, safe='')}&{query}"
         key = f"{quote(X_KEYS['SOCIAL_X_SECRET'], safe='')}&{quote(X_KEYS['SOCIAL_X_TOKEN_SECRET'], safe='')}"
         return base64.b64encode(hmac.new(key.encode(), base.encode(), hashlib.sha1).digest()).decode()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked may have been killed: no news. Anything else is a fault of this stand-in, and loud."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def graph_error(code: int, words: str, *, subcode: int = 0, **more: Any) -> dict[str, Any]:
