@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, hypot, radians
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from django.conf import settings
 from django.db import connection
@@ -42,9 +43,26 @@ class Reach:
 
 EVERYBODY = Reach(99, 2**31 - 1, 99, 2**31 - 1, 2**31 - 1, 2**31 - 1)
 
+#: What CANDIDATES is asked with, in this order: its $1, $2 and so on.
+PARAMETERS = {
+    "keys": "bigint[]",
+    "weights": "float8[]",
+    "newest": "int[]",
+    "searches": "bool[]",
+    "looked_at": "int",
+    "terms": "text[]",
+    "term_weights": "float8[]",
+    "seller": "bigint",
+    "listing": "bigint",
+    "category": "bigint",
+    "title": "text",
+    "relisted_since": "timestamptz",
+    "holdout": "int",
+    "too_far": "text[]",
+}
 CANDIDATES = """
 WITH asked AS (
-    SELECT * FROM unnest(%(keys)s::bigint[], %(weights)s::float8[], %(newest)s::int[], %(searches)s::bool[])
+    SELECT * FROM unnest($1, $2, $3, $4)
         AS asked (key, weight, newest, is_search)
 ), reached AS (
     SELECT posting.interest_id, asked.is_search, asked.weight * posting.weight AS weight
@@ -55,37 +73,37 @@ WITH asked AS (
 ), found AS (
     (
         SELECT interest_id FROM reached WHERE NOT is_search
-        GROUP BY interest_id ORDER BY sum(weight) DESC, interest_id DESC LIMIT %(looked_at)s
+        GROUP BY interest_id ORDER BY sum(weight) DESC, interest_id DESC LIMIT $5
     ) UNION (
         SELECT interest_id FROM reached WHERE is_search
     )
 ), demand AS (
     SELECT coalesce(sum(weight * weight * ln(1 + per_title)), 0) AS demand
-    FROM unnest(%(terms)s::text[], %(term_weights)s::float8[]) AS said (term, weight)
+    FROM unnest($6, $7) AS said (term, weight)
     JOIN notifications_demand USING (term)
-), relisted AS (
+), relisted AS MATERIALIZED (
     SELECT id FROM listings_listing
-    WHERE seller_id = %(seller)s AND id <> %(listing)s AND published_at > %(relisted_since)s
-        AND category_id = %(category)s AND similarity(title, %(title)s) > 0.8
+    WHERE seller_id = $8 AND id <> $9 AND published_at > $12
+        AND category_id = $10 AND similarity(title, $11) > 0.8
 )
 SELECT interest.id, interest.person_id, interest.is_search, interest.wish, interest.category_id, category.parent_id,
     interest.price, interest.most_price, interest.without, interest.since, interest.terms,
-    similarity(interest.title, %(title)s), companion.strength, (SELECT demand FROM demand)
+    similarity(interest.title, $11), companion.strength, (SELECT demand FROM demand)
 FROM found
 JOIN notifications_interest AS interest ON interest.id = found.interest_id
 LEFT JOIN listings_category AS category ON category.id = interest.category_id
 LEFT JOIN notifications_companion AS companion ON interest.wish = 'with'
-    AND companion.category_id = interest.category_id AND companion.other_id = %(category)s
+    AND companion.category_id = interest.category_id AND companion.other_id = $10
 JOIN accounts_user AS person ON person.id = interest.person_id
-WHERE interest.muted_at IS NULL AND interest.wish <> 'done' AND interest.person_id <> %(seller)s
-    AND person.is_active AND (person.bucket >= %(holdout)s OR interest.is_search)
-    AND person.district <> ALL (%(too_far)s::text[])
+WHERE interest.muted_at IS NULL AND interest.wish <> 'done' AND interest.person_id <> $8
+    AND person.is_active AND (person.bucket >= $13 OR interest.is_search)
+    AND person.district <> ALL ($14)
     AND NOT EXISTS (
-        SELECT FROM accounts_block WHERE blocker_id = interest.person_id AND blocked_id = %(seller)s
+        SELECT FROM accounts_block WHERE blocker_id = interest.person_id AND blocked_id = $8
     ) AND NOT EXISTS (
-        SELECT FROM accounts_block WHERE blocker_id = %(seller)s AND blocked_id = interest.person_id
+        SELECT FROM accounts_block WHERE blocker_id = $8 AND blocked_id = interest.person_id
     ) AND NOT EXISTS (
-        SELECT FROM notifications_leftout WHERE person_id = interest.person_id AND seller_id = %(seller)s
+        SELECT FROM notifications_leftout WHERE person_id = interest.person_id AND seller_id = $8
     ) AND NOT EXISTS (
         SELECT FROM notifications_stop WHERE person_id = interest.person_id
     ) AND NOT EXISTS (
@@ -93,6 +111,28 @@ WHERE interest.muted_at IS NULL AND interest.wish <> 'done' AND interest.person_
         WHERE seen.recipient_id = interest.person_id
     )
 """
+
+_prepared: WeakSet[Any] = WeakSet()
+
+
+def candidates(asked: dict[str, Any]) -> list[tuple]:
+    """The rows of CANDIDATES. Each connection plans it once and keeps the plan: planning it takes longer than running it."""
+    with connection.cursor() as cursor:
+        if connection.connection not in _prepared:
+            kinds = ", ".join(PARAMETERS.values())
+            cursor.execute(f"PREPARE candidates_of_a_listing ({kinds}) AS {CANDIDATES}")
+            _prepared.add(connection.connection)
+        given = ", ".join(f"%({name})s::{kind}" for name, kind in PARAMETERS.items())
+        cursor.execute(f"EXECUTE candidates_of_a_listing ({given})", asked)
+        return cursor.fetchall()
+
+
+def plan_anew() -> None:
+    """Where tables of the same names were laid over ours in this session: what was planned before would not see them."""
+    if connection.connection in _prepared:
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE candidates_of_a_listing")
+        _prepared.discard(connection.connection)
 
 
 @dataclass(frozen=True)
@@ -133,9 +173,7 @@ def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Re
         return []
     now = now or timezone.now()
     wanted = Wanted(vector, listing.category_id, listing.group_id, listing.price or 0)
-    with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, arguments(listing, vector, reach, now))
-        rows = cursor.fetchall()
+    rows = candidates(arguments(listing, vector, reach, now))
     found: dict[int, list[_Judged]] = defaultdict(list)
     for person_id, one in _judged(rows, listing, wanted, now):
         found[person_id].append(one)

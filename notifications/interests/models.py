@@ -114,7 +114,7 @@ class Interest(models.Model):
 class InterestPosting(models.Model):
     """One key (hash of a term, or of category and term) under which a new listing finds an interest.
 
-    As lean as a row can be, for there are eight of a purchase: the primary key holds the weight as well (migration
+    As lean as a row can be, for there are up to nine of a purchase: the primary key holds the weight as well (migration
     0011), so that the matcher reads nothing but this b-tree; newer interests have higher numbers, so it needs no date;
     and a posting whose interest is gone is passed over.
     """

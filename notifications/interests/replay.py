@@ -107,6 +107,7 @@ class Replay:
                     f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP"
                 )
         tree.forget()
+        matcher.plan_anew()
 
     def _people(self) -> dict[str, int]:
         names = sorted({one.buyer for one in self.purchases})

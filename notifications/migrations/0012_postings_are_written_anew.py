@@ -1,4 +1,4 @@
-"""Every interest that is not muted is stored under its best terms: four alone, six inside its category."""
+"""Every interest that is not muted is stored under its best terms: four alone, five inside its category."""
 
 from hashlib import blake2b
 from itertools import islice
@@ -14,7 +14,7 @@ def key_of(term, category_id=None):
 def entries(vector, category_id):
     heaviest = sorted(vector.items(), key=lambda term: (-term[1], term[0]))
     alone = [(key_of(term), weight) for term, weight in heaviest[:4]]
-    return alone + [(key_of(term, category_id), weight) for term, weight in heaviest[:6]]
+    return alone + [(key_of(term, category_id), weight) for term, weight in heaviest[:5]]
 
 
 def write(apps, schema_editor):

@@ -1,7 +1,7 @@
 """A million purchases to match against: titles from the demo town's own words (or a file), written by COPY."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
@@ -21,6 +21,8 @@ DAYS = 360
 #: Words of the vocabulary are counted in so many titles.
 COUNTED = 100_000
 BATCH = 50_000
+#: Made-up makes and models of each category, the first ones much oftener than the last.
+MAKES, MODELS = 40, 1500
 COLUMNS = "id, person_id, title, category_id, price, terms, since, is_search"
 MANNERS = [
     "",
@@ -50,18 +52,21 @@ class Said(NamedTuple):
 
 
 def from_demo(dice: Random) -> Iterator[Said]:
-    """As people write them: what it is, from a demo title of the category, a make that some share, a model that few do."""
+    """As people write them: words that demo titles of the category have, a make that some share, a model that few do."""
     from yardsale.demo.catalogue import wares
 
     categories = {one.slug: one for one in Category.objects.exclude(parent=None)}
     things = [ware for ware in wares() if ware.category in categories]
-    makes = {slug: _made_up(dice, 40) for slug in categories}
-    models = {slug: _made_up(dice, 400) for slug in categories}
-    rank = [1 / (place + 2) for place in range(400)]
+    said: dict[str, list[str]] = defaultdict(list)
+    for ware in things:
+        said[ware.category] += [word for word in words.split(ware.title) if word not in words.STOP]
+    makes = {slug: _made_up(dice, MAKES) for slug in categories}
+    models = {slug: _made_up(dice, MODELS) for slug in categories}
+    rank = [1 / (place + 5) for place in range(MODELS)]
     while True:
         for ware in dice.choices(things, k=1000):
-            what = ware.title.split(",")[0].split()[:3]
-            make = dice.choices(makes[ware.category], rank[:40])[0]
+            what = dict.fromkeys(dice.choices(said[ware.category], k=dice.randint(1, 3)))
+            make = dice.choices(makes[ware.category], rank[:MAKES])[0]
             model = dice.choices(models[ware.category], rank)[0]
             parts = [dice.choice(COLOURS), make, *what, model, dice.choice(MANNERS)]
             category = categories[ware.category]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from listings.catalogue import tree
 from notifications.interests import replay
 from notifications.interests.histories import NAMES, NEEDED, Unreadable, read
 
@@ -67,6 +68,7 @@ class Command(BaseCommand):
                 measured = self._measure(purchases, train_to, options)
             finally:
                 transaction.set_rollback(True)
+                tree.forget()
         mrr, p_at_5, buyers = replay.averages(measured)
         self.stdout.write(json.dumps({"mrr": round(mrr, 4), "p_at_5": round(p_at_5, 4), "buyers": buyers}))
 
