@@ -29,7 +29,7 @@ class Completion:
 def complete(typed: str) -> list[Completion]:
     """Categories first, then searches and words that go on as this begins: one query."""
     said = words.split(typed[:LONGEST_QUERY].replace("\x00", " "))
-    if not said or len(said[-1]) < SHORTEST or typed[-1:].isspace():
+    if len("".join(said)) < SHORTEST or typed[-1:].isspace():
         return []
     return [*_categories(said), *_words(said)]
 

@@ -190,14 +190,16 @@ def _discounted(gains: Iterable[float]) -> float:
 
 
 def judge(judged: dict[str, dict[str, float]], known: dict[str, int], seed: int | None) -> dict[str, float]:
-    """{query: nDCG} of each query for which something in the catalogue is rated good; with `seed` each is misspelt once."""
+    """{query as typed: nDCG} where something in the catalogue is rated good; with `seed` each query is misspelt once."""
     dice = Random(seed)
     scores = {}
     for query, rated in sorted(judged.items()):
         good = {known[product]: gain for product, gain in rated.items() if product in known and gain > 0}
         typed = query if seed is None else misspelt(query, dice)
         if good:
-            scores[query] = ndcg([good.get(pk, 0.0) for pk in first_page(typed)], good.values())
+            scores[typed if typed == query else f"{typed} ({query})"] = ndcg(
+                [good.get(pk, 0.0) for pk in first_page(typed)], good.values()
+            )
     return scores
 
 

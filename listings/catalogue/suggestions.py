@@ -82,9 +82,8 @@ def _ask(
     known = words.document_frequencies(terms)
     total = known.pop(words.ALL)
     weights = {term: math.log((total + 1) / (known[term] + 0.5)) + 0.1 for term in terms}
-    telling = sorted((term for term in terms if known[term]), key=lambda term: known[term])[:MOST_TELLING]
-    if not telling:
-        return []
+    # A word that the vocabulary has not counted yet is rare; it helps only where nothing else does.
+    telling = sorted(terms, key=lambda term: (not known[term], known[term]))[:MOST_TELLING]
     era = ranking.era(total, sum(known[term] for term in telling), MOST_LOOKED_AT)
     said = "ts_filter(words, '{a}')"
     shares = " + ".join(

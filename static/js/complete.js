@@ -70,11 +70,16 @@ field.addEventListener("keydown", (event) => {
   if (event.key === "Enter") {
     if (place < 0) return;
     event.preventDefault();
-    location.assign(all[place].querySelector("a").href);
+    location.assign(all[place].dataset.url);
     return;
   }
   event.preventDefault();
   const next = event.key === "ArrowDown" ? place + 1 : place < 0 ? all.length - 1 : place - 1;
   choose(all[next]);
 });
-field.addEventListener("blur", () => setTimeout(close, 150));
+/* Before the field loses the focus, which closes the list. */
+list.addEventListener("mousedown", (event) => {
+  const option = event.target.closest("[role=option]");
+  if (option) location.assign(option.dataset.url);
+});
+field.addEventListener("blur", close);

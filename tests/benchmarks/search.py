@@ -35,7 +35,7 @@ MORE = """
     )
     SELECT 'b' || %(made)s + number, seller_id, category_id, group_id, district_id,
         left(title, 60) || ' ' || one.word || ' ' || other.word, description, condition, attributes, '{}',
-        greatest(100, price * (50 + (number * 7919) %% 100) / 100), currency, postage, can_meet, status,
+        greatest(100, price * (50 + number %% 100) / 100), currency, postage, can_meet, status,
         moment, moment, moment + interval '60 days', 1, 0,
         base.words || setweight(to_tsvector('yardsale', one.word || ' ' || other.word), 'A'), cover
     FROM (
