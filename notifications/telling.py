@@ -119,7 +119,7 @@ def alert_buyers(listing: Listing) -> None:
     ]
     for alert in alerts:
         # Read by channels: "now", or "calm" for the digest.
-        alert.urgency = urgencies[alert.recipient_id]  # type: ignore[attr-defined]
+        alert.urgency = urgencies[alert.recipient_id]
     channels.notify(alerts)
 
 

@@ -5,6 +5,7 @@ neither read nor mailed is gone, the rest says so; who had the letter gets one t
 """
 
 import json
+from typing import Any
 
 from django.db import connection
 
@@ -73,7 +74,7 @@ def follow_next(announcement: Announcement, edition: Edition) -> Batch | None:
 
 def _follow(announcement: Announcement, edition: Edition, batch: Batch) -> None:
     values = told.values(announcement, edition, told.wording_of(edition))
-    where = {
+    where: dict[str, Any] = {
         "first": batch.first_row, "last": batch.last_row, "occasion": announcement.occasion,
         "values": json.dumps(values),
     }  # fmt: skip

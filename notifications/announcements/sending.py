@@ -6,6 +6,7 @@ same way after it. The clock rings every few seconds for what is not finished: l
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -17,6 +18,9 @@ from notifications.announcements.statuses import Did, Kind, Posted, State
 from notifications.announcements.told import wording_of
 from yardsale.events import doorbell
 from yardsale.refusals import Refusal
+
+if TYPE_CHECKING:
+    from yardsale.accounts.models import User
 
 #: Seconds that one task works at most; the next goes on.
 PATIENCE = 20.0
@@ -40,6 +44,16 @@ def ring(announcement_id: int) -> None:
     from notifications.announcements.tasks import send
 
     doorbell.ring(send, announcement_id)
+
+
+def go_on_after_commit(announcement: Announcement) -> None:
+    """Put up the banner that belongs there, and ring for the next step."""
+
+    def begin() -> None:
+        banners.pin()
+        ring(announcement.pk)
+
+    transaction.on_commit(begin)
 
 
 def sweep() -> int:
@@ -72,7 +86,7 @@ def begin(announcement_id: int) -> bool:
         Posting(announcement=announcement, outlet=outlet) for outlet in announcement.outlets
     )
     write_down(announcement, Did.BEGAN)
-    transaction.on_commit(lambda: (banners.pin(), ring(announcement.pk)))
+    go_on_after_commit(announcement)
     return True
 
 
@@ -83,7 +97,7 @@ def withdraw_approval(announcement: Announcement, edition: Edition) -> None:
     write_down(announcement, Did.VOID)
 
 
-def write_down(announcement: Announcement, did: Did, *, by: object = None, note: str = "") -> None:
+def write_down(announcement: Announcement, did: Did, *, by: "User | None" = None, note: str = "") -> None:
     Entry.objects.create(announcement=announcement, did=did, by=by, note=note)
 
 

@@ -61,7 +61,7 @@ class SearchForm(InterestForm):
             (group.name, [(group.slug, _("All of %(name)s") % {"name": group.name}), *_within(group)])
             for group in tree.current().groups
         ]
-        self.fields["category"].choices = [("", _("Anywhere")), *groups]
+        self.fields["category"].choices = [("", _("Anywhere")), *groups]  # type: ignore[attr-defined]
         self.fields["title"].required = False
 
     def clean(self) -> dict[str, Any]:

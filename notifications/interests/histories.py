@@ -73,7 +73,8 @@ def read(file: Path) -> list[Purchase]:
 
 
 def _opened(file: Path) -> IO[str]:
-    opener: Callable[..., Any] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}.get(file.suffix, open)
+    openers: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
+    opener = openers.get(file.suffix, open)
     raw: IO[bytes] = opener(file, "rb")
     return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
 

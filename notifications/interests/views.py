@@ -100,7 +100,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     if wish not in SAID:
         raise Http404
     actions.answer(interest, wish, by=request.user)
-    messages.success(request, str(SAID[wish]) % {"title": interest})
+    messages.success(request, str(SAID[Wish(wish)]) % {"title": interest})
     return redirect(back(request))
 
 
