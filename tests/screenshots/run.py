@@ -19,7 +19,8 @@ SCHEMES = ("light", "dark")
 
 
 BUYER, SELLER = "buyer@demo.yardsale.test", "seller@demo.yardsale.test"
-MODERATOR = "moderator@demo.yardsale.test"
+MODERATOR, AGENT = "moderator@demo.yardsale.test", "agent@demo.yardsale.test"
+DESK = "/admin/tickets/ticket/"
 
 
 def bought(site: Site, page: Page) -> dict[str, str]:
@@ -70,6 +71,11 @@ def looked_after(site: Site, page: Page) -> dict[str, str]:
     return {"queue": "/moderation/"}
 
 
+def answered(site: Site, page: Page) -> dict[str, str]:
+    """What stands on an agent's desk: the queue, and a ticket about an order."""
+    return {"desk": DESK, "ticket": one_with(page, DESK, "#order", ".ticket-name a")}
+
+
 def first(page: Page, path: str, link: str) -> str:
     """Where the first such link of a page leads."""
     page.goto(path)
@@ -114,7 +120,7 @@ def sign_in(page: Page, email: str) -> None:
 
 
 #: Whose pages are shown, and which.
-PEOPLE = ((BUYER, bought), (SELLER, sold), (BUYER, talked), (MODERATOR, looked_after))
+PEOPLE = ((BUYER, bought), (SELLER, sold), (BUYER, talked), (MODERATOR, looked_after), (AGENT, answered))
 
 
 def take(browser: Browser, site: Site, only: set[str]) -> None:
