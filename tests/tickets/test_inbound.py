@@ -1,7 +1,6 @@
 """Mail that comes in: a hundred odd ones, none lost, none answered by a machine, nothing posted as somebody else."""
 
 import time
-from base64 import b64encode
 
 import pytest
 from anymail.inbound import AnymailInboundMessage
@@ -25,7 +24,6 @@ from yardsale.events.models import Event
 from yardsale.refusals import Refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("takes_mail")]
-AUTH = {"HTTP_AUTHORIZATION": f"Basic {b64encode(b'yardsale:secret').decode()}"}
 
 
 @pytest.fixture
