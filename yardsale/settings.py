@@ -466,6 +466,8 @@ TICKET_FILE_BYTES = 10 * 1024 * 1024
 GUEST_REQUESTS_PER_DAY = 5
 GUEST_REQUESTS_PER_HOUR = 120
 GUEST_FILES_PER_HOUR = 300
+# Bytes that the unsent files of all guests together may take.
+GUEST_FILE_BYTES = 1024 * 1024 * 1024
 # Files of one person an hour, of one address that has not signed in a day; bytes that one person's unsent files may take.
 TICKET_FILES_PER_HOUR = 100
 GUEST_FILES_PER_DAY = 20

@@ -16,4 +16,5 @@ class OrderAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     # The order's page is its two sides': for our people it would not exist.
     view_on_site = False
-    exclude = ["recipient", "address", "return_address", "hand_over_code"]
+    # Where people live and meet; the desk shows an address beside its ticket, and writes down who looked.
+    exclude = ["recipient", "address", "return_address", "hand_over_code", "meet_place"]

@@ -12,13 +12,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from support.tickets import desk_act_views, desk_views, rules
+from support.tickets import desk_act_views, desk_kept_views, desk_views, rules
 from support.tickets.audited import Audited
 from support.tickets.desk_forms import MacroForm, SavedViewForm
 from support.tickets.desk_models import Changed
 from support.tickets.hours_admin import BusinessHoursAdmin, QueueAdmin
 from support.tickets.inbound_admin import InboundMailAdmin
 from support.tickets.models import Macro, SavedView, Ticket
+from yardsale.accounts import rights
 from yardsale.admin import NarrowAdmin, ReadOnlyAdmin
 
 __all__ = [
@@ -43,6 +44,7 @@ class TicketAdmin(ReadOnlyAdmin):
         """Past the admin's sign-in; then whoever works on tickets."""
 
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            rights.learn(request.user)  # type: ignore[arg-type]
             if not rules.may_work(request.user):  # type: ignore[arg-type]
                 raise PermissionDenied
             return view(request, **kwargs)
@@ -51,11 +53,11 @@ class TicketAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """In place of the stock list, form, history and delete pages, which do not exist here."""
-        v = desk_views
+        v, kept = desk_views, desk_kept_views
         named: list[tuple[str, Any, str]] = [
             ("", v.queue, "changelist"),
-            ("views/", v.keep_view, "keep_view"),
-            ("views/<int:pk>/forget/", v.forget_view, "forget_view"),
+            ("views/", kept.keep_view, "keep_view"),
+            ("views/<int:pk>/forget/", kept.forget_view, "forget_view"),
             ("macro/", v.bulk, "bulk"),
             ("<slug:code>/", v.ticket, "change"),
             ("<slug:code>/send/", v.send, "send"),

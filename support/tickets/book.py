@@ -37,13 +37,13 @@ def manager_of(user: User | None) -> User | None:
     """A key customer's person at Yardsale, while that person still works here."""
     if user is None or not user.is_authenticated:
         return None
-    kept = KeyCustomer.objects.filter(customer=user).select_related("manager").first()
+    kept = KeyCustomer.objects.filter(customer=user, ended_at=None).select_related("manager").first()
     return kept.manager if kept is not None and kept.manager.is_active and kept.manager.is_staff else None
 
 
 def seen_by(user: User) -> QuerySet[KeyCustomer]:
     """One's own book; whoever leads reads all of them."""
-    kept = KeyCustomer.objects.all()
+    kept = KeyCustomer.objects.filter(ended_at=None)
     return kept if rules.may_lead(user) else kept.filter(manager=user)
 
 
@@ -58,7 +58,8 @@ def take(customer: User, *, by: User, manager: User | None = None) -> KeyCustome
         raise Refusal(_("Only a lead puts a customer into somebody else’s book."))
     User.objects.select_for_update(no_key=True).only("pk").get(pk=customer.pk)
     refuse_unfit(customer, manager)
-    kept = KeyCustomer.objects.create(customer=customer, manager=manager)
+    since = {"manager": manager, "since": timezone.now(), "ended_at": None}
+    kept, _is_new = KeyCustomer.objects.update_or_create(customer=customer, defaults=since)
     _tell(kept, by, Verb.ADDED, {"manager": [None, manager.name]})
     return kept
 
@@ -68,7 +69,7 @@ def refuse_unfit(customer: User, manager: User) -> None:
         raise Refusal(_("Only a neighbour who is here can be a key customer."))
     if not managers().filter(pk=manager.pk).exists():
         raise Refusal(_("%(name)s is no account manager.") % {"name": manager.name})
-    kept = KeyCustomer.objects.filter(customer=customer).select_related("manager").first()
+    kept = KeyCustomer.objects.filter(customer=customer, ended_at=None).select_related("manager").first()
     if kept is not None:
         raise Refusal(
             _("%(customer)s has a person already: %(manager)s.")
@@ -90,6 +91,20 @@ def give(kept: KeyCustomer, *, to: User, by: User) -> None:
     kept.manager = to
     kept.save(update_fields=["manager"])
     _tell(kept, by, Verb.CHANGED, {"manager": [before, to.name]})
+
+
+@transaction.atomic
+def end(kept: KeyCustomer, *, by: User) -> None:
+    """No key customer any more. What was written stays; open tickets stay with whoever has them, new ones are everybody's."""
+    _hold(kept)
+    if kept.ended_at is not None:
+        return
+    if not rules.may_keep(by, kept):
+        raise Refusal(_("This customer is in somebody else’s book."))
+    kept.ended_at = timezone.now()
+    kept.next_step, kept.next_at = "", None
+    kept.save(update_fields=["ended_at", "next_step", "next_at"])
+    _tell(kept, by, Verb.REMOVED, {"manager": [kept.manager.name, None]})
 
 
 @transaction.atomic

@@ -74,6 +74,14 @@ class KeepForm(_WithManager):
         help_text=gettext_lazy("In a few words what was said. It is added below and stays as it is."),
     )
 
+    ends = forms.BooleanField(
+        label=gettext_lazy("No key customer any more"),
+        required=False,
+        help_text=gettext_lazy(
+            "They leave the book when you save. What was written stays, and is there again if somebody takes them back."
+        ),
+    )
+
     class Meta:
         model = KeyCustomer
         fields = ["manager", "health", "next_step", "next_at"]

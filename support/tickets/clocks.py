@@ -4,7 +4,7 @@ Nothing is counted up: a calendar mended afterwards, another queue or priority c
 from the same log. What is high has three quarters of the queue's time, what is urgent half of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from support.tickets.models import Entry, Queue, Ticket
 from support.tickets.readings import Line, Run
 from support.tickets.statuses import Clock, Logged, Priority, State
 from yardsale import formats
+from yardsale.written import Written
 
 #: Of what the queue promises, by priority, in quarters.
 QUARTERS = {Priority.NORMAL: 4, Priority.HIGH: 3, Priority.URGENT: 2}
@@ -93,18 +94,24 @@ class Clocks:
         return found
 
 
-def read(ticket: Ticket, lines: "list[Entry] | None" = None) -> Clocks:
-    """Two queries: the queue with its hours and holidays, and the log, unless whoever asks has all of it (`lines`)."""
-    queue = (
+_QUEUE = Written(
+    lambda queue: (
         Queue.objects.select_related("hours")
         .annotate(days=ArrayAgg("hours__holidays__day", filter=~Q(hours__holidays=None), default=[]))
-        .get(pk=ticket.queue_id)
-    )
+        .filter(pk=queue)
+    ),
+    queue=int,
+)
+
+
+def read(ticket: Ticket, lines: "Sequence[Line] | None" = None) -> Clocks:
+    """Two queries: the queue with its hours and holidays, and the log, unless whoever asks has all of it (`lines`)."""
+    queue = _QUEUE(queue=ticket.queue_id)[0]
     log = list(Entry.objects.filter(ticket=ticket)) if lines is None else lines
     return of(log, queue, queue.days, priority=ticket.priority)
 
 
-def of(lines: "list[Entry]", queue: Queue, holidays: Iterable[Any], *, priority: int) -> Clocks:
+def of(lines: "Sequence[Line]", queue: Queue, holidays: Iterable[Any], *, priority: int) -> Clocks:
     quarters = QUARTERS[Priority(priority)]
     minutes = {
         Clock.FIRST: queue.first_minutes,
@@ -197,7 +204,9 @@ class Told:
         return f"{used}; {self.pauses}" if self.pauses else used
 
 
-def explain(ticket: Ticket, now: datetime | None = None, *, lines: "list[Entry] | None" = None) -> list[Told]:
+def explain(
+    ticket: Ticket, now: datetime | None = None, *, lines: "Sequence[Line] | None" = None
+) -> list[Told]:
     """Each clock that has begun: what is promised, what is used, until when, and why it stood still."""
     clocks, now = read(ticket, lines), now or timezone.now()
     return [_told(clocks, clock, now) for clock in Clock.values if clock in clocks.runs]

@@ -6,10 +6,12 @@ A page is found by the key its last row had, through the index its order has, so
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import F, IntegerField, Q, QuerySet, Subquery
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,7 @@ from support.tickets.records import Became
 from support.tickets.statuses import UNSOLVED, Kind, State
 from yardsale.accounts.models import User
 from yardsale.codes import ALPHABET
+from yardsale.written import Written
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -52,7 +55,11 @@ VIEWS: dict[str, View] = {
     "soon": View(_("Late or due soon"), "alarm-clock", lambda q, me, now: q.filter(due_at__lte=now + SOON)),
     "complaints": View(_("Complaints"), "megaphone", lambda q, me, now: q.filter(kind=Kind.COMPLAINT)),
     "key": View(
-        _("Key customers"), "star", lambda q, me, now: q.filter(customer__account_manager__isnull=False)
+        _("Key customers"),
+        "star",
+        lambda q, me, now: q.filter(
+            customer__account_manager__isnull=False, customer__account_manager__ended_at=None
+        ),
     ),
     "reopened": View(_("Came back"), "rotate-ccw", lambda q, me, now: q.filter(reopened__gt=0)),
     "all": View(_("All unsolved"), "inbox", lambda q, me, now: q),
@@ -89,7 +96,7 @@ class Wanted:
     tag: str = ""
     priority: str = ""
 
-    @property
+    @cached_property
     def query(self) -> str:
         """As it stands in an address; what is empty is left out."""
         return urlencode({name: value for name, value in asdict(self).items() if value})
@@ -158,11 +165,11 @@ def _searched(words: str) -> Q:
 # -- One page ------------------------------------------------------------------------------------------------------
 
 #: What a row shows; rows are plain tuples, since a model of each and its people costs more than drawing it. As `Row` has them.
-SHOWN = (
+SHOWN: tuple[Any, ...] = (
     "pk", "code", "subject", "kind", "state", "priority", "tags", "version", "is_escalated", "reopened", "snoozed_until",
     "written_at", "due_at", "due_clock", "solved_at", "queue_id", "owner_id", "owner__name", "customer_id",
     "customer__name", "customer__seller_tier", "customer__joined_at", "guest_name",
-    "customer__account_manager__manager_id",
+    Case(When(customer__account_manager__ended_at=None, then="customer__account_manager__manager_id")),
 )  # fmt: skip
 
 
@@ -205,17 +212,31 @@ class Page:
 
 
 def page(wanted: Wanted, *, reader: User, now: datetime, after: str = "", size: int = PAGE) -> Page:
-    found = tickets(wanted, reader=reader, now=now)
-    if wanted.is_sorted_by_age:
-        rows = _newest(found, after, size)
-        mark = "pk"
-    elif wanted.is_sorted_by_solving:
-        rows, mark = _last_solved(found, after, size), "solved_at"
+    mark = "pk" if wanted.is_sorted_by_age else "solved_at" if wanted.is_sorted_by_solving else "due_at"
+    if not (wanted.is_narrowed or after) and size == PAGE:
+        rows = [Row(*values) for values in _TOP[wanted.view](reader=reader.pk, now=now)]
     else:
-        rows, mark = _next_due(found, after, size), "due_at"
+        look = {"pk": _newest, "solved_at": _last_solved, "due_at": _next_due}[mark]
+        rows = look(tickets(wanted, reader=reader, now=now), after, size)
     further = len(rows) > size
     rows = rows[:size]
     return Page(rows, _mark(rows[-1], mark) if further else "")
+
+
+def _top(view: str) -> Written:
+    """The first page of a view as it is, which is what is asked for all day."""
+
+    def ask(reader: int, now: datetime) -> "QuerySet[Any, Any]":
+        found = tickets(Wanted(view=view), reader=User(pk=reader), now=now)
+        order = _BY_SOLVING if VIEWS[view].by_solved else _BY_DUE
+        return found.order_by(*order).values_list(*SHOWN)[: PAGE + 1]
+
+    return Written(ask, reader=int, now=datetime, may_leave_out=["now"])
+
+
+_BY_DUE: tuple[Any, ...] = (F("due_at").asc(nulls_last=True), "pk")
+_BY_SOLVING = ("-solved_at", "-pk")
+_TOP = {view: _top(view) for view in VIEWS}
 
 
 def _rows(found: "QuerySet[Ticket]") -> list[Row]:
@@ -233,21 +254,21 @@ def _last_solved(found: "QuerySet[Ticket]", after: str, size: int) -> list[Row]:
     moment, pk = _read(after)
     if moment:
         found = found.filter(solved_at__lte=moment).filter(Q(solved_at__lt=moment) | Q(pk__lt=pk))
-    return _rows(found.filter(solved_at__isnull=False).order_by("-solved_at", "-pk")[: size + 1])
+    return _rows(found.filter(solved_at__isnull=False).order_by(*_BY_SOLVING)[: size + 1])
 
 
 def _next_due(found: "QuerySet[Ticket]", after: str, size: int) -> list[Row]:
     """What has no clock stands last: a page that begins among it is asked for by the key alone."""
     moment, pk = _read(after)
     if not pk:
-        return _rows(found.order_by(F("due_at").asc(nulls_last=True), "pk")[: size + 1])
+        return _rows(found.order_by(*_BY_DUE)[: size + 1])
     rows = []
     if moment:
         later = found.filter(due_at__gte=moment).filter(Q(due_at__gt=moment) | Q(pk__gt=pk))
-        rows = _rows(later.order_by(F("due_at").asc(nulls_last=True), "pk")[: size + 1])
+        rows = _rows(later.order_by(*_BY_DUE)[: size + 1])
         pk = 0
     if len(rows) <= size:
-        without = found.filter(due_at=None, pk__gt=pk).order_by(F("due_at").asc(nulls_last=True), "pk")
+        without = found.filter(due_at=None, pk__gt=pk).order_by(*_BY_DUE)
         rows += _rows(without[: size + 1 - len(rows)])
     return rows
 
@@ -279,37 +300,64 @@ class _CountOf(Subquery):
     output_field = IntegerField()
 
 
-def counts(reader: User, now: datetime) -> dict[str, int]:
-    """Of every view, in one query that looks at no more than MOST + 1 rows of each."""
+def _counted(reader: int, now: datetime) -> "QuerySet[Any, Any]":
+    """A row of one number for each view, no more than MOST + 1 rows of which are looked at."""
+    person = User(pk=reader)
     asked = {
         # Names of their own: a person has complaints too.
         f"in_{name}": _CountOf(
-            tickets(Wanted(view=name), reader=reader, now=now).order_by().values("pk")[: MOST + 1]
+            tickets(Wanted(view=name), reader=person, now=now).order_by().values("pk")[: MOST + 1]
         )
         for name in VIEWS
     }
-    found: Any = User.objects.filter(pk=reader.pk).order_by().values(**asked).get()
-    return {name.removeprefix("in_"): count for name, count in found.items()}
+    return User.objects.filter(pk=reader).order_by().annotate(**asked).values_list(*asked)
+
+
+_COUNTED = Written(_counted, reader=int, now=datetime)
+_HELD = Written(
+    lambda: InboundMail.objects.filter(became=Became.HELD).order_by().values_list("pk")[: MOST + 1]
+)
+_SAVED = Written(
+    lambda reader: SavedView.objects.filter(Q(owner=reader) | Q(owner=None)).order_by("position", "pk")[:50],
+    reader=int,
+)
+_QUEUES = Written(lambda: Queue.objects.order_by("position", "pk"))
+
+
+def _working() -> "QuerySet[Any, Any]":
+    """Whoever has the right, of themselves or through a group; each asked once, not all the ways they may have it."""
+    right = Permission.objects.filter(content_type__app_label="tickets", codename="work_ticket")
+    by_group = Group.objects.filter(user=OuterRef("pk"), permissions__in=right)
+    by_name = right.filter(user=OuterRef("pk"))
+    may = Q(is_superuser=True) | Q(Exists(by_group)) | Q(Exists(by_name))
+    people = User.objects.filter(may, is_staff=True, is_active=True)
+    return people.order_by("name", "pk").values_list("pk", "name")[:200]
+
+
+_WORKING = Written(_working)
+
+
+def counts(reader: User, now: datetime) -> dict[str, int]:
+    """Of every view, in one query."""
+    return dict(zip(VIEWS, _COUNTED(reader=reader.pk, now=now)[0], strict=True))
 
 
 def held_mails() -> int:
     """E-mails that wait for a person to say what becomes of them; no more than MOST + 1 are looked at."""
-    return InboundMail.objects.filter(became=Became.HELD).order_by()[: MOST + 1].count()
+    return len(_HELD())
 
 
 def saved_views(reader: User) -> list[SavedView]:
-    return list(SavedView.objects.filter(Q(owner=reader) | Q(owner=None)).order_by("position", "pk")[:50])
+    return _SAVED(reader=reader.pk)
 
 
 def workers() -> list[tuple[int, str]]:
     """Who may be given a ticket: keys and names."""
-    right = Q(groups__permissions__codename="work_ticket") | Q(user_permissions__codename="work_ticket")
-    people = User.objects.filter(Q(is_superuser=True) | right, is_staff=True, is_active=True)
-    return list(people.order_by("name", "pk").values_list("pk", "name").distinct()[:200])
+    return _WORKING()
 
 
 def queues() -> list[Queue]:
-    return list(Queue.objects.order_by("position", "pk"))
+    return _QUEUES()
 
 
 # -- Working through it --------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def act(request: SignedInRequest, code: str, what: str) -> HttpResponse:
             return _acted(request, found, chosen, form)
         except Stale as stale:
             found = ticket_of(request, code)
-            since, status = desk_page.news(found, stale.since, reader=request.user), 409
+            since, status = desk_page.news(found, stale.since), 409
             if chosen.is_press:
                 messages.warning(
                     request, _("This ticket changed a moment ago. Look what is new, then press again.")
@@ -68,11 +68,17 @@ def _with_version(posted: QueryDict, version: int) -> QueryDict:
 
 
 def _acted(request: SignedInRequest, found: Ticket, chosen: desk_acts.Deed, form: Any) -> HttpResponse:
+    before = found.version
     answer = chosen.do(found, by=request.user, version=form.cleaned_data["version"], **form.wishes())
     if isinstance(answer, str):
         context = frame(request, str(chosen.title), ticket=found, words=answer, wanted=wanted_of(request))
         return render(request, "tickets/desk/words.html", context)
-    messages.success(request, str(chosen.done))
+    if chosen.is_press and found.version == before:
+        words = _("Nothing was changed: #%(code)s is “%(state)s”, as it was before you pressed “%(button)s”.")
+        said = {"code": found.code, "state": found.get_state_display(), "button": chosen.button}
+        messages.info(request, words % said)
+    else:
+        messages.success(request, str(chosen.done))
     there = (
         answer
         if isinstance(answer, Ticket) and desk.seen_by(request.user).filter(pk=answer.pk).exists()

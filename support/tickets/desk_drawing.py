@@ -4,6 +4,7 @@ Every value is escaped here.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from support.tickets import desk_words
 from support.tickets.desk import Row
 from support.tickets.desk_words import Said
-from support.tickets.models import Attachment, Entry, Message, Ticket
+from support.tickets.models import Entry, Message, Ticket
 from support.tickets.statuses import Kind, Logged, Priority, Via
 from yardsale.templatetags.yardsale import ago, icon
 
@@ -141,6 +142,41 @@ def rows(found: Sequence[Row], **about: Any) -> SafeString:
 # -- What was said and done in a ticket ------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Words:
+    """One message, as far as it is drawn: a model of each would cost more than drawing it."""
+
+    pk: int
+    ticket_id: int
+    by_id: int | None
+    side: str
+    is_note: bool
+    text: str
+    via: str
+    number: int
+    made_at: datetime
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the log, as far as clocks and page read it."""
+
+    pk: int
+    kind: str
+    by_id: int | None
+    state: str
+    details: Any
+    at: datetime
+
+
+@dataclass(slots=True)
+class File:
+    pk: int
+    name: str
+    size: int
+    is_photo: bool
+
+
 class TalkPainter:
     """Messages and lines of the log. Whose words they are is said by colour, by a sign and in words."""
 
@@ -158,7 +194,7 @@ class TalkPainter:
         self.guest = escape(ticket.customer_name)
         self.clock = escape(_("The clock"))
 
-    def message(self, message: Message, files: Sequence[Attachment], *, is_new: bool = False) -> str:
+    def message(self, message: Words | Message, files: Sequence[File], *, is_new: bool = False) -> str:
         kind = "note" if message.is_note else message.side
         sign, words = self.sides[kind]
         by = escape(self.names.get(message.by_id, "?")) if message.by_id else self.guest
@@ -173,13 +209,13 @@ class TalkPainter:
             f'<div class="words">{escape(message.text)}</div>{self._files(files)}</article>\n'
         )
 
-    def _elsewhere(self, message: Message) -> str:
+    def _elsewhere(self, message: Words | Message) -> str:
         if message.ticket_id == self.ticket.pk:
             return ""
         words = escape(_("in #%(code)s") % {"code": self.codes.get(message.ticket_id, "?")})
         return f' <span class="mark plain">{icon("merge", size=16)} {words}</span>'
 
-    def _files(self, files: Sequence[Attachment]) -> str:
+    def _files(self, files: Sequence[File]) -> str:
         if not files:
             return ""
         rows = "".join(
@@ -189,7 +225,7 @@ class TalkPainter:
         )
         return f'<ul class="files">{rows}</ul>\n'
 
-    def line(self, entry: Entry, *, is_new: bool = False) -> str:
+    def line(self, entry: Line | Entry, *, is_new: bool = False) -> str:
         said = desk_words.line(entry, self.names)
         by = self.guest if entry.kind in _BY_GUESTS else self.clock
         if entry.by_id:

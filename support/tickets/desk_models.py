@@ -120,6 +120,8 @@ class KeyCustomer(models.Model):
     health = models.CharField(_("health"), max_length=8, choices=Health, default=Health.GOOD)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_at = models.DateField(_("on"), null=True, blank=True)
+    # No longer one; the row and what is written in it stay, and come back when somebody takes them again.
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("key customer")

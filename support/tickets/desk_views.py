@@ -29,7 +29,7 @@ from support.tickets import (
     uploads,
 )
 from support.tickets.desk import VIEWS, Wanted
-from support.tickets.models import Attachment, Macro, SavedView, Ticket
+from support.tickets.models import Attachment, Macro, Ticket
 from support.tickets.moves import Stale, hold
 from support.tickets.statuses import Shown
 from yardsale.accounts.models import User
@@ -57,7 +57,7 @@ def frame(request: SignedInRequest, title: str, **more: Any) -> dict[str, Any]:
 
 def ticket_of(request: SignedInRequest, code: str) -> Ticket:
     """One of the team's tickets; whoever asked it themselves finds none."""
-    return get_object_or_404(desk_page.tickets_with_all(request.user), code=code)
+    return desk_page.ticket_of(request.user, code)
 
 
 def home(ticket: Ticket, wanted: Wanted | None = None) -> str:
@@ -139,29 +139,6 @@ def _saved(reader: User, wanted: Wanted) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
-def keep_view(request: SignedInRequest) -> HttpResponse:
-    """This filter, under a name: one's own, or the team's when a lead says so."""
-    wanted = wanted_of(request)
-    form = desk_forms.ViewForm(request.POST, may_share=rules.may_lead(request.user))
-    if not form.is_valid():
-        messages.error(request, mistakes(form))
-    else:
-        is_shared = form.cleaned_data.get("is_shared", False)
-        owner = None if is_shared else request.user
-        SavedView.objects.create(name=form.cleaned_data["name"], owner=owner, query=wanted.query)
-        messages.success(request, _("Kept. It stands with your views now."))
-    return redirect(f"{reverse('admin:tickets_ticket_changelist')}?{wanted.query}")
-
-
-@require_POST
-def forget_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    theirs = Q(owner=request.user) | (Q(owner=None) if rules.may_lead(request.user) else Q(pk__in=[]))
-    get_object_or_404(SavedView.objects.filter(theirs), pk=pk).delete()
-    messages.success(request, _("The view is gone; the tickets are where they were."))
-    return redirect("admin:tickets_ticket_changelist")
-
-
 @require_http_methods(["GET", "POST"])
 def bulk(request: SignedInRequest) -> HttpResponse:
     """A macro over many tickets: first what it would say and do, then each in its own transaction."""
@@ -169,7 +146,8 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     wanted = wanted_of(request)
     back = f"{reverse('admin:tickets_ticket_changelist')}?{wanted.query}"
     macro = _macro(request, asked.get("macro", ""))
-    picked = dict(_picked(one) for one in asked.getlist("pick")[: desk.PAGE])
+    anyway = {_picked(one)[0] for one in asked.getlist("anyway")[: desk.PAGE]}
+    picked = dict(_picked(one) for one in (asked.getlist("pick") + asked.getlist("anyway"))[: desk.PAGE])
     tickets = desk.chosen(list(picked), reader=request.user)
     if not tickets or macro is None:
         messages.warning(
@@ -185,7 +163,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
         context["button"] = macros.summary(macro, count=sum(not one["refusal"] for one in previews))
         return render(request, "tickets/desk/bulk.html", context)
     with_versions = [(ticket, picked[ticket.code] or ticket.version) for ticket in tickets]
-    context["outcomes"] = macros.apply_to_many(macro, with_versions, by=request.user)
+    context["outcomes"] = macros.apply_to_many(macro, with_versions, by=request.user, anyway=anyway)
     context["done"] = sum(one.is_done for one in context["outcomes"])
     return render(request, "tickets/desk/done.html", context)
 
@@ -199,10 +177,13 @@ def _picked(one: str) -> tuple[str, int]:
 def _previews(macro: Macro, tickets: list[Ticket], by: User) -> list[dict[str, Any]]:
     found = []
     for ticket in tickets:
-        row: dict[str, Any] = {"ticket": ticket, "words": "", "refusal": ""}
+        row: dict[str, Any] = {"ticket": ticket, "words": "", "refusal": "", "is_others": False}
         try:
             macros.refuse_unfit(macro, ticket)
             row["words"] = macros.filled(macro, macros.values_for(ticket, by=by))
+            row["is_others"] = True
+            macros.refuse_others(macro, ticket, by=by)
+            row["is_others"] = False
         except Refusal as refusal:
             row["refusal"] = str(refusal)
         found.append(row)
@@ -221,9 +202,11 @@ def _macro(request: SignedInRequest, key: str) -> Macro | None:
 @require_GET
 def ticket(request: SignedInRequest, code: str) -> HttpResponse:
     found = ticket_of(request, code)
-    looks.opened(found, by=request.user)
-    wanted = wanted_of(request)
-    context = desk_page.everything(found, wanted, reader=request.user, whole="all" in request.GET)
+    lately = looks.lately(found, by=request.user)
+    looks.opened(found, by=request.user, known=lately)
+    context = desk_page.everything(
+        found, wanted_of(request), reader=request.user, lately=lately, whole="all" in request.GET
+    )
     return render(
         request, "tickets/desk/ticket.html", frame(request, f"#{found.code} {found.subject}", **context)
     )
@@ -346,7 +329,7 @@ class _Composing:
             then=self.then,
             button=BUTTONS[self.then][0],
             version=version,
-            news=desk_page.news(fresh, stale.since, reader=reader) if stale else "",
+            news=desk_page.news(fresh, stale.since) if stale else "",
             stale=bool(stale),
             asks=asks,
             wanted=self.wanted,
@@ -422,7 +405,7 @@ def macro(request: SignedInRequest, code: str) -> HttpResponse:
             return once.only(request, lambda: _apply(composing, chosen, text))
     except Stale as stale:
         found = ticket_of(request, code)
-        words, news, status = str(CHANGED), desk_page.news(found, stale.since, reader=request.user), 409
+        words, news, status = str(CHANGED), desk_page.news(found, stale.since), 409
     except Refusal as refusal:
         words, text, status = str(refusal), request.POST.get("text", ""), 422
     context = frame(

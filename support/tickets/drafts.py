@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from support.tickets.models import LONGEST, Draft, Ticket
+from yardsale.written import Written
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
+
+_DRAFTS = Written(
+    lambda ticket, agent: Draft.objects.filter(ticket=ticket, agent=agent).values_list("is_note", "text"),
+    ticket=int,
+    agent=int,
+)
 
 
 @dataclass(frozen=True)
@@ -38,5 +45,5 @@ def keep(ticket: Ticket, *, by: "User", text: str, is_note: bool, version: int) 
 
 
 def of(ticket: Ticket, *, by: "User") -> Drafts:
-    rows = dict(Draft.objects.filter(ticket=ticket, agent=by).values_list("is_note", "text"))
+    rows = dict(_DRAFTS(ticket=ticket.pk, agent=by.pk))
     return Drafts(rows.get(False, ""), rows.get(True, ""))

@@ -76,10 +76,15 @@ def _digest(mail: AnymailInboundMessage, raw: bytes, recipient: str) -> str:
 
 
 def _is_vouched_for(mail: AnymailInboundMessage, sender: str) -> bool:
-    """Whether the company itself says that SPF passed, for the domain that stands in From. A header that stands there twice was
-    also written by somebody else."""
+    """Whether the company itself says that SPF passed, for the domain that stands in From.
+
+    A server writes its own lines above those that were there: what stands below the first "Received" came with the mail, and
+    so did what stands there twice. Of a mail without any "Received" nobody can tell, and nothing is believed.
+    """
     name = settings.INBOUND_AUTH_HEADER
-    said = mail.get_all(name, []) if name else []
+    lines = [line.lower() for line, _value in mail.items()]
+    own = lines[: lines.index("received")] if "received" in lines else []
+    said = mail.get_all(name, []) if name and name.lower() in own else []
     envelope = parseaddr(str(mail.envelope_sender or ""))[1].lower()
     is_passed = len(said) == 1 and str(said[0]).strip().lower().startswith("pass")
     return is_passed and bool(sender) and envelope.rpartition("@")[2] == sender.rpartition("@")[2]

@@ -1,21 +1,31 @@
 """Who of our team saw private matter: one line for each person, thing and hour, that nobody changes. And masking until then."""
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from support.tickets.models import Look, Ticket
 from support.tickets.statuses import Shown
+from yardsale.written import Written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from yardsale.accounts.models import User
 
 #: What was shown stays in sight so long, and is one line in the log.
 HOUR = timedelta(hours=1)
 #: Stands for what is masked, whatever its length.
 DOTS = "•••"
+
+
+class Lately(NamedTuple):
+    what: str
+    about: int | None
+    key: str
+    at: datetime
 
 
 def record(
@@ -50,9 +60,25 @@ def is_shown(
     ).exists()
 
 
-def opened(ticket: Ticket, *, by: "User") -> None:
-    """Somebody of the team has a ticket before them: written down when it is not theirs."""
-    if ticket.owner_id != by.pk:
+_LATELY = Written(
+    lambda ticket, by, now: Look.objects.filter(ticket=ticket, by=by, at__gt=now - HOUR).values_list(
+        "what", "about", "key", "at"
+    ),
+    ticket=int,
+    by=int,
+    now=datetime,
+)
+
+
+def lately(ticket: Ticket, *, by: "User") -> list[Lately]:
+    """What this person saw of the ticket within the last hour, as it was written down."""
+    return [Lately(*row) for row in _LATELY(ticket=ticket.pk, by=by.pk, now=timezone.now())]
+
+
+def opened(ticket: Ticket, *, by: "User", known: "Iterable[Lately]" = ()) -> None:
+    """Somebody of the team has a ticket before them: written down when it is not theirs, and not among what is `known`."""
+    is_known = any((one.what, one.about, one.key) == (Shown.TICKET, ticket.customer_id, "") for one in known)
+    if ticket.owner_id != by.pk and not is_known:
         record(by, Shown.TICKET, ticket=ticket, about=ticket.customer)
 
 

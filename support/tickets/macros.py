@@ -1,14 +1,14 @@
 """Canned replies and macros: words with {variables}, and what is done with them, shown before anything happens."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from support.tickets.moves import hold
 from support.tickets.statuses import Priority, State
 from yardsale import formats
 from yardsale.refusals import Refusal
+from yardsale.written import Written
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -55,12 +56,22 @@ OWNERS: dict[str, Any] = {
 }
 
 
+def _offered(agent: int) -> "QuerySet[Macro]":
+    found = Macro.objects.filter(Q(owner=None) | Q(owner=agent), is_retired=False)
+    return found.only("title").order_by("-used", "title")
+
+
+_OFFERED = Written(lambda agent: _offered(agent)[:100], agent=int)
+_FITTING = Written(
+    lambda agent, kind: _offered(agent).filter(Q(kinds=[]) | Q(kinds__contains=[kind]))[:100],
+    agent=int,
+    kind=str,
+)
+
+
 def offered_to(agent: "User", ticket: Ticket | None = None) -> list[Macro]:
     """Everybody's and their own; for a ticket those of its kind, most used first."""
-    found = Macro.objects.filter(Q(owner=None) | Q(owner=agent), is_retired=False)
-    if ticket is not None:
-        found = found.filter(Q(kinds=[]) | Q(kinds__contains=[ticket.kind]))
-    return list(found.only("title").order_by("-used", "title")[:100])
+    return _OFFERED(agent=agent.pk) if ticket is None else _FITTING(agent=agent.pk, kind=ticket.kind)
 
 
 def unknown_in(text: str) -> list[str]:
@@ -99,6 +110,15 @@ def refuse_unfit(macro: Macro, ticket: Ticket) -> None:
     if macro.kinds and ticket.kind not in macro.kinds:
         raise Refusal(
             _("This macro is not for tickets of this kind: “%(kind)s”.") % {"kind": ticket.get_kind_display()}
+        )
+
+
+def refuse_others(macro: Macro, ticket: Ticket, *, by: "User") -> None:
+    """Somebody else answers this one. A note in it disturbs nobody."""
+    is_others = ticket.owner is not None and ticket.owner_id != by.pk
+    if ticket.owner is not None and is_others and not (macro.is_note and not macro.does):
+        raise Refusal(
+            _("%(name)s has this ticket. It is left out unless you tick it.") % {"name": ticket.owner.name}
         )
 
 
@@ -238,12 +258,17 @@ class Outcome:
     words: str
 
 
-def apply_to_many(macro: Macro, tickets: Sequence[tuple[Ticket, int]], *, by: "User") -> list[Outcome]:
-    """Each in its own transaction and only as it was looked at; what one refuses leaves the others alone."""
+def apply_to_many(
+    macro: Macro, tickets: Sequence[tuple[Ticket, int]], *, by: "User", anyway: Collection[str] = ()
+) -> list[Outcome]:
+    """Each in its own transaction and only as it was looked at; what one refuses leaves the others alone. `anyway`: the
+    numbers of others' tickets that were ticked although somebody else has them."""
     found = []
     for ticket, version in tickets:
         try:
             refuse_unfit(macro, ticket)
+            if ticket.code not in anyway:
+                refuse_others(macro, ticket, by=by)
             apply(macro, ticket, by=by, version=version)
         except Refusal as refusal:
             found.append(Outcome(ticket, is_done=False, words=str(refusal)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,7 +105,7 @@ def take(
                 raise Refusal(_("A message takes %(most)d files.") % {"most": settings.TICKET_FILES})
             if by is None:
                 _refuse_many_of_guest(address)
-                _refuse_many_guests()
+                _refuse_many_guests(file.size or 0)
             else:
                 _refuse_many_of(by, file.size or 0)
             waiting.append(
@@ -140,13 +140,15 @@ def _refuse_many_of_guest(address: str) -> None:
 
 
 @transaction.atomic
-def _refuse_many_guests() -> None:
-    """Files of people we do not know, counted in Postgres over all of them."""
+def _refuse_many_guests(size: int) -> None:
+    """Files of people we do not know, counted in Postgres over all of them: how many came, and how much lies there."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('files of guests'))")
     since = timezone.now() - timedelta(hours=1)
-    waiting = Attachment.objects.filter(by=None, made_at__gt=since, message=None)
-    if waiting.count() >= settings.GUEST_FILES_PER_HOUR:
+    waiting = Attachment.objects.filter(by=None, message=None)
+    lying = waiting.aggregate(bytes=Sum("size"), lately=Count("pk", filter=Q(made_at__gt=since)))
+    too_much = (lying["bytes"] or 0) + size > settings.GUEST_FILE_BYTES
+    if too_much or lying["lately"] >= settings.GUEST_FILES_PER_HOUR:
         raise Refusal(_("We cannot take files just now. Please send it without, and add them later."))
 
 

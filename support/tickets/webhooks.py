@@ -3,21 +3,26 @@
 A mail is larger than any form of ours, so it is read here up to a limit of its own, before the site's limit for forms is asked.
 """
 
+import contextlib
 import logging
 from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from anymail.signals import AnymailInboundEvent
 from anymail.signals import inbound as came_in
+from anymail.webhooks.base import AnymailBasicAuthMixin
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
 from anymail.webhooks.postmark import PostmarkInboundWebhookView
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 
 from support.tickets import inbound
@@ -25,6 +30,8 @@ from support.tickets import inbound
 log = logging.getLogger(__name__)
 #: What a mail of MAIL_MAX_BYTES becomes in base64 and JSON, and a little more so that its sender can be told.
 MOST = 64 * 1024 * 1024
+#: Bodies without a right signature that are read from one address, and for how many seconds they count.
+MOST_UNSIGNED, UNSIGNED_SECONDS = 20, 3600
 
 
 def is_on(company: str) -> bool:
@@ -39,8 +46,12 @@ def received(request: HttpRequest, company: str) -> HttpResponse | None:
     """The company's answer; None when there is no such webhook. What the company did not sign raises SuspiciousOperation."""
     if not is_on(company):
         return None
-    body = request.read(MOST + 1)
-    if len(body) > MOST:
+    view = _view(company)
+    _refuse_strangers(request, view)
+    said = request.META.get("CONTENT_LENGTH") or ""
+    is_large = said.isdigit() and int(said) > MOST
+    body = b"" if is_large else request.read(MOST + 1)
+    if is_large or len(body) > MOST:
         log.warning("a mail larger than anybody may send was refused unread")
         return HttpResponse("too large", status=406 if company == "mailgun" else 403)
     whole: Any = request
@@ -49,14 +60,33 @@ def received(request: HttpRequest, company: str) -> HttpResponse | None:
         whole._post, whole._files = fields_of(body, request.META.get("CONTENT_TYPE", ""))
     elif request.content_type == "application/x-www-form-urlencoded":
         whole._post, whole._files = QueryDict(body, encoding="utf-8"), MultiValueDict()
-    view = _view(company)
     try:
         return view(request)
     except (AnymailError, ImproperlyConfigured, KeyError, ValueError, TypeError, AttributeError) as odd:
         if isinstance(odd, AnymailWebhookValidationFailure):
+            _count(request)
             raise
         log.warning("a webhook of %s was not understood: %s", company, type(odd).__name__)
         return HttpResponse("not understood", status=400)
+
+
+def _refuse_strangers(request: HttpRequest, view: Any) -> None:
+    """Before a byte of the body is read: the company's user and password, where they are asked for; and whoever lately came
+    with what was not signed, since a signature stands among the last fields of a form as large as a mail."""
+    AnymailBasicAuthMixin.validate_request(view.view_class(), request)
+    if cache.get(_key(request), 0) >= MOST_UNSIGNED:
+        raise AnymailWebhookValidationFailure("Too much that was not signed came from there.")
+
+
+def _count(request: HttpRequest) -> None:
+    cache.add(_key(request), 0, timeout=UNSIGNED_SECONDS)
+    with contextlib.suppress(ValueError):  # thrown out of the cache in between
+        cache.incr(_key(request))
+
+
+def _key(request: HttpRequest) -> str:
+    address = get_adapter().get_client_ip(request)
+    return f"unsigned-mail:{salted_hmac('support.tickets.webhooks', str(address)).hexdigest()[:32]}"
 
 
 def _view(company: str) -> Any:

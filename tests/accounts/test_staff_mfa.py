@@ -27,6 +27,14 @@ def passkey_of(person):
     )
 
 
+def passed(browser):
+    """As after signing in with the second step."""
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 1.0, "type": "totp"}]
+    session.save()
+    return browser
+
+
 def set_up_app(client):
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     secret = re.search(r'id="secret">(\w+)<', client.get(ACTIVATE).content.decode())[1]
@@ -119,13 +127,37 @@ def test_a_session_that_never_passed_the_lock_ends_when_it_is_made(client, sign_
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/%2F/evil.example/", "/" + "a" * 3000])
 def test_nobody_is_led_away_from_the_site(signed_in, agent, path):
-    browser = signed_in(agent)
+    browser = passed(signed_in(agent))
     browser.get(path)
     passkey_of(agent)
     there = browser.get(LOCKS).headers["Location"]
     assert there.startswith("/")
     assert not there.startswith("//")
     assert len(there) < 2100
+
+
+def test_a_session_from_before_the_second_step_signs_in_again(signed_in, agent):
+    passkey_of(agent)
+    browser = signed_in(agent)
+    answer = browser.get("/admin/tickets/ticket/?view=mine")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/accounts/login/?next=/admin/tickets/ticket/%3Fview%3Dmine"
+    assert "_auth_user_id" not in browser.session
+    assert "Please sign in once more" in browser.get(answer.headers["Location"]).content.decode()
+
+
+def test_a_session_from_before_the_second_step_changes_nothing(signed_in, agent):
+    passkey_of(agent)
+    listing = ListingFactory()
+    answer = signed_in(agent).post(reverse("saved:save", args=[listing.code]), {"want": "on"})
+    agent.refresh_from_db()
+    assert (answer.status_code, agent.saved) == (403, [])
+
+
+def test_whoever_made_the_lock_in_this_session_goes_on(client, sign_in, agent):
+    sign_in(agent)
+    set_up_app(client)
+    assert client.get("/admin/").status_code == 200
 
 
 def test_recovery_codes_alone_are_no_lock(signed_in, agent):
@@ -137,7 +169,7 @@ def test_once_found_it_costs_no_query_for_ten_minutes_and_then_one(
     signed_in, agent, time_machine_at, django_assert_max_num_queries
 ):
     passkey_of(agent)
-    browser = signed_in(agent)
+    browser = passed(signed_in(agent))
     browser.get("/admin/")
 
     def asked():

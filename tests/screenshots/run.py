@@ -19,7 +19,8 @@ SCHEMES = ("light", "dark")
 
 
 BUYER, SELLER = "buyer@demo.yardsale.test", "seller@demo.yardsale.test"
-MODERATOR, GROWTH = "moderator@demo.yardsale.test", "growth@demo.yardsale.test"
+MODERATOR, AGENT, GROWTH = "moderator@demo.yardsale.test", "agent@demo.yardsale.test", "growth@demo.yardsale.test"
+DESK = "/admin/tickets/ticket/"
 
 
 def bought(site: Site, page: Page) -> dict[str, str]:
@@ -85,6 +86,11 @@ def let_out(site: Site, page: Page) -> dict[str, str]:
     return {"banner": "/browse/bikes/"}
 
 
+def answered(site: Site, page: Page) -> dict[str, str]:
+    """What stands on an agent's desk: the queue, and a ticket about an order."""
+    return {"desk": DESK, "ticket": one_with(page, DESK, "#order", ".ticket-name a")}
+
+
 def first(page: Page, path: str, link: str) -> str:
     """Where the first such link of a page leads."""
     page.goto(path)
@@ -129,14 +135,8 @@ def sign_in(page: Page, email: str) -> None:
 
 
 #: Whose pages are shown, and which.
-PEOPLE = (
-    (BUYER, bought),
-    (SELLER, sold),
-    (BUYER, talked),
-    (MODERATOR, looked_after),
-    (GROWTH, announced),
-    (GROWTH, let_out),
-)
+MODERATOR, AGENT, GROWTH = "moderator@demo.yardsale.test", "agent@demo.yardsale.test", "growth@demo.yardsale.test"
+DESK = "/admin/tickets/ticket/"
 
 
 def take(browser: Browser, site: Site, only: set[str]) -> None:

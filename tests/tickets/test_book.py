@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from support.tickets import book, opening
+from support.tickets import book, desk, opening
+from support.tickets.desk import Wanted
 from support.tickets.desk_models import Change
 from support.tickets.models import KeyCustomer, Touch
 from tests.factories import OrderFactory, UserFactory
@@ -36,6 +37,31 @@ def test_a_manager_takes_a_customer_whose_tickets_come_to_them_first(manager, ke
     assert (kept.manager, ticket.owner, book.manager_of(buyer)) == (manager, manager, manager)
     told = [(one.by, one.verb, one.about, one.details) for one in Change.objects.all()]
     assert told == [(manager, "added", buyer, {"manager": [None, "Max Manager"]})]
+
+
+def test_a_key_customer_ends_and_what_was_written_comes_back_with_them(signed_in, manager, kept, buyer, lead):
+    book.keep(kept, by=manager, health="watch", said="Rang: wants fewer mails.", next_step="Ring again")
+    ticket = opening.open_ticket(kind="order", subject="Where is it?", text="Hm.", customer=buyer)
+    browser = signed_in(manager)
+    assert browser.post(f"{BOOK}{kept.pk}/change/", form_of(kept, ends="on")).status_code == 302
+    assert "Bo Buyer" not in browser.get(BOOK).content.decode()
+    assert book.manager_of(buyer) is None
+    rows = desk.page(Wanted(), reader=lead, now=timezone.now()).rows
+    assert [(row.code, row.manager) for row in rows] == [(ticket.code, None)]
+    assert desk.counts(lead, timezone.now())["key"] == 0
+    assert opening.open_ticket(kind="other", subject="New", text="?", customer=buyer).owner is None
+    last = Change.objects.order_by("pk").last()
+    assert (last.verb, last.about, last.details) == ("removed", buyer, {"manager": ["Max Manager", None]})
+    again = book.take(buyer, by=manager)
+    assert [one.text for one in again.touches.all()] == ["Rang: wants fewer mails."]
+    assert (book.manager_of(buyer), again.next_step) == (manager, "")
+
+
+def test_nobody_ends_what_is_in_anothers_book(kept, other):
+    with pytest.raises(Refusal, match="somebody else’s book"):
+        book.end(kept, by=other)
+    kept.refresh_from_db()
+    assert kept.ended_at is None
 
 
 def test_whoever_left_is_nobodys_person_any_more(manager, kept, buyer):

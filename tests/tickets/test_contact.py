@@ -248,6 +248,13 @@ def test_unsent_files_of_one_person_take_only_so_much_room(signed_in, buyer, set
     assert Attachment.objects.count() == 1
 
 
+def test_unsent_files_of_all_guests_take_only_so_much_room(client, db, settings):
+    settings.GUEST_FILE_BYTES = 10
+    said = [attempt(client, n, b"sixsix", REMOTE_ADDR=f"203.0.113.{n}") for n in range(2)]
+    assert ["cannot take files just now" in one for one in said] == [False, True]
+    assert Attachment.objects.count() == 1
+
+
 def test_what_may_answer_is_asked_only_so_often_from_one_address(client, db, settings):
     settings.SUGGESTIONS_PER_MINUTE = 2
     at = "/support/likely/?subject=commission+fees"

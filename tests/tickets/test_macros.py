@@ -197,6 +197,35 @@ def test_many_at_once_each_by_itself_with_its_result_in_words(ada, agent, buyer,
     assert states == {"Matter 0": "customer", "Matter 1": "new", "Matter 2": "new", "Matter 3": "new"}
 
 
+def test_many_at_once_leave_out_what_somebody_else_has_unless_it_is_ticked(ada, agent, buyer, lead):
+    one = macro(text="We look at it.")
+    mine, theirs, asked = (
+        opening.open_ticket(kind="order", subject=f"Matter {n}", text="?", customer=buyer) for n in range(3)
+    )
+    Ticket.objects.filter(pk=mine.pk).update(owner=agent)
+    Ticket.objects.filter(pk__in=[theirs.pk, asked.pk]).update(owner=lead)
+    url = reverse("admin:tickets_ticket_bulk")
+    picked = [ticket.code for ticket in (mine, theirs, asked)]
+    page = ada.get(url, {"macro": one.pk, "pick": picked}).content.decode()
+    assert page.count("Lou Lead has this ticket") == 2
+    assert f'name="pick" value="{mine.code}:1" checked' in page
+    assert f'name="anyway" value="{theirs.code}:1">' in page
+    ticked = {"pick": [f"{mine.code}:1", f"{theirs.code}:1"], "anyway": [f"{asked.code}:1"]}
+    answer = ada.post(url, {"macro": one.pk, **ticked}).content.decode()
+    assert "2 of 3 done." in answer
+    answered = Ticket.objects.exclude(first_answer_at=None).values_list("subject", flat=True)
+    assert sorted(answered) == ["Matter 0", "Matter 2"]
+
+
+def test_a_note_in_many_disturbs_nobody(ada, buyer, lead):
+    note = macro(title="Note", text="The post is late.", is_note=True)
+    theirs = opening.open_ticket(kind="order", subject="Theirs", text="?", customer=buyer)
+    Ticket.objects.filter(pk=theirs.pk).update(owner=lead)
+    url = reverse("admin:tickets_ticket_bulk")
+    answer = ada.post(url, {"macro": note.pk, "pick": f"{theirs.code}:1"})
+    assert "1 of 1 done." in answer.content.decode()
+
+
 @pytest.mark.parametrize("query", [{}, {"macro": "x"}, {"pick": "nothing", "macro": "1"}])
 def test_nothing_chosen_is_said_kindly(ada, query):
     answer = ada.get(reverse("admin:tickets_ticket_bulk"), query, follow=True)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from support.tickets import desk, opening, presence
 from support.tickets.desk import Wanted
+from support.tickets.desk_models import Change
 from support.tickets.models import KeyCustomer, SavedView, Ticket
 from tests.factories import UserFactory
 
@@ -100,6 +102,16 @@ def test_views_and_their_counts(agent, buyer, seller, lead):
         assert [row.code for row in rows] == [ticket.code]
 
 
+def test_whoever_has_the_right_may_be_given_a_ticket_each_once(agent, lead, admin, buyer):
+    by_name = UserFactory(name="Nia Named", is_staff=True)
+    by_name.user_permissions.add(Permission.objects.get(codename="work_ticket"))
+    agent.user_permissions.add(Permission.objects.get(codename="work_ticket"))
+    UserFactory(role="support", is_active=False)
+    UserFactory(role="growth")
+    people = sorted([agent, lead, admin, by_name], key=lambda one: one.name)
+    assert desk.workers() == [(one.pk, one.name) for one in people]
+
+
 def test_what_somebody_asked_themselves_is_not_theirs_to_see(desk_of, agent):
     own = opened(agent, "My own matter")
     assert "My own matter" not in desk_of.get(QUEUE).content.decode()
@@ -156,7 +168,7 @@ def test_pages_go_on_where_the_last_one_ended(agent, db):
 def test_the_queue_costs_the_same_however_many_stand_there(desk_of, django_assert_num_queries, rows):
     many(rows)
     desk_of.get(QUEUE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         answer = desk_of.get(QUEUE)
     assert answer.content.decode().count('class="ticket"') == rows
 
@@ -183,6 +195,14 @@ def test_only_a_lead_shares_a_view(client, agent, lead):
     client.force_login(agent)
     assert "Lou Lead" in client.get(QUEUE).content.decode()
     assert client.post(f"{QUEUE}views/{shared.pk}/forget/").status_code == 404
+    client.force_login(lead)
+    client.post(f"{QUEUE}views/{shared.pk}/forget/")
+    # What is the team's is told, what is one's own is not.
+    told = Change.objects.order_by("pk").values_list("by", "what", "verb", "title", "details")
+    assert list(told) == [
+        (lead.pk, "view", "added", "Lou Lead", {"query": [None, "view=soon"]}),
+        (lead.pk, "view", "removed", "Lou Lead", {"query": ["view=soon", None]}),
+    ]
 
 
 @pytest.mark.parametrize("address", ["add/", "1/change/", "1/delete/", "1/history/"])

@@ -2,16 +2,21 @@
 
 `STAFF_MFA` switches it; the demo has it off, since its passwords are public anyway. Only that somebody has one is remembered,
 in the session and for ten minutes, so that a lock taken away elsewhere is missed soon. Recovery codes alone are no lock.
+A session that never passed the second step (it was opened before one was asked for) signs in again.
 """
 
 import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,8 +31,11 @@ OPEN = ("/accounts/", "/help/", "/static/", "/media/", "/healthz/", "/appearance
 LAST = _(
     "This is your only second lock, and you work for Yardsale: make another one first, then this one can go."
 )
+SIGN_IN_AGAIN = _("Please sign in once more: your second lock is asked for now.")
 #: In the session: until when we believe that there is a lock, and what they had asked for.
 BELIEVED_UNTIL, ASKED_FOR = "staff_lock_until", "staff_lock_next"
+#: In the session that a lock was made in: whoever made it has it.
+MADE_HERE = "staff_lock_made_here"
 SECONDS = 600
 
 
@@ -70,11 +78,18 @@ class StaffLockMiddleware:
     def _hold_up(self, request: HttpRequest) -> HttpResponse | None:
         if is_locked(request):
             return None
+        # The lock is there, and this session did not pass it: whoever has it signs in again, and is asked for it then.
+        is_older = has_lock(request.user)
+        asked = request.get_full_path()
+        if is_older:
+            logout(request)
         if request.method not in {"GET", "HEAD"} or not _is_page(request):
             # Nothing is done and nothing is shown; an open page that only asks for news hears that there are none.
             is_asking = request.method == "GET" and _is_part(request)
             return HttpResponse(status=204) if is_asking else render(request, "mfa/locked.html", status=403)
-        asked = request.get_full_path()
+        if is_older:
+            messages.info(request, SIGN_IN_AGAIN)
+            return redirect_to_login(asked if is_place_here(asked, request) else reverse("home"))
         request.session[ASKED_FOR] = asked if is_place_here(asked, request) else reverse("home")
         return redirect("mfa_index")
 
@@ -83,10 +98,16 @@ def is_locked(request: HttpRequest) -> bool:
     """Asked of the database at most once in ten minutes while the answer is yes."""
     if request.session.get(BELIEVED_UNTIL, 0) > time.time():
         return True
-    found = has_lock(request.user)
+    found = has_passed(request) and has_lock(request.user)
     if found:
         request.session[BELIEVED_UNTIL] = int(time.time()) + SECONDS
     return found
+
+
+def has_passed(request: HttpRequest) -> bool:
+    """The second step was taken when this session signed in, or the lock was made in it."""
+    records = get_authentication_records(request)
+    return MADE_HERE in request.session or any(one.get("method") == "mfa" for one in records)
 
 
 def _is_open(request: HttpRequest) -> bool:
@@ -101,6 +122,11 @@ def _is_part(request: HttpRequest) -> bool:
 def _is_page(request: HttpRequest) -> bool:
     """A person goes there; not a script, a photo or another part of a page that is open already."""
     return not _is_part(request) and request.headers.get("Sec-Fetch-Dest", "document") == "document"
+
+
+def remember(sender: Any, request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type in LOCKS:
+        request.session[MADE_HERE] = True
 
 
 def forget(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -118,6 +144,7 @@ def end_others(
             session.end()
 
 
+authenticator_added.connect(remember, dispatch_uid="a lock was made here")
 authenticator_added.connect(forget, dispatch_uid="staff lock added")
 authenticator_added.connect(end_others, dispatch_uid="first lock ends other sessions")
 authenticator_removed.connect(forget, dispatch_uid="staff lock removed")
