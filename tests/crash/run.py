@@ -50,7 +50,7 @@ def _prepare(stack: Stack, box: LetterBox) -> None:
         "DEMO": "",
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(box.port),
-        "EMAIL_USE_TLS": "",
+        "EMAIL_USE_TLS": "0",
         "DJANGO_SETTINGS_MODULE": "yardsale.settings",
         "LOG_LEVEL": "ERROR",
     }
