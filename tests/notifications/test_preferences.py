@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notifications.channels import addresses, preferring, rules
 from notifications.channels.carriers import CARRIERS
-from notifications.channels.models import Preference, QuietTime
+from notifications.channels.models import Notification, Preference, QuietTime
 from notifications.channels.statuses import ESSENTIAL, Channel, Suppressed, Topic
 
 pytestmark = pytest.mark.django_db
@@ -141,14 +141,11 @@ def test_who_switched_one_topic_off_and_touched_another_is_still_among_its_reade
 
 
 def told(person, *kinds):
-    from notifications.channels.models import Notification
-
+    values = {"title": "Oak table", "name": "Sam", "words": "Hi", "seller": "Sam", "buyer": "Bo"}
     return [
-        Notification.objects.create(
-            recipient=person, kind=kind, occasion=kind, values={"title": kind, "name": "Sam", "words": "Hi"}, url="/"
-        )
+        Notification.objects.create(recipient=person, kind=kind, occasion=kind, values=values, url="/")
         for kind in kinds
-    ]  # fmt: skip
+    ]
 
 
 def test_the_inbox_is_filtered_by_topic_and_unread(buyer, signed_in):
