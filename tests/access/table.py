@@ -192,7 +192,7 @@ TALKS = [
     Row("inbox:read_all", get=READ, post=members(*DONE)),
     Row("inbox:done", key("notification"), get=READ, post=only("buyer", *DONE)),
     Row("inbox:preferences", get=members(200), post=members(*DONE), data=said(act="go_on")),
-    Row("inbox:outcomes", lambda w: ["postmark"], get=READ, post=public(404)),
+    Row("inbox:outcomes", lambda w: ["postmark"], get=NOBODY, post=public(404)),
     Row("inbox:open", key("notification"), get=only("buyer", 302), post=READ),
     Row("inbox:unsubscribe", lambda w: ["no-token"], get=public(404), post=public(404)),
     Row("inbox:live", get=members(204) | {"anonymous": (204,)}, post=NOBODY),
