@@ -19,8 +19,8 @@ from notifications.channels.models import Delivery, Notification
 from notifications.channels.statuses import MAIL_WAITS, Channel
 from yardsale.accounts.models import User
 
-#: People told in one transaction: half a second of work at most.
-CHUNK = 5_000
+#: People told in one transaction: a fraction of a second, for which a pause may have to wait.
+CHUNK = 10_000
 
 
 @dataclass(frozen=True)

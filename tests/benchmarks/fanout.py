@@ -282,11 +282,12 @@ def _kill(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _point(site: Any, number: int, dice: Random, announcement: Any, found: dict[str, int]) -> None:
+    from notifications.announcements import fanout
     from notifications.announcements.models import Announcement, Batch
 
     site.start()
     batches = Batch.objects.filter(announcement=announcement)
-    last = -(-_count_people() // 5_000)
+    last = -(-_count_people() // fanout.CHUNK)
     point = dice.randrange(1, max(2, last - 3))
     if not wait_until(lambda: batches.count() >= point, SOON, pause=0.002):
         raise RuntimeError("The worker does not work.")
