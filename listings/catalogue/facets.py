@@ -61,29 +61,31 @@ def columns(filters: Filters) -> str:
 def counting(filters: Filters) -> tuple[str, list[Any]]:
     """A statement about `found` (with `columns` and `flags`) that gives (name, value, count) as one JSON array."""
     steps = [rates.current().price_within(step - 1) for step in PRICE_STEPS]
-    choices = [
-        "('in', category_id::text, 'in')",
-        "('in', group_id::text, 'in')",
-        "('condition', condition, 'condition')",
-        "('place', district_id::text, 'place')",
-        f"('delivery', CASE WHEN can_meet THEN '{Delivery.MEET}' END, 'delivery')",
-        f"('delivery', CASE WHEN postage IS NOT NULL THEN '{Delivery.POST}' END, 'delivery')",
-        "('price', width_bucket(price - 1, %s::int[])::text, 'price')",
+    # Each group of choices is counted by itself, by its bare column: a fifth of the time of all in one.
+    choices: list[tuple[str, str, list[Any]]] = [
+        ("in", "category_id", []),
+        ("in", "group_id", []),
+        ("condition", 'condition COLLATE "C"', []),
+        ("place", "district_id", []),
+        ("delivery", f"CASE WHEN can_meet THEN '{Delivery.MEET}' END", []),
+        ("delivery", f"CASE WHEN postage IS NOT NULL THEN '{Delivery.POST}' END", []),
+        ("price", "width_bucket(price - 1, %s::int[])", [steps]),
     ]
-    values: list[Any] = [steps]
     for question in _questions(filters):
-        choices.append("(%s, attributes ->> %s, %s)")
-        values += [f"{OWN}{question.slug}", question.slug, f"{OWN}{question.slug}"]
-    return (
+        choices.append((f"{OWN}{question.slug}", '(attributes ->> %s) COLLATE "C"', [question.slug]))
+    parts = [
         f"""
-        SELECT coalesce(json_agg(json_build_array(name, value, number)), '[]') FROM (
-            SELECT name COLLATE "C" AS name, value COLLATE "C" AS value, count(*) AS number
-            FROM found, LATERAL (VALUES {", ".join(choices)}) AS choice (name, value, own)
-            WHERE value IS NOT NULL AND (missed = 0 OR missed = 1 AND failing = own)
-            GROUP BY 1, 2
-        ) AS counted
-        """,  # nosec B608  (constants)
-        values,
+        SELECT %s AS name, value::text, number FROM (
+            SELECT {column} AS value, count(*) AS number FROM found
+            WHERE missed = 0 OR missed = 1 AND failing = %s GROUP BY 1
+        ) AS counted{number} WHERE value IS NOT NULL
+        """  # nosec B608  (constants)
+        for number, (_name, column, _values) in enumerate(choices)
+    ]
+    together = " UNION ALL ".join(parts)
+    return (
+        f"SELECT coalesce(json_agg(json_build_array(name, value, number)), '[]') FROM ({together}) AS counted",  # nosec B608
+        [value for name, _column, given in choices for value in [name, *given, name]],
     )
 
 
