@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,7 +52,8 @@ def look_for(
     looked_for = terms.vector(words)
     if not looked_for and (category is None or words.strip()):
         raise Refusal(_("Write a word or two that say what it is: “road bike”, “oak table”."))
-    type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+    # Held until the end, so that two at once do not save one too many.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     mine = Interest.objects.of(by).searches()
     interest = mine.filter(title=words, category=category).first()
     if interest is None:

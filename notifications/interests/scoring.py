@@ -52,7 +52,7 @@ def score(wanted: Wanted, bought: Bought) -> float:
     if not in_band(wanted.price, bought.price):
         return 0.0
     likeness = 0.5 * terms.cosine(wanted.vector, bought.vector) + 0.5 * bought.trigram
-    return likeness * _gate(wanted, bought) * _fading(bought)
+    return min(likeness, 1.0) * _gate(wanted, bought) * _fading(bought)
 
 
 def of_companion(wanted: Wanted, bought: Bought, strength: float | None) -> float:

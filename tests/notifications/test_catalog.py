@@ -249,18 +249,20 @@ def test_every_message_of_the_table_can_be_said(name, signed_in):
 
 def test_every_kind_is_named_once_and_has_an_icon():
     lines = [message for messages in catalog.TABLE.values() for message in messages]
-    assert len(catalog.MESSAGES) == len(lines) + len(catalog.WATCHED) + 1
+    assert len(catalog.MESSAGES) == len(lines) + len(catalog.WATCHED) + len(catalog.MATCHED_KINDS)
     assert all(icon(message.icon) for message in catalog.MESSAGES.values())
 
 
 def test_only_alerts_can_be_switched_off():
     assert catalog.ALERT_KINDS == [
         "followed.new",
+        "listing.goes_with",
         "listing.similar",
         "offer.given",
         "saved.back",
         "saved.cheaper",
         "saved.sold",
+        "search.found",
     ]
 
 

@@ -162,7 +162,7 @@ def test_the_same_search_twice_is_one_search_as_said_last(buyer):
     assert (again.most_price, again.without, again.postings.count()) == (None, "child", 1)
 
 
-@pytest.mark.parametrize("words", ["", "!!!", "lovely must see"])
+@pytest.mark.parametrize("words", ["", "!!!", "lovely"])
 def test_a_search_for_nothing_is_refused_kindly(buyer, words):
     with pytest.raises(Refusal, match="word or two"):
         interests.look_for(words, by=buyer)
@@ -205,16 +205,16 @@ def test_done_is_silence_and_unmuting_asks_anew(bike_buyer):
 
 
 def test_categories_that_the_same_people_buy_from_are_learned_to_go_together():
-    bikes, lamps, tents = road_bikes(), category("table-lamps"), category("tents")
+    bikes, helmets, tents = road_bikes(), category("bike-helmets-and-accessories"), category("tents")
     for number in range(12):
         person = UserFactory()
         make_interest(person, category=bikes if number < 6 else tents)
-        make_interest(person, "Lamp", category=lamps if number < 4 else tents)
+        make_interest(person, "Helmet", category=helmets if number < 4 else tents)
     learning.learn_companions()
     found = set(Companion.objects.values_list("category__slug", "other__slug"))
-    assert ("road-bikes", lamps.slug) in found
-    assert (lamps.slug, "road-bikes") in found
-    assert ("tents", lamps.slug) not in found
+    assert ("road-bikes", helmets.slug) in found
+    assert (helmets.slug, "road-bikes") in found
+    assert ("tents", helmets.slug) not in found
     learning.learn_companions()
     assert set(Companion.objects.values_list("category__slug", "other__slug")) == found
 
@@ -228,7 +228,8 @@ def test_what_is_sought_ranks_higher_and_tells_nobody_more():
     learning.learn_demand()
     after = matcher.match(listing)
     assert Demand.objects.count() == 3
-    assert [one.person_id for one in before] == [one.person_id for one in after] == [b.pk for b in buyers]
+    assert [one.person_id for one in before] == [one.person_id for one in after]
+    assert {one.person_id for one in after} == {buyer.pk for buyer in buyers}
     assert [one.score for one in before] == pytest.approx([one.score for one in after], abs=1e-6)
     assert all(late.rank > early.rank for early, late in zip(before, after, strict=True))
 

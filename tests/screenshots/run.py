@@ -135,8 +135,15 @@ def sign_in(page: Page, email: str) -> None:
 
 
 #: Whose pages are shown, and which.
-MODERATOR, AGENT, GROWTH = "moderator@demo.yardsale.test", "agent@demo.yardsale.test", "growth@demo.yardsale.test"
-DESK = "/admin/tickets/ticket/"
+PEOPLE = (
+    (BUYER, bought),
+    (SELLER, sold),
+    (BUYER, talked),
+    (MODERATOR, looked_after),
+    (AGENT, answered),
+    (GROWTH, announced),
+    (GROWTH, let_out),
+)
 
 
 def take(browser: Browser, site: Site, only: set[str]) -> None:
