@@ -19,7 +19,11 @@ SCHEMES = ("light", "dark")
 
 
 BUYER, SELLER = "buyer@demo.yardsale.test", "seller@demo.yardsale.test"
-MODERATOR, AGENT, GROWTH = "moderator@demo.yardsale.test", "agent@demo.yardsale.test", "growth@demo.yardsale.test"
+MODERATOR, AGENT, GROWTH = (
+    "moderator@demo.yardsale.test",
+    "agent@demo.yardsale.test",
+    "growth@demo.yardsale.test",
+)
 DESK = "/admin/tickets/ticket/"
 
 
