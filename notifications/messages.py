@@ -25,6 +25,7 @@ WHY = {
     Topic.SAVED: _("You saved it, or follow who sells it."),
     Topic.MESSAGES: _("A neighbour wrote to you, and you had not seen it."),
     Topic.FORUM: _("You take part in it, or asked to hear of it."),
+    Topic.ANNOUNCEMENTS: _("It is news from Yardsale for people like you."),
 }
 TIME_ENDS = _("The time ends on %(moment)s.")
 

@@ -32,6 +32,7 @@ WHAT = {
     ),
     Topic.MESSAGES: _("Somebody wrote, and you have not looked for a while."),
     Topic.FORUM: _("Answers, your name, and topics and boards you follow."),
+    Topic.ANNOUNCEMENTS: _("What is new at Yardsale, and what we ask of its people."),
 }
 Choice = tuple[bool, str]
 
