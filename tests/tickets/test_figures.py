@@ -159,11 +159,11 @@ def test_the_page_asks_as_many_questions_for_a_year_of_many_as_for_a_week_of_non
 ):
     browser = signed_in(lead)
     browser.get(PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(f"{PAGE}?days=7")
     for n in range(12):
         ticket(days(n * 20), answered=hours(n + 1), solved=days(n), due=hours(n), stars=[n % 5 + 1])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(f"{PAGE}?days=365")
 
 
