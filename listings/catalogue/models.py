@@ -1,10 +1,9 @@
-"""Listings and their photos, and the site's vocabulary; what listings are sorted by stands in grouping.py."""
+"""Listings and their photos; what listings are sorted by stands in grouping.py, the words of search in vocabulary.py."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.grouping import Attribute, Category, District
 from listings.catalogue.statuses import CONDITION_MEANS, MOVES, PUBLIC, Condition, ListingStatus
+from listings.catalogue.vocabulary import Asked, PopularSearch, Synonym, Word
 from listings.fees import rates
 from yardsale import codes
 from yardsale.refusals import Refusal
@@ -274,81 +274,3 @@ class Photo(models.Model):
     @property
     def url(self) -> str:
         return f"{settings.MEDIA_URL}{self.original}"
-
-
-class Synonym(models.Model):
-    """Words for the same thing: who looks for one finds the others too. Staff keep the list."""
-
-    words = models.CharField(
-        _("words for the same thing"),
-        max_length=200,
-        unique=True,
-        help_text=_("Single words with spaces between them: bicycle bike cycle"),
-    )
-
-    class Meta:
-        verbose_name = _("synonym")
-        verbose_name_plural = _("synonyms")
-        ordering = ["words"]
-
-    def __str__(self) -> str:
-        return self.words
-
-
-class Asked(models.Model):
-    """That somebody looked for these words today: a keyed hash which is thrown away after two days."""
-
-    words = models.CharField(max_length=60)
-    day = models.DateField()
-    visitor = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("search of somebody")
-        verbose_name_plural = _("searches of somebody")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["day", "words", "visitor"], name="visitor_asks_for_words_once_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.words} on {self.day}"
-
-
-class PopularSearch(models.Model):
-    """Words that several people looked for on one day: offered to others while they type."""
-
-    words = models.CharField(_("words"), max_length=60, primary_key=True)
-    people = models.PositiveIntegerField(_("people on one day"))
-    asked_on = models.DateField(_("last asked for"))
-
-    class Meta:
-        verbose_name = _("popular search")
-        verbose_name_plural = _("popular searches")
-        indexes = [models.Index(fields=["words"], opclasses=["text_pattern_ops"], name="popular_beginnings")]
-        constraints = [
-            models.CheckConstraint(condition=Q(people__gte=3), name="popular_is_what_three_people_asked_for")
-        ]
-
-    def __str__(self) -> str:
-        return self.words
-
-
-class Word(models.Model):
-    """The site's vocabulary: in how many titles each word stands. Repairs typos, tells rare from common."""
-
-    word = models.CharField(max_length=40, primary_key=True)
-    # The term it counts as ("bike" of "bikes"): see catalogue.words.
-    stem = models.CharField(max_length=40, db_index=True, default="")
-    listings = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("word")
-        verbose_name_plural = _("words")
-        indexes = [
-            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams"),
-            models.Index(fields=["word"], opclasses=["text_pattern_ops"], name="word_beginnings"),
-        ]
-
-    def __str__(self) -> str:
-        return self.word
