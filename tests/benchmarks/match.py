@@ -111,8 +111,6 @@ def _calibrate() -> None:
 
 def _take_turns(schemas: dict[int, str], asked: list[Any]) -> dict[tuple[str, int], list[float]]:
     """{(what, size): milliseconds of each listing}; calibration under size 0."""
-    from django.db import connection
-
     from notifications.interests import matcher, terms
 
     vectors = {listing.title: terms.vector(listing.title) for listing in asked}
@@ -142,7 +140,7 @@ def _take_turns(schemas: dict[int, str], asked: list[Any]) -> dict[tuple[str, in
                 ):
                     hand.submit(clock, *work).result()
     for hand in hands.values():
-        hand.submit(connection.close).result()
+        hand.submit(_leave).result()
         hand.shutdown()
     return figures
 
@@ -152,6 +150,13 @@ def _settle_in(schema: str) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(f"SET search_path = {schema}, public")
+
+
+def _leave() -> None:
+    """Of this thread: a connection belongs to the one that opened it."""
+    from django.db import connection
+
+    connection.close()
 
 
 def _ask_full_text(query: str) -> None:
