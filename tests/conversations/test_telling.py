@@ -11,7 +11,8 @@ from listings.conversations import actions, meetings
 from listings.conversations.models import Message, Seat
 from listings.offers import actions as offers
 from notifications.channels import actions as channels
-from notifications.channels.models import Delivery, Notification
+from notifications.channels import sending
+from notifications.channels.models import Delivery, Digest, Notification
 from notifications.channels.statuses import Channel, Topic
 from tests.factories import ListingFactory, OrderFactory, ThreadFactory
 from yardsale.events import actions as events
@@ -49,6 +50,12 @@ def test_one_mail_for_each_time_they_fall_behind(buyer, seller):
     assert not Notification.objects.unread().exists()
     actions.send(thread, by=buyer, text="Still interested")
     ten_minutes_later()
+    # The first came at once; what follows within the hour comes together, at the end of it.
+    assert len(mail.outbox) == 1
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        channels.pack()
+        for pk in Digest.objects.due(timezone.now()).values_list("pk", flat=True):
+            sending.send_digest(pk)
     assert len(mail.outbox) == 2
 
 
