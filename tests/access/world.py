@@ -242,8 +242,10 @@ def _money(w):
     PayoutAccount.objects.filter(pk=account.pk).update(holder=f"O. {word('othersholder')}")
     w.payout = PayoutFactory(w.seller, is_sent=False)
     Payout.objects.filter(pk=w.payout.pk).update(destination=f"NL {word('destination')}")
+    # Of a sale that nobody ends any more: the books know of neither.
+    old_payment = Payment.objects.get(order=w.conflicts_order)
     w.refund = Refund.objects.create(
-        payment=w.payment,
+        payment=old_payment,
         key="planted",
         amount=1,
         state="refused",
@@ -251,7 +253,7 @@ def _money(w):
         ended_at=timezone.now(),
     )
     w.chargeback = Chargeback.objects.create(
-        payment=w.payment, reference=word("reference"), amount=1, currency="EUR", state="lost",
+        payment=old_payment, reference=word("reference"), amount=1, currency="EUR", state="lost",
         opened_at=timezone.now(), ended_at=timezone.now(),
     )  # fmt: skip
     w.gateway_event = GatewayEvent.objects.first()

@@ -130,7 +130,8 @@ def test_sizes_stay_within_the_budget(collected):
     )
     pages = max(len(gzip.compress(_read(collected, f"css/{name}").encode())) for name in linked())
     assert len(sheet) + pages <= 25_000
-    assert scripts <= 15_000
+    # All of them together, of which each page asks for a few: with htmx (16 kB) within the 35 kB of a page even so.
+    assert scripts <= 19_000
     assert fonts <= 50_000
 
 
