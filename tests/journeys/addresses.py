@@ -58,6 +58,7 @@ MODERATOR = [
     "/disputes/desk/{barred}/", "/disputes/desk/resolved/", "/disputes/desk/{settled}/tell/", "/disputes/desk/{unread}/told/",
 ]  # fmt: skip
 
+#: Pages looked at in all four looks by another test, as they need something special: a session in the middle of a step, say.
 ELSEWHERE = {
     # tests/orders/test_looks.py
     "orders:ship", "orders:hand_over", "orders:slip", "orders:receipt", "orders:refund", "orders:answer", "orders:propose",

@@ -403,8 +403,6 @@ def test_no_page_has_an_accessibility_violation(cast, person, role, pages, width
 
 # -- Nothing is forgotten --------------------------------------------------------------------------------------------
 
-#: Pages looked at in all four looks by another test, as they need something special: a session in the middle of a step, say.
-
 
 def named(resolver: Any, spaces: tuple[str, ...] = ()) -> set[str]:
     """Names of all addresses, with their namespaces."""
