@@ -234,7 +234,7 @@ def approve_correction(announcement: Announcement, *, by: "User", version: int) 
     held.move_to(State.CORRECTED, edition=edition.number)
     following.hold_letters(held)
     write_down(held, Did.CORRECTED, by=by, note=edition.reason)
-    transaction.on_commit(lambda: (banners.pin(), sending.ring(held.pk)))
+    transaction.on_commit(lambda: sending.show_and_ring(held.pk))
     announcement.refresh_from_db()
 
 
@@ -268,7 +268,7 @@ def retract(announcement: Announcement, *, by: "User", reason: str) -> None:
     held.move_to(State.RETRACTED, edition=edition.number, finished_at=timezone.now())
     following.hold_letters(held)
     write_down(held, Did.RETRACTED, by=by, note=reason)
-    transaction.on_commit(lambda: (banners.pin(), sending.ring(held.pk)))
+    transaction.on_commit(lambda: sending.show_and_ring(held.pk))
     announcement.refresh_from_db()
 
 

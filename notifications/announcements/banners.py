@@ -23,7 +23,7 @@ def pin() -> bool:
     """Put up what belongs there, or take down what does not; whether there is one. Asked again every few seconds."""
     now = timezone.now()
     newest = Announcement.objects.pinned(now).first()
-    wording = newest and _wording_of(newest)
+    wording = _wording_of(newest) if newest is not None else None
     if newest is None or newest.shown_until is None or wording is None:
         banner.take_down()
         return False

@@ -73,7 +73,7 @@ def follow_next(announcement: Announcement, edition: Edition) -> Batch | None:
 
 def _follow(announcement: Announcement, edition: Edition, batch: Batch) -> None:
     values = told.values(announcement, edition, told.wording_of(edition))
-    where = {
+    where: dict[str, str | int | None] = {
         "first": batch.first_row, "last": batch.last_row, "occasion": announcement.occasion,
         "values": json.dumps(values),
     }  # fmt: skip

@@ -97,7 +97,9 @@ class WordsForm(forms.Form):
         for outlet in outlets:
             self._add(outlet)
         for wording in edition.wordings.all() if edition else ():
-            self.initial |= {f"{wording.outlet}_title": wording.title, f"{wording.outlet}_text": wording.text}
+            self.initial.update(
+                {f"{wording.outlet}_title": wording.title, f"{wording.outlet}_text": wording.text}
+            )
 
     def _add(self, outlet: Outlet) -> None:
         if outlet.longest_title:
@@ -154,7 +156,7 @@ class ComposeForm(AudienceForm, WordsForm):
             (outlet.key, f"{outlet.label} – {outlet.hint}") for outlet in OUTLETS.values()
         ]
         if announcement is not None:
-            self.initial |= _present(announcement)
+            self.initial.update(_present(announcement))
 
     @property
     def draft(self) -> Draft:

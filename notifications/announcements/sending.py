@@ -15,6 +15,7 @@ from notifications.announcements.models import Announcement, Edition, Entry, Pos
 from notifications.announcements.outlets import OUTLETS
 from notifications.announcements.statuses import Did, Kind, Posted, State
 from notifications.announcements.told import wording_of
+from yardsale.accounts.models import User
 from yardsale.events import doorbell
 from yardsale.refusals import Refusal
 
@@ -40,6 +41,12 @@ def ring(announcement_id: int) -> None:
     from notifications.announcements.tasks import send
 
     doorbell.ring(send, announcement_id)
+
+
+def show_and_ring(announcement_id: int) -> None:
+    """What everybody sees at once, at once; the rest is the worker's."""
+    banners.pin()
+    ring(announcement_id)
 
 
 def sweep() -> int:
@@ -72,7 +79,7 @@ def begin(announcement_id: int) -> bool:
         Posting(announcement=announcement, outlet=outlet) for outlet in announcement.outlets
     )
     write_down(announcement, Did.BEGAN)
-    transaction.on_commit(lambda: (banners.pin(), ring(announcement.pk)))
+    transaction.on_commit(lambda: show_and_ring(announcement.pk))
     return True
 
 
@@ -83,7 +90,7 @@ def withdraw_approval(announcement: Announcement, edition: Edition) -> None:
     write_down(announcement, Did.VOID)
 
 
-def write_down(announcement: Announcement, did: Did, *, by: object = None, note: str = "") -> None:
+def write_down(announcement: Announcement, did: Did, *, by: User | None = None, note: str = "") -> None:
     Entry.objects.create(announcement=announcement, did=did, by=by, note=note)
 
 
