@@ -100,7 +100,7 @@ _LETTERS = """
 
 
 def _letters(announcement: Announcement, change: str, only: str = "") -> int:
-    where = {"announcement": announcement.pk, "occasion": announcement.occasion}
+    where: dict[str, str | int] = {"announcement": announcement.pk, "occasion": announcement.occasion}
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE notifications_delivery AS letter SET {change} {_LETTERS} {only}", where)  # nosec B608
         return cursor.rowcount
