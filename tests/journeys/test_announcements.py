@@ -83,9 +83,10 @@ def test_announced_approved_sent_corrected_and_taken_back(person, site: Site, se
     # Everybody sees it: above every page, in the inbox, by mail, on the board.
     wait_for(visitor, BANNER, "/help/")
     wait_for(reader, "From Monday on.", "/inbox/")
+    # Before it is read here: then the letter would stay here.
+    assert "From **Monday** on." in letters_to(reader, bo, 1)[0].text
     reader.get_by_role("link", name="Meeting points on a map").click()
     reader.get_by_role("heading", name="Meeting points on a map").wait_for()
-    assert "From **Monday** on." in letters_to(reader, bo, 1)[0].text
     assert Post.objects.get().text == "Monday!"
 
     # Put away, it stays away, in this browser alone.
