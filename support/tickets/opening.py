@@ -124,7 +124,7 @@ def _manager_of(customer: "User | None") -> "User | None":
     """A key customer's ticket comes to their person first, while that person still works here."""
     if customer is None:
         return None
-    manager = User.objects.filter(key_customers__customer=customer).first()
+    manager = User.objects.filter(key_customers__customer=customer, key_customers__ended_at=None).first()
     return manager if manager is not None and rules.may_work(manager) else None
 
 

@@ -44,6 +44,15 @@ def test_money_and_sign_in_leave_no_copy_and_other_pages_let_back_work(signed_in
     assert said["/sell/"] == "private, no-cache"
 
 
+def test_what_anybody_may_keep_of_a_search_is_kept_by_a_signed_in_person_s_browser_alone(signed_in, seller):
+    browser = signed_in(seller)
+    for path, seconds in (("/search/feed/", 300), ("/search/complete/", 60), ("/browse/feed/", 300)):
+        said = [one.get(path).headers["Cache-Control"].split(", ") for one in (Client(), browser)]
+        assert [set(words) for words in said] == [
+            {f"max-age={seconds}", "public"}, {f"max-age={seconds}", "private"},
+        ]  # fmt: skip
+
+
 def test_a_page_that_was_kept_for_everybody_is_private_once_it_is_somebodys(signed_in, seller):
     path = ListingFactory().get_absolute_url()
     for _turn in range(3):

@@ -18,6 +18,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
@@ -76,8 +77,8 @@ NO_COPY = ("/accounts/", "/admin/", "/disputes/", "/my/", "/orders/", "/settings
 class PrivacyMiddleware:
     """What a signed-in person is answered is theirs: no proxy keeps it, and a browser asks us before it shows it again.
 
-    Not `no-store` everywhere: with it Back loses what was typed. A view that says itself how its answer may be kept (a photo
-    that everybody sees) is believed.
+    Not `no-store` everywhere: with it Back loses what was typed. A view that says itself how long its answer may be kept is
+    believed, but only by their browser; what never changes under its address (a photo that everybody sees) by everybody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -86,10 +87,18 @@ class PrivacyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_signed_in = auth.SESSION_KEY in request.session
         response = self.get_response(request)
-        if (was_signed_in or auth.SESSION_KEY in request.session) and "Cache-Control" not in response.headers:
-            is_secret = request.path.startswith(NO_COPY)
-            response.headers["Cache-Control"] = "private, no-store" if is_secret else "private, no-cache"
+        if was_signed_in or auth.SESSION_KEY in request.session:
+            _keep_private(request, response)
         return response
+
+
+def _keep_private(request: HttpRequest, response: HttpResponse) -> None:
+    said = response.headers.get("Cache-Control")
+    if said is None:
+        is_secret = request.path.startswith(NO_COPY)
+        response.headers["Cache-Control"] = "private, no-store" if is_secret else "private, no-cache"
+    elif "private" not in said and "immutable" not in said:
+        patch_cache_control(response, private=True)
 
 
 @lru_cache(maxsize=1)

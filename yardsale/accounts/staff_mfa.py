@@ -26,7 +26,11 @@ from yardsale.web import is_place_here
 
 LOCKS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 #: Where making one happens, and what must work for everybody.
-OPEN = ("/accounts/", "/help/", "/static/", "/media/", "/healthz/", "/appearance/")
+OPEN = (
+    "/accounts/", "/help/", "/static/", "/media/", "/healthz/", "/appearance/",
+    # The site as an app: the same for everybody, and fetched by the browser itself from any page that stays open.
+    "/sw.js", "/manifest.webmanifest", "/offline/",
+)  # fmt: skip
 #: Why the last one stays.
 LAST = _(
     "This is your only second lock, and you work for Yardsale: make another one first, then this one can go."
@@ -34,7 +38,7 @@ LAST = _(
 SIGN_IN_AGAIN = _("Please sign in once more: your second lock is asked for now.")
 #: In the session: until when we believe that there is a lock, and what they had asked for.
 BELIEVED_UNTIL, ASKED_FOR = "staff_lock_until", "staff_lock_next"
-#: In the session that a lock was made in: whoever made it has it.
+#: In the session that the first lock was made in: whoever made it has it.
 MADE_HERE = "staff_lock_made_here"
 SECONDS = 600
 
@@ -106,7 +110,7 @@ def is_locked(request: HttpRequest) -> bool:
 
 def has_passed(request: HttpRequest) -> bool:
     """The second step was taken when this session signed in, or the lock was made in it."""
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, request.user)
     return MADE_HERE in request.session or any(one.get("method") == "mfa" for one in records)
 
 
@@ -115,8 +119,9 @@ def _is_open(request: HttpRequest) -> bool:
 
 
 def _is_part(request: HttpRequest) -> bool:
-    """A script of ours asks for a part of a page."""
-    return "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"
+    """A script of ours asks for a part of a page, or would hold a line open to hear of news."""
+    is_line = request.headers.get("Accept") == "text/event-stream"
+    return is_line or "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"
 
 
 def _is_page(request: HttpRequest) -> bool:
@@ -125,7 +130,8 @@ def _is_page(request: HttpRequest) -> bool:
 
 
 def remember(sender: Any, request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
-    if authenticator.type in LOCKS:
+    """Only of the first: else a session from before the second step would pass by making one of its own beside."""
+    if authenticator.type in LOCKS and not has_lock(authenticator.user, beside=authenticator):
         request.session[MADE_HERE] = True
 
 
