@@ -210,7 +210,8 @@ AGENT = {f"{verb} {thing}" for verb in ("add", "change") for thing in ("macro", 
             | {"delete holiday", "add keycustomer", "change keycustomer"},
         ),
         ("account_manager", AGENT | {"add keycustomer", "change keycustomer", "add touch"}),
-        ("growth", set()),
+        # The words that search takes for the same.
+        ("growth", {"add synonym", "change synonym", "delete synonym"}),
         (
             "moderator",
             {

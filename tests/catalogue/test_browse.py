@@ -1,5 +1,6 @@
 """Browsing: what is shown, filters, sorting, and pages that stay right while things come and go."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from listings.catalogue.filters import Sort
 from tests.catalogue.looking import district, put_out, titles
 
 pytestmark = pytest.mark.django_db
+#: What htmx puts in the place of the element with the same id; the id of each count of the filter form.
+ANEW, COUNTED = ' hx-swap-oob="true"', re.compile(r' id="(n-[^"]*)"')
 
 
 def test_only_what_is_on_sale_is_shown(client):
@@ -147,7 +150,15 @@ def test_every_filter_is_a_chip_that_can_be_taken_away(client):
 def test_htmx_gets_the_part_that_the_page_includes(client):
     put_out("Thing")
     whole, part = client.get("/browse/"), client.get("/browse/", headers={"HX-Request": "true"})
-    assert part.content.decode().strip() in whole.content.decode()
+    page = whole.content.decode()
+    shown, *counts = re.split(rf"(?=<\w+ [^>]*{ANEW})", part.content.decode().strip())
+    assert titles(part) == ["Thing"]
+    assert shown.strip() in page
+    # Behind the list every count of the page and nothing else; each names its place, and says what stands there.
+    assert [count for count in counts if count.replace(ANEW, "") not in page] == []
+    assert [COUNTED.findall(count) for count in counts] == [[place] for place in COUNTED.findall(page)]
+    assert len(counts) > 5
+    assert ANEW not in page
     assert b"<html" not in part.content
     assert "HX-Request" in whole["Vary"]
     assert "HX-Request" in part["Vary"]
