@@ -23,8 +23,9 @@ VARIANTS = 4
 OF_A_KIND = 15
 FAMILIES = ("/browse/", "/help/", "/accounts/")
 MOST_PAGES = 4000
+#: In JSON any member may be a link but "type": what a picture of the manifest is, image/png, leads nowhere.
 LINK = re.compile(
-    r"""(?:\b(?:href|src|action|content|poster|hx-\w+|data-[\w-]+)=|"[\w-]+"\s*:\s*)["']([^"'\s]+)["']"""
+    r"""(?:\b(?:href|src|action|content|poster|hx-\w+|data-[\w-]+)=|"(?!type")[\w-]+"\s*:\s*)["']([^"'\s]+)["']"""
 )
 SRCSET = re.compile(r'srcset="([^"]+)"')
 LOC = re.compile(r"<loc>([^<]+)</loc>")
