@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from notifications.announcements import audiences, outcomes, rules
 from notifications.announcements.models import Announcement, Edition, Posting
 from notifications.announcements.outlets import Counts, Figure, Outlet, chosen
-from notifications.announcements.statuses import OUT, UNSENT, Kind, State
+from notifications.announcements.statuses import OUT, Kind, State
 from notifications.announcements.told import wording_of
 from yardsale import markup
 
@@ -79,7 +79,7 @@ def desk(announcement: Announcement, viewer: "User") -> dict[str, Any]:
         "proposed": proposed,
         "audience": audiences.words(choice),
         "why": audiences.why(choice),
-        "people": audiences.count(choice) if announcement.state in UNSENT else announcement.reckoned,
+        "people": announcement.reckoned if is_out else audiences.count(choice),
         "progress": outcomes.progress(announcement) if is_out else None,
         "is_moving": _is_moving(announcement, edition),
         "places": _places(announcement, edition, proposed, viewer),

@@ -140,6 +140,20 @@ def test_asked_for_refused_changed_approved_and_held_up(signed_in, client, write
     assert "Stopped on the way" in press(client, announcement, "stop")
 
 
+@pytest.mark.parametrize("state", ["draft", "awaiting", "refused", "cancelled"])
+def test_the_page_of_one_that_never_went_out_counts_people_as_of_now(signed_in, writer, second, state):
+    announcement = composed(writer, *EVERY)
+    if state in {"awaiting", "refused"}:
+        actions.ask(announcement, by=writer, version=announcement.version)
+    if state == "refused":
+        actions.refuse(announcement, by=second, version=announcement.version, note="Which Monday?")
+    if state == "cancelled":
+        actions.cancel(announcement, by=writer, version=announcement.version)
+    page = signed_in(second).get(f"/announcements/desk/{announcement.code}/").content.decode()
+    assert announcement.state == state
+    assert '<dd id="people">2</dd>' in page
+
+
 def test_without_scripts_the_page_of_one_that_moves_looks_again(signed_in, writer, second):
     announcement = approved(writer, second)
     sending.begin(announcement.pk)
