@@ -183,6 +183,7 @@ ANNOUNCEMENT = Message(
     values=lambda announcement: {},
     url=lambda announcement: str(announcement.get_absolute_url()),
     topic=Topic.ANNOUNCEMENTS,
+    why=_("%(why)s"),
 )
 
 

@@ -11,7 +11,7 @@ from forum.moderation.models import Act, Macro
 from forum.questions import actions as questions
 from forum.reports.models import Report
 from forum.suggestions import actions as suggestions
-from listings.catalogue.models import Attribute
+from listings.catalogue.models import Attribute, Synonym
 from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.payments.models import Chargeback, Payment, Refund
 from listings.reconciliation.models import Reconciliation
@@ -92,6 +92,7 @@ def _desk(customer):
 def _catalogue(seller, soon):
     DistrictFactory()
     group = CategoryFactory(parent=None, slug="aaa", name="Aardvarks")
+    Synonym.objects.create(words="settee, sofa, couch")
     Attribute.objects.create(
         category=group, slug="colour", name="Colour", kind="choice", choices=[{"slug": "red", "name": "Red"}]
     )
