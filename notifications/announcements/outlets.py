@@ -4,6 +4,7 @@
 outside. What leaves the house has an outbox of its own there. A Refusal is kept as what went wrong, in words.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ class Counts:
     mails_before: int = 0
 
 
-class Outlet:
+class Outlet(ABC):
     """A channel. `longest_title` 0: it has none. `is_public`: everybody sees it, so the audience must be everyone."""
 
     key = ""
@@ -55,11 +56,11 @@ class Outlet:
     #: Goes with another channel alone.
     needs = ""
 
+    @abstractmethod
     def preview(
         self, announcement: Announcement, edition: Edition, wording: Wording, viewer: "User"
     ) -> SafeString:
         """Exactly what people will see, as HTML."""
-        raise NotImplementedError
 
     def problems(self, wording: Wording) -> list[str]:
         """Why this cannot be sent, in words; what it would cost belongs into the preview."""
@@ -73,9 +74,11 @@ class Outlet:
         self, announcement: Announcement, posting: Posting, edition: Edition, wording: Wording
     ) -> None:
         """Other words in the place of those that stand there."""
+        return  # a channel of rows or of one key: `following` and `banners` see to it
 
     def retract(self, announcement: Announcement, posting: Posting, edition: Edition) -> None:
         """Take it back, or mark it as taken back."""
+        return  # the same
 
     def outcome(self, announcement: Announcement, posting: Posting, counts: Counts) -> list[Figure]:
         """What came of it, with of how many."""
