@@ -122,7 +122,13 @@ def running_site(
             "--without-mingle",
         )
         site.start(
-            "beat", *celery, "beat", "--loglevel=WARNING", f"--schedule={folder / 'beat'}", "--pidfile="
+            "beat",
+            *celery,
+            "beat",
+            "--scheduler=tests.daytime:DaytimeScheduler",
+            "--loglevel=WARNING",
+            f"--schedule={folder / 'beat'}",
+            "--pidfile=",
         )
     try:
         _wait_for(site)

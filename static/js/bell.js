@@ -52,7 +52,7 @@ let closedAt = 0;
 
 function listen() {
   if (line || document.hidden || Date.now() - closedAt < SELDOM) return;
-  line = new EventSource(`${bell.dataset.live}?news=${countIn(bell)}&talks=${talksIn(bell)}`);
+  line = new EventSource(`${bell.dataset.line}?news=${countIn(bell)}&talks=${talksIn(bell)}`);
   line.addEventListener("hears", () => (hears = true));
   line.addEventListener("deaf", () => (hears = false));
   line.addEventListener("bell", (event) => setTimeout(look, Math.random() * Number(event.data)));
