@@ -19,7 +19,7 @@ from listings.catalogue.models import Listing
 from listings.catalogue.statuses import PUBLIC
 from listings.catalogue.tree import Node
 from yardsale.accounts import rules as people
-from yardsale.keeping import keeps_page, show
+from yardsale.keeping import keeps_page, keeps_page_by, show
 from yardsale.visitors import kept_for_visitors, shows
 
 SORT_WORDS = {
@@ -32,20 +32,34 @@ SORT_WORDS = {
 STRIP = 12
 
 
+def _lives_in(request: HttpRequest) -> str:
+    return request.user.district if request.user.is_authenticated else ""
+
+
+def _own_strips(request: HttpRequest) -> str:
+    own = strips.of(request.user)
+    return _hung(own, cards.draw_all(*(strip.rows for strip in own)))
+
+
+def _hung(own: list[strips.Strip], drawn: list[SafeString]) -> str:
+    shown = list(zip(own, drawn, strict=True))
+    return get_template("catalogue/_strips.html").render({"strips": shown}) if shown else ""
+
+
 @require_safe
 @kept_for_visitors
+@keeps_page_by(share=_lives_in, own=_own_strips)
 def home(request: HttpRequest) -> HttpResponse:
-    places = browsing.near(request.user.district) if request.user.is_authenticated else []
-    fresh = browsing.fresh(STRIP, places)
-    own = strips.of(request.user)
+    places = browsing.near(_lives_in(request))
+    fresh, own = browsing.fresh(STRIP, places), strips.of(request.user)
     drawn = cards.draw_all(fresh, *(strip.rows for strip in own))
     context = {
         "clothesline": _drawn("catalogue/_clothesline.html", None, groups=tree.current().groups),
         "place": places[0] if places else None,
         "fresh": drawn[0],
-        "strips": list(zip(own, drawn[1:], strict=True)),
+        "own": _hung(own, drawn[1:]),
     }
-    return render(request, "catalogue/home.html", context)
+    return show(request, "catalogue/home.html", context)
 
 
 @require_safe

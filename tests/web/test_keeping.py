@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from listings.catalogue import actions
 from notifications.channels.models import Notification
+from tests.catalogue.looking import district, learn, put_out
 from tests.factories import ListingFactory, UserFactory
 from yardsale import keeping, visitors
 
@@ -98,6 +99,19 @@ def test_words_that_look_like_a_mark_stay_words(look):
     html = look(ada)
     assert "&lt;!--me--&gt; a lamp" in html
     assert not any(mark in html for mark in keeping.MARKS.values())
+
+
+def test_home_is_kept_for_a_neighbourhood_and_its_strips_for_nobody_else(look):
+    listing = put_out("Bike of the strip", district=district("Mill Lane"))
+    learn()
+    ada, ben, cem = (UserFactory(district=where) for where in ("Mill Lane", "Mill Lane", "Elsewhere"))
+    Notification.objects.create(recipient=ada, kind="listing.similar", occasion="a", url="/", listing=listing)
+    for _visit in range(2):
+        look(ada, "/")
+        assert ("You may like these" in look.html, "Fresh near Mill Lane" in look.html) == (True, True)
+        look(ben, "/")
+        assert ("You may like these" in look.html, "Fresh near Mill Lane" in look.html) == (False, True)
+        assert "Fresh on the lawn" in look(cem, "/")
 
 
 def _cookie(*messages):
