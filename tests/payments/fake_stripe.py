@@ -16,7 +16,6 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,6 +25,7 @@ from stripe._request_options import RequestOptions
 from stripe.params import checkout as known_checkout
 
 from tests.payments import fake_stripe_things as things
+from tests.standin import Door, Faults, Server, late, serving
 
 KEY, SECRET = "sk_test_fake", "whsec_fake"
 OPTIONS = set(RequestOptions.__annotations__)
@@ -50,14 +50,12 @@ ROUTES = [
 
 @dataclass
 class Fault:
-    """One thing that goes wrong, `times` times, with calls such as "POST /v1/refunds"."""
+    """See tests.standin; what was done `after` is remembered under its key."""
 
     call: str
     status: int = 500
     error: dict[str, Any] = field(default_factory=lambda: {"type": "api_error", "message": "Ouch."})
-    #: Whether the work is done, and remembered, before it goes wrong.
     after: bool = False
-    #: Seconds until anything is said; `silent` says nothing at all.
     wait: float = 0
     silent: bool = False
     times: int = 1
@@ -76,15 +74,14 @@ class FakeStripe(things.Things):
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[Call] = []
-        self.faults: list[Fault] = []
+        self.faults: Faults[Fault] = Faults()
         self.remembered: dict[str, tuple[Any, int, Any]] = {}
         self.under_way: set[str] = set()
         self.webhook_url = ""
         self.is_dropping = False
         self.lock = threading.RLock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.server = Server(_door(self))
+        self.url = self.server.url
 
     def forget(self) -> None:
         """As if nothing had ever been asked."""
@@ -109,7 +106,7 @@ class FakeStripe(things.Things):
         name = f"{method} {path}"
         with self.lock:
             self.calls.append(Call(name, asked, key))
-            fault = self._fault(name)
+            fault = self.faults.take(name)
         if headers.get("Authorization") != f"Bearer {KEY}":
             return 401, _error("invalid_request_error", "Invalid API Key provided: sk_t***"), {}
         if fault and not fault.after:
@@ -164,15 +161,8 @@ class FakeStripe(things.Things):
                     return json.loads(json.dumps(getattr(self, name)(*found.groups(), **asked)))
         raise things.Refused(f"Unrecognized request URL ({method}: {path}).", status=404)
 
-    def _fault(self, name: str) -> Fault | None:
-        fault = next((each for each in self.faults if each.call == name and each.times > 0), None)
-        if fault:
-            fault.times -= 1
-        return fault
-
     def _go_wrong(self, fault: Fault) -> tuple[int, Any, dict[str, str]] | None:
-        time.sleep(fault.wait)
-        return None if fault.silent else (fault.status, {"error": fault.error}, {})
+        return (fault.status, {"error": fault.error}, {}) if late(fault) else None
 
     # -- Webhooks -------------------------------------------------------------------------------------------------
 
@@ -215,16 +205,14 @@ def _error(kind: str, words: str, code: str = "") -> dict[str, Any]:
     return {"error": {"type": kind, "message": words} | ({"code": code} if code else {})}
 
 
-def _handler(fake: FakeStripe) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+def _door(fake: FakeStripe) -> type[Door]:
+    class StripeDoor(Door):
         def _serve(self) -> None:
             parts = urlsplit(self.path)
-            length = int(self.headers.get("Content-Length") or 0)
-            text = self.rfile.read(length).decode() or parts.query
+            text = self.read().decode() or parts.query
             if not parts.path.startswith("/v1/"):
-                self._send(*fake.page(self.command, parts.path, dict(parse_qsl(text))))
+                status, page, more = fake.page(self.command, parts.path, dict(parse_qsl(text)))
+                self.send(status, page.encode(), more)
                 return
             said = fake.answer(self.command, parts.path, text, self.headers)
             if said is None:
@@ -237,35 +225,15 @@ def _handler(fake: FakeStripe) -> type[BaseHTTPRequestHandler]:
             } | headers
             if status >= 500:
                 headers["Stripe-Should-Retry"] = "false"
-            self._send(status, json.dumps(body), headers)
+            self.send(status, json.dumps(body).encode(), headers)
 
         do_GET = do_POST = _serve
 
-        def _send(self, status: int, text: str, headers: dict[str, str]) -> None:
-            body = text.encode()
-            try:
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True  # whoever asked has gone
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Tests are quiet."""
-
-    return Handler
+    return StripeDoor
 
 
 @contextmanager
 def running():
     fake = FakeStripe()
-    thread = threading.Thread(target=fake.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with serving(fake.server):
         yield fake
-    finally:
-        fake.server.shutdown()
-        fake.server.server_close()

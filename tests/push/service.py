@@ -1,17 +1,16 @@
 """A push service on this machine: takes what is sent, checks who sends, and answers what it is told to."""
 
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from notifications.push.encryption import CURVE, to_bytes
+from tests.standin import Door, Server, serving
 
 
 @dataclass(frozen=True)
@@ -54,30 +53,15 @@ def sender_of(sent: Sent, audience: str) -> dict:
 def push_service() -> Iterator[Service]:
     service = Service("")
 
-    class Door(BaseHTTPRequestHandler):
+    class PushDoor(Door):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = self.read()
             told = service.answer(self.path)
             status, more = told if isinstance(told, tuple) else (told, {})
             service.sent.append(Sent(self.path, dict(self.headers), body, status))
-            self.send_response(status)
-            for name, value in more.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.send(status, b"", more)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """Whoever asked may have died meanwhile: that is what some tests are about."""
-
-    server = Server(("127.0.0.1", 0), Door)
-    service.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    server = Server(PushDoor)
+    service.url = server.url
+    with serving(server):
         yield service
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -9,15 +9,15 @@ import base64
 import hashlib
 import hmac
 import json
-import sys
 import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from tests.standin import Door, Faults, Server, late, serving
 
 X_KEYS = {"SOCIAL_X_KEY": "xkey", "SOCIAL_X_SECRET": "x key secret", "SOCIAL_X_TOKEN": "77-xtoken",
           "SOCIAL_X_TOKEN_SECRET": "x+token/secret", "SOCIAL_X_USER": "77"}  # fmt: skip
@@ -32,13 +32,12 @@ Said = tuple[int, Any, dict[str, str]]
 
 @dataclass
 class Fault:
-    """One thing that goes wrong, `times` times, with calls such as "POST /2/tweets"."""
+    """See tests.standin."""
 
     call: str
     status: int = 500
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
-    #: Whether the work is done before it goes wrong; `silent` says nothing at all, after `wait` seconds.
     after: bool = False
     silent: bool = False
     wait: float = 0
@@ -61,15 +60,14 @@ class Networks:
         self.posts: dict[str, dict[str, Any]] = {}
         self.media: dict[str, bytes] = {}
         self.calls: list[Asked] = []
-        self.faults: list[Fault] = []
+        self.faults: Faults[Fault] = Faults()
         self.token = {"is_valid": True, "expires_at": 0, "data_access_expires_at": 0}
         self.number = 1000
         self.lock = threading.RLock()
         #: (call, before or after the work) -> reached, may go on
         self.gates: dict[tuple[str, bool], tuple[threading.Event, threading.Event]] = {}
-        self.server = _Server(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.server = Server(_door(self))
+        self.url = self.server.url
 
     def settings(self) -> dict[str, str]:
         """What the site is told to speak to this."""
@@ -105,11 +103,9 @@ class Networks:
         if wrong:
             return wrong
         self._wait_at(asked.name, after=False)
-        fault = next((one for one in self.faults if one.call == asked.name and one.times > 0), None)
-        if fault:
-            fault.times -= 1
-            if not fault.after:
-                return self._go_wrong(fault)
+        fault = self.faults.take(asked.name)
+        if fault and not fault.after:
+            return self._go_wrong(fault)
         with self.lock:
             said = self._do(asked, query, files)
         self._wait_at(asked.name, after=True)
@@ -122,8 +118,7 @@ class Networks:
             gate[1].wait(60)
 
     def _go_wrong(self, fault: Fault) -> Said | None:
-        time.sleep(fault.wait)
-        return None if fault.silent else (fault.status, fault.body or {}, fault.headers)
+        return (fault.status, fault.body or {}, fault.headers) if late(fault) else None
 
     def _do(self, asked: Asked, query: dict[str, str], files: dict[str, bytes]) -> Said:
         method, _space, path = asked.name.partition(" ")
@@ -294,13 +289,6 @@ class Networks:
         return base64.b64encode(hmac.new(key.encode(), base.encode(), hashlib.sha1).digest()).decode()
 
 
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever asked may have been killed: no news. Anything else is a fault of this stand-in, and loud."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
 def graph_error(code: int, words: str, *, subcode: int = 0, **more: Any) -> dict[str, Any]:
     error = {
         "message": f"(#{code}) {words}",
@@ -329,49 +317,28 @@ def _read(headers: Any, raw: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     return dict(parse_qsl(raw.decode(), keep_blank_values=True)), {}
 
 
-def _handler(fake: Networks) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+def _door(fake: Networks) -> type[Door]:
+    class NetworksDoor(Door):
         def _serve(self) -> None:
             parts = urlsplit(self.path)
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            params, files = _read(self.headers, raw)
+            params, files = _read(self.headers, self.read())
             headers = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(f"{self.command} {parts.path}", params, headers, self.path)
             said = fake.answer(asked, dict(parse_qsl(parts.query, keep_blank_values=True)), files)
             if said is None:
                 self.close_connection = True
                 return
-            self._send(*said)
+            status, body, more = said
+            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.send(status, raw, {"Content-Type": "application/json"} | more)
 
         do_GET = do_POST = do_DELETE = _serve
 
-        def _send(self, status: int, body: Any, headers: dict[str, str]) -> None:
-            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-            try:
-                self.send_response(status)
-                for name, value in ({"Content-Type": "application/json"} | headers).items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True  # whoever asked has gone
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Tests are quiet."""
-
-    return Handler
+    return NetworksDoor
 
 
 @contextmanager
 def running():
     fake = Networks()
-    thread = threading.Thread(target=fake.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with serving(fake.server):
         yield fake
-    finally:
-        fake.server.shutdown()
-        fake.server.server_close()
