@@ -125,12 +125,12 @@ def made_but_not_answered(site: Any, scene: Scene) -> None:
 
 def answered_but_not_recorded(site: Any, scene: Scene) -> None:
     """What it wants to write is held by us."""
-    from tests.crash.moments import _holding, _wait_for_a_stuck_worker
+    from tests.crash.moments import holding, wait_for_a_stuck_worker
 
     go_on = scene.held(MAKES[scene.network], after=False)
-    with _holding("LOCK TABLE social_attempt IN SHARE MODE", []):
+    with holding("LOCK TABLE social_attempt IN SHARE MODE", []):
         go_on.set()
-        _wait_for_a_stuck_worker()
+        wait_for_a_stuck_worker()
         site.crash()
 
 
