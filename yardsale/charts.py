@@ -9,7 +9,7 @@ from functools import partial
 from math import ceil
 from typing import Literal
 
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal, format_percent, get_currency_precision
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -90,34 +90,73 @@ def number(value: int) -> str:
     return str(format_decimal(value, locale=settings.FORMAT_LOCALE))
 
 
+@dataclass(frozen=True)
+class Unit:
+    """What the values are: how one is written in full and beside a line, and the least step between lines.
+
+    Amounts and counts add up; shares and waiting times do not, and are summed up by their newest value.
+    """
+
+    write: Callable[[int], str]
+    brief: Callable[[int], str]
+    least: int = 1
+    adds_up: bool = True
+
+
+def tenths_of_percent(value: int) -> str:
+    """A share as its readers write it: tenths_of_percent(125) == "12.5%"."""
+    return str(format_percent(value / 1000, "#,##0.#%", locale=settings.FORMAT_LOCALE))
+
+
+def _count() -> Unit:
+    return Unit(number, number)
+
+
+def _money(currency: str) -> Unit:
+    write = partial(amounts.text, currency=currency)
+    return Unit(write, partial(write, short=True), 10 ** get_currency_precision(currency))
+
+
+#: A share: values are tenths of a percent.
+SHARE = Unit(tenths_of_percent, tenths_of_percent, least=10, adds_up=False)
+
+
 def bars(
-    id: str, title: str, points: Sequence[Point], *, heads: tuple[str, str], currency: str = ""
+    id: str,
+    title: str,
+    points: Sequence[Point],
+    *,
+    heads: tuple[str, str],
+    currency: str = "",
+    unit: Unit | None = None,
 ) -> Chart:
     """One bar for each point. `heads` are the table's two column heads; with `currency`, values are minor units of it."""
-    return _chart("bars", id, title, points, heads, currency)
+    return _chart("bars", id, title, points, heads, unit or (_money(currency) if currency else _count()))
 
 
 def line(
-    id: str, title: str, points: Sequence[Point], *, heads: tuple[str, str], currency: str = ""
+    id: str,
+    title: str,
+    points: Sequence[Point],
+    *,
+    heads: tuple[str, str],
+    currency: str = "",
+    unit: Unit | None = None,
 ) -> Chart:
     """A line through the points; for many values in a row, such as days."""
-    return _chart("line", id, title, points, heads, currency)
+    return _chart("line", id, title, points, heads, unit or (_money(currency) if currency else _count()))
 
 
 def _chart(
-    kind: Kind, id: str, title: str, points: Sequence[Point], heads: tuple[str, str], currency: str
+    kind: Kind, id: str, title: str, points: Sequence[Point], heads: tuple[str, str], unit: Unit
 ) -> Chart:
     if any(point.value < 0 for point in points):
         raise ValueError("A chart begins at nothing: it has no room below.")
-    write: Callable[[int], str] = partial(amounts.text, currency=currency) if currency else number
-    least = 10 ** get_currency_precision(currency) if currency else 1
+    write, least = unit.write, unit.least
     highest = max((point.value for point in points), default=0)
     step = _step(highest, least)
     top = max(step * ceil(highest / step), step)
-    lines = [
-        Line(_down(value, top), amounts.text(value, currency, short=True) if currency else number(value))
-        for value in range(0, top + 1, step)
-    ]
+    lines = [Line(_down(value, top), unit.brief(value)) for value in range(0, top + 1, step)]
     marks = [_mark(place, point, points, top, write) for place, point in enumerate(points)]
     path = " ".join(
         f"{_middle(place, len(points)):.2f},{_height_from_top(point.value, top):.2f}"
@@ -127,7 +166,7 @@ def _chart(
         id=id,
         kind=kind,
         title=title,
-        summary=_summary(points, write),
+        summary=_summary(points, unit),
         label_head=heads[0],
         value_head=heads[1],
         marks=marks,
@@ -197,11 +236,17 @@ def _gutter(length: int) -> str:
     return "slim" if length <= 3 else "middling" if length <= 6 else "broad"
 
 
-def _summary(points: Sequence[Point], write: Callable[[int], str]) -> str:
+def _summary(points: Sequence[Point], unit: Unit) -> str:
     """The chart in a sentence, for those who do not see it and those who do."""
     if not any(point.value for point in points):
         return _("Nothing yet.")
-    best = max(points, key=lambda point: point.value)
+    best, write = max(points, key=lambda point: point.value), unit.write
+    if not unit.adds_up:
+        return _("Last, %(last)s; most, %(most)s: %(label)s.") % {
+            "last": write(points[-1].value),
+            "most": write(best.value),
+            "label": best.label,
+        }
     return _("Altogether %(total)s; most, %(most)s: %(label)s.") % {
         "total": write(sum(point.value for point in points)),
         "most": write(best.value),

@@ -68,6 +68,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "count what insight shows": {
+        "task": "yardsale.insight.tasks.reckon",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 7200},
+    },
     "look at the books": {
         "task": "listings.reconciliation.tasks.reconcile",
         "schedule": crontab(hour=4, minute=40),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "yardsale.accounts",
     "yardsale.events",
     "yardsale.hiding",
+    "yardsale.insight",
     "listings",
     "forum.reports",
     "forum.moderation",

@@ -84,6 +84,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "disputes.change_case",
     ],
     GROWTH: [
+        "insight.view_monthly",
         "listings.view_listing",
         "listings.view_category",
         "notifications.view_notification",

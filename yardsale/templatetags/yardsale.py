@@ -305,6 +305,7 @@ def desks_of(person: Any) -> tuple[str, ...]:
         "moderation": "reports.change_report",
         "disputes": "disputes.change_case",
         "announcements": "announcements.change_announcement",
+        "insight": "insight.view_monthly",
     }
     return tuple(desk for desk, right in asked.items() if not right or person.has_perm(right))
 

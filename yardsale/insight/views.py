@@ -1,0 +1,52 @@
+"""The door for growth and admin; everybody else does not learn that it is there."""
+
+import csv
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yardsale.insight import page as pages
+from yardsale.insight.forms import SpanForm
+
+
+@require_safe
+@login_required
+def insight(request: HttpRequest) -> HttpResponse:
+    span, form, months = _asked(request)
+    query = request.GET.urlencode()
+    context = {
+        "page": pages.of(span),
+        "form": form,
+        "months": months,
+        "periods": sorted(pages.PERIODS),
+        "csv_query": f"?{query}" if query and not form.errors else "",
+    }
+    return render(request, "insight/insight.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def table(request: HttpRequest) -> HttpResponse:
+    span, _form, _months = _asked(request)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"insight-{span.first:%Y-%m}-{span.last:%Y-%m}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    csv.writer(answer).writerows(pages.table(span))
+    return answer
+
+
+def _asked(request: HttpRequest) -> tuple[pages.Span, SpanForm, int]:
+    """The range, its form, and the number of months when it is one of those offered. What is wrong leaves the usual range."""
+    if not request.user.has_perm("insight.view_monthly"):
+        raise Http404
+    if "first" in request.GET or "last" in request.GET:
+        form = SpanForm(request.GET)
+        if form.is_valid():
+            return form.cleaned_data["span"], form, 0
+        return pages.last_months(pages.PERIODS[0]), form, 0
+    months = next((one for one in pages.PERIODS if str(one) == request.GET.get("months")), pages.PERIODS[0])
+    span = pages.last_months(months)
+    initial = {"first": f"{span.first:%Y-%m}", "last": f"{span.last:%Y-%m}"}
+    return span, SpanForm(initial=initial), months
