@@ -1,7 +1,7 @@
 """Each figure equals what counting by hand gives; who may look; what the page says."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -95,10 +95,22 @@ def test_the_page_asks_the_same_for_a_large_town(signed_in, growth, orders):
     town.fill(orders, seed=6)
     actions.reckon(town.NOW)
     client = signed_in(growth)
-    client.get(PAGE)
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(PAGE).status_code == 200
-    assert len(asked) == 9, [query["sql"] for query in asked]
+    client.get("/insight/?months=3")
+    for visit in (10, 6):  # drawn, and held
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(PAGE).status_code == 200
+        assert len(asked) == visit, [query["sql"] for query in asked]
+
+
+def test_what_is_held_gives_way_to_the_next_night(signed_in, growth):
+    Monthly.objects.create(month=date(2026, 5, 1), figure="sold", amount=100_00, whole=20)
+    first = Reckoning.objects.create(made_at=town.NOW)
+    client = signed_in(growth)
+    assert "Neighbours sold 20 things" in client.get(PAGE).content.decode()
+    Monthly.objects.update(whole=30)
+    assert "Neighbours sold 20 things" in client.get(PAGE).content.decode()
+    Reckoning.objects.filter(pk=first.pk).update(made_at=town.NOW + timedelta(days=1))
+    assert "Neighbours sold 30 things" in client.get(PAGE).content.decode()
 
 
 def test_it_says_in_words_and_tables_what_was_counted(signed_in, growth):

@@ -5,6 +5,7 @@ twenty-ninth day. Readers see the old figures until the new ones are committed. 
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -139,7 +140,7 @@ _TRENDS = f"""
 def reckon(now: datetime | None = None) -> int:
     """Count everything anew; how many rows that made. Safe to run twice, also at once: the second waits for the first."""
     now = now or timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "zone": settings.TIME_ZONE,
         "currency": settings.CURRENCY,
         "now": now,

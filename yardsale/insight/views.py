@@ -5,25 +5,43 @@ import csv
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from yardsale.insight import page as pages
 from yardsale.insight.forms import SpanForm
+from yardsale.insight.models import Reckoning
+from yardsale.shelf import Shelf
+
+#: Bodies a process holds, at some 70 kB each; their keys say of which counting they are.
+_shelf = Shelf(most=40)
 
 
 @require_safe
 @login_required
 def insight(request: HttpRequest) -> HttpResponse:
     span, form, months = _asked(request)
-    query = request.GET.urlencode()
+    if form.errors:
+        return render(request, "insight/insight.html", {"body": _drawn(span, form, months)}, status=422)
+    counted_at = Reckoning.objects.values_list("made_at", flat=True).first()
+    # Ten charts take as long to draw as the rest of the site's pages together, and nothing in them changes before the next night.
+    since = counted_at.timestamp() if counted_at else 0
+    key = f"insight:{since}:{span.first}:{span.last}:{months}:{timezone.localdate()}:{get_language()}"
+    body = _shelf.get_many([key], lambda keys: {key: _drawn(span, form, months) for key in keys})[key]
+    return render(request, "insight/insight.html", {"body": body})
+
+
+def _drawn(span: pages.Span, form: SpanForm, months: int) -> str:
     context = {
         "page": pages.of(span),
         "form": form,
         "months": months,
         "periods": sorted(pages.PERIODS),
-        "csv_query": f"?{query}" if query and not form.errors else "",
+        "csv_query": f"?first={span.first:%Y-%m}&last={span.last:%Y-%m}",
     }
-    return render(request, "insight/insight.html", context, status=422 if form.errors else 200)
+    return get_template("insight/_body.html").render(context)
 
 
 @require_safe
