@@ -14,6 +14,7 @@ app.autodiscover_tasks(
     [
         "yardsale.accounts",
         "yardsale.events",
+        "yardsale.insight",
         "listings.catalogue",
         "listings.conversations",
         "listings.dashboard",

@@ -1,8 +1,8 @@
-"""Posts on other sites: what growth and the admin write, release and delete, and what sellers say about theirs."""
+"""Posts on other sites: what growth and the admin write, release and delete, and what sellers say about theirs; insight."""
 
 from notifications.social import actions, choosing
 from notifications.social.models import Post
-from tests.access.doors import DONE, Row, code, members, only, said, staff
+from tests.access.doors import DONE, NOBODY, Row, code, members, only, said, staff
 from tests.access.words import word
 
 SPEAK = "growth admin"
@@ -46,4 +46,6 @@ OUTSIDE = [
     Row("social:delete", code("post_outside"), get=GET, post=POST),
     Row("elsewhere", get=members(200), post=members(*DONE), data=said(is_shown="on")),
     Row("elsewhere_listing", code("listing"), get=only("seller", 200), post=only("seller", *DONE)),
+    Row("insight:insight", get=only(SPEAK, 200), post=NOBODY),
+    Row("insight:table", get=only(SPEAK, 200), post=NOBODY),
 ]

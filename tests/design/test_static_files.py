@@ -66,6 +66,7 @@ def linked() -> dict[str, set[str]]:
 
 def test_what_a_few_pages_need_is_sent_to_them_alone_and_in_its_layer():
     assert {name: len(pages) for name, pages in linked().items()} == {
+        "pages/insight.css": 1,
         "pages/moderation.css": 2,
         "pages/orders.css": 14,
         "pages/talk.css": 2,

@@ -46,6 +46,7 @@ EMPTY = [
 ANNOUNCER = [
     "/announcements/desk/", "/announcements/desk/new/", "{announced}", "{announced}correct/", "{announced}retract/",
     "{drafted}", "{drafted}change/", "{announced_page}",
+    "/insight/", "/insight/?first=nothing",
 ]  # fmt: skip
 MODERATOR = [
     "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",
@@ -82,6 +83,7 @@ SAME_FRAME = {
 }  # fmt: skip
 #: No pages: buttons, parts of pages, files, machines' doors.
 NO_PAGES = {
+    "insight:table",
     "catalogue:attributes", "catalogue:receive", "catalogue:suggest", "catalogue:resume", "catalogue:draft", "catalogue:photos",
     "catalogue:publish", "catalogue:extend", "catalogue:media", "catalogue:sitemap", "catalogue:sitemap_part",
     "catalogue:robots", "catalogue:complete", "catalogue:feed", "catalogue:search_feed", "people:feed",

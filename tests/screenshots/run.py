@@ -78,7 +78,7 @@ def looked_after(site: Site, page: Page) -> dict[str, str]:
 def announced(site: Site, page: Page) -> dict[str, str]:
     """An announcement that waits for a second person, and what it was composed with."""
     waiting = one_with(page, "/announcements/desk/", "form[action$='/approve/']")
-    return {"announcement": waiting, "composer": f"{waiting}change/"}
+    return {"announcement": waiting, "composer": f"{waiting}change/", "insight": "/insight/"}
 
 
 def let_out(site: Site, page: Page) -> dict[str, str]:

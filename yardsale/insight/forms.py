@@ -25,6 +25,7 @@ class SpanForm(forms.Form):
         for name in ("first", "last"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "input"
             field.choices = [(f"{month:%Y-%m}", formats.month(month)) for month in months]
             field.error_messages = dict.fromkeys(
                 ("required", "invalid_choice"), _("Choose a month from the list.")

@@ -60,11 +60,11 @@ def _asked(request: HttpRequest) -> tuple[pages.Span, SpanForm, int]:
     if not request.user.has_perm("insight.view_monthly"):
         raise Http404
     if "first" in request.GET or "last" in request.GET:
-        form = SpanForm(request.GET)
+        form = SpanForm(request.GET, label_suffix="")
         if form.is_valid():
             return form.cleaned_data["span"], form, 0
         return pages.last_months(pages.PERIODS[0]), form, 0
     months = next((one for one in pages.PERIODS if str(one) == request.GET.get("months")), pages.PERIODS[0])
     span = pages.last_months(months)
     initial = {"first": f"{span.first:%Y-%m}", "last": f"{span.last:%Y-%m}"}
-    return span, SpanForm(initial=initial), months
+    return span, SpanForm(initial=initial, label_suffix=""), months
