@@ -76,6 +76,12 @@ def when(moment: datetime) -> str:
     return f"{day(moment)}, {_clock(time(local.hour, local.minute))}"
 
 
+def when_in_full(moment: datetime) -> str:
+    """ "Thursday 6 March 2026, 18:00": for what is printed and kept."""
+    local = timezone.localtime(moment)
+    return f"{_day(local.date(), with_year=True)}, {_clock(time(local.hour, local.minute))}"
+
+
 def either(names: Sequence[str]) -> str:
     """ "a, b or c"."""
     return str(format_list(list(names), style="or", locale=settings.FORMAT_LOCALE)) if names else ""

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from yardsale.web import page_above
+
 
 class Refusal(Exception):
     """Something a person asked for cannot be done; the message says why and what to do next."""
@@ -40,4 +42,4 @@ def _way_back(request: HttpRequest) -> str:
     )
     if is_ours and (request.method == "POST" or not referer.endswith(request.get_full_path())):
         return referer
-    return "/"
+    return page_above(request.path)

@@ -8,6 +8,7 @@ Losing Redis loses stamps and pages together, which only means rendering again.
 
 import gzip
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -32,6 +33,8 @@ EVERY_STAMP = [*STAMPS, *ROOMS.values()]
 #: Cookies whose bearer may see something of their own.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 LONGEST_ADDRESS = 500
+#: "gzip;q=0" says no.
+_TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 def touch(*groups: int) -> None:
@@ -115,7 +118,7 @@ class VisitorPageMiddleware:
 
 
 def _answer(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
-    is_packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    is_packed = bool(_TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
     content = page["packed"] if is_packed else gzip.decompress(page["packed"])
     response = HttpResponse(content, headers=page["headers"])
     if is_packed:

@@ -1,11 +1,13 @@
 """Small things every page shares: the site's values for templates, error pages, the theme switch, health."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
@@ -49,6 +51,27 @@ def is_place_here(back: str, request: HttpRequest) -> bool:
     return is_plain and url_has_allowed_host_and_scheme(
         back, {request.get_host()}, require_https=request.is_secure()
     )
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that there is: /orders/x/ for /orders/x/propose/return/."""
+    parts = path.strip("/").split("/")
+    for count in range(len(parts) - 1, 0, -1):
+        candidate = "/" + "/".join(parts[:count]) + "/"
+        try:
+            resolve(candidate)
+        except Resolver404:
+            continue
+        return candidate
+    return "/"
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that sent this form, else the one above its address."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    before = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    is_ours = came_from.netloc == request.get_host() and is_place_here(before, request)
+    return before if is_ours and came_from.path != request.path else page_above(request.path)
 
 
 def remember_theme(request: HttpRequest, answer: HttpResponse, theme: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from forum.boards.grants import reader_of, visitor
 from forum.boards.models import Photo
 from forum.boards.statuses import PostState
 from listings.conversations import letters
+from yardsale.accounts.doorsteps import keeps_words
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
 from yardsale.visitors import kept_for_visitors, shows_room
@@ -125,7 +126,7 @@ def photo(request: HttpRequest, code: str) -> HttpResponseBase:
 # -- Writing ---------------------------------------------------------------------------------------------------------
 
 
-@login_required
+@keeps_words("subject", "text")
 @require_http_methods(["GET", "POST"])
 def start(request: SignedInRequest, slug: str) -> HttpResponse:
     """A new topic; `do=preview` shows it first."""
@@ -134,7 +135,7 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
     if not rules.may_start(reader, found):
         messages.info(request, _("On this board nobody but our people begins a topic."))
         return redirect(found)
-    form = TopicForm(request.POST or None, request.FILES or None)
+    form = TopicForm(request.POST or None, request.FILES or None, initial=dict(request.typed))
     draft = drafts.read(request, form)
     if draft.is_ready:
         made = draft.send(lambda fields: actions.start(found, by=request.user, **fields))
@@ -166,7 +167,7 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "boards/_similar.html", context)
 
 
-@login_required
+@keeps_words("text")
 @require_http_methods(["GET", "POST"])
 def reply(request: SignedInRequest, code: str) -> HttpResponse:
     """An answer; `?quote=` begins with somebody's words."""
@@ -175,7 +176,7 @@ def reply(request: SignedInRequest, code: str) -> HttpResponse:
     if not rules.may_reply(reader, found):
         messages.info(request, rules.why_locked(found) or _("Nobody can answer here (any more)."))
         return redirect(found)
-    form = PostForm(request.POST or None, request.FILES or None, initial=_quotation(request, found))
+    form = PostForm(request.POST or None, request.FILES or None, initial=_quotation(request, found) | request.typed)
     draft = drafts.read(request, form)
     if draft.is_ready:
         made = draft.send(lambda fields: actions.reply(found, by=request.user, **fields))

@@ -35,8 +35,9 @@ from yardsale.refusals import Refusal, explain_refusals
 @require_http_methods(["GET", "POST"])
 @explain_refusals
 def checkout(request: SignedInRequest, code: str) -> HttpResponse:
-    visible = Listing.objects.visible_to(request.user).select_related("district", "seller", "category")
-    listing = get_object_or_404(visible, code=code)
+    # Also what was taken down while the page stood open: it is led to where that is said.
+    known = Listing.objects.known_to(request.user).select_related("district", "seller", "category")
+    listing = get_object_or_404(known, code=code)
     mine = Order.objects.filter(listing=listing, buyer=request.user).open().first()
     # Last of the three: whoever has bought it meanwhile by this same form has left its token too.
     bought = once.before(request)

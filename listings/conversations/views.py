@@ -19,6 +19,7 @@ from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.orders.models import Order
 from listings.payments import once
 from yardsale.accounts import rules as people
+from yardsale.accounts.doorsteps import keeps_words
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of
@@ -42,11 +43,13 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "conversations/index.html", pages.listed(request))
 
 
-@login_required
+@keeps_words("text")
 @require_http_methods(["GET", "POST"])
 def thread(request: SignedInRequest, code: str) -> HttpResponse:
     seat, other = seats_for(request, code)
-    form = MessageForm(request.POST or None, request.FILES or None, initial=pages.reworded(request, seat))
+    form = MessageForm(
+        request.POST or None, request.FILES or None, initial=pages.reworded(request, seat) | request.typed
+    )
     if request.method == "POST" and form.is_valid():
         sent = _sent(request, form, seat.thread)
         if sent is not None:
@@ -103,12 +106,12 @@ def fresh(request: SignedInRequest, code: str) -> HttpResponse:
     return _since(request, seat, other)
 
 
-@login_required
+@keeps_words("text")
 @require_http_methods(["GET", "POST"])
 @explain_refusals
 def ask(request: SignedInRequest, code: str) -> HttpResponse:
     """An empty composer; the thread is born with its first message."""
-    listing = get_object_or_404(Listing.objects.visible_to(request.user).select_related("seller"), code=code)
+    listing = get_object_or_404(Listing.objects.known_to(request.user).select_related("seller"), code=code)
     begun = Thread.objects.filter(listing=listing, buyer=request.user).first()
     if begun is not None and request.method == "GET":
         return redirect(begun)
@@ -118,7 +121,9 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
     if begun is None and people.are_apart(request.user, listing.seller):
         messages.info(request, _("You two keep apart, so you cannot write to each other."))
         return redirect(listing)
-    form = MessageForm(request.POST or None, request.FILES or None, initial=pages.opening(request))
+    form = MessageForm(
+        request.POST or None, request.FILES or None, initial=pages.opening(request) | request.typed
+    )
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         try:

@@ -101,7 +101,7 @@ def _accept(offer: Offer, *, by: "User", is_automatic: bool = False) -> Order:
     order = orders.reserve_for(
         listing,
         buyer=offer.buyer,
-        price=min(offer.amount, listing.price or offer.amount),
+        price=rules.agreed_price(listing, offer.amount),
         act_by=timezone.now() + timedelta(hours=settings.OFFER_PAY_HOURS),
         by=None if is_automatic else by,
     )

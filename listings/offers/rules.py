@@ -19,6 +19,11 @@ def least(listing: Listing) -> int:
     return max(100, money.share(listing.price or 0, settings.LEAST_OFFER_PERCENT * 100))
 
 
+def agreed_price(listing: Listing, amount: int) -> int:
+    """What accepting would agree on: never more than the thing costs by now. Minor units."""
+    return min(amount, listing.price or amount)
+
+
 def totals(listing: Listing, amount: int) -> dict[str, int]:
     """What the buyer would pay and the seller receive at that amount, postage aside, in minor units."""
     sale = rates.for_sale(listing.group_id, listing.category_id, listing.seller.seller_tier)

@@ -46,8 +46,8 @@ def _proceeds(listing: Listing) -> int:
 @require_http_methods(["GET", "POST"])
 @explain_refusals
 def make(request: SignedInRequest, code: str) -> HttpResponse:
-    visible = Listing.objects.visible_to(request.user).select_related("seller", "district")
-    listing = get_object_or_404(visible, code=code)
+    known = Listing.objects.known_to(request.user).select_related("seller", "district")
+    listing = get_object_or_404(known, code=code)
     led_to = once.before(request)
     if led_to is not None:
         return redirect(led_to)
@@ -123,9 +123,12 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
 def _page(request: SignedInRequest, offer: Offer, form: CounterForm) -> dict[str, Any]:
     before = Offer.objects.filter(thread=offer.thread_id, pk__lt=offer.pk).order_by("pk")
     may_answer = rules.may_answer(request.user, offer)
+    amount = rules.agreed_price(offer.listing, offer.amount) if offer.is_open else offer.amount
     is_apart = offer.is_open and people.are_apart(offer.buyer, offer.seller)
     return {
         "offer": offer,
+        # Less than was offered where the price has fallen below it since.
+        "amount": amount,
         "listing": offer.listing,
         "other": offer.other_side(request.user),
         "is_buyer": request.user.pk == offer.buyer_id,
@@ -137,7 +140,7 @@ def _page(request: SignedInRequest, offer: Offer, form: CounterForm) -> dict[str
         "earlier": list(before[:20]),
         "form": form,
         "asked": offer.asked,
-    } | rules.totals(offer.listing, offer.amount)
+    } | rules.totals(offer.listing, amount)
 
 
 @login_required

@@ -37,6 +37,7 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
     proposals = list(order.proposals.select_related("by"))
     open_proposal = next((each for each in proposals if each.state == ProposalState.OPEN), None)
     is_stopped = rules.is_stopped(order)
+    paying = _paying(order, reader, is_back_from_paying)
     return {
         "order": order,
         "is_stopped": is_stopped,
@@ -44,10 +45,10 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
         "is_buyer": reader == order.buyer,
         "lede": _lede(order, reader),
         "bill": bill(order, is_buyer=reader == order.buyer),
-        "steps": steps(order, events, reader=reader, is_stopped=is_stopped),
+        "steps": steps(order, events, reader=reader, is_stopped=is_stopped, is_waiting=paying["is_waiting"]),
         "ways": ways(order, reader, has_open_proposal=open_proposal is not None, is_stopped=is_stopped),
         "shows_listing": order.listing.status in PUBLIC or reader == order.seller,
-        **_paying(order, reader, is_back_from_paying),
+        **paying,
         **_turn(order, reader),
         **_talk(order, reader, open_proposal),
         **_reviews(order, reader),

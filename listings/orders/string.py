@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 __all__ = ["Step", "steps"]
 
 
-def steps(order: Order, events: Iterable[Event], *, reader: "User", is_stopped: bool = False) -> list[Step]:
-    """The whole string, in the order of time; `events` are the order's, oldest first. `is_stopped`: see `rules.is_stopped`."""
+def steps(
+    order: Order,
+    events: Iterable[Event],
+    *,
+    reader: "User",
+    is_stopped: bool = False,
+    is_waiting: bool = False,
+) -> list[Step]:
+    """The whole string, in the order of time; `events` are the order's, oldest first.
+
+    `is_stopped`: see `rules.is_stopped`. `is_waiting`: they have paid, and the gateway's word is on its way.
+    """
     told = [step for event in events if (step := tell(order, event)) is not None]
-    now = _stopped(order) if is_stopped else _now(order, reader)
+    now = _stopped(order) if is_stopped else _confirming() if is_waiting else _now(order, reader)
     return [*told, *([now] if now else []), *_next(order)]
 
 
@@ -30,6 +40,11 @@ def _stopped(order: Order) -> Step:
     return Step(
         _("A moderator looks at it"), "now", note % {"buyer": order.buyer.name}, "scale", holder=whose
     )
+
+
+def _confirming() -> Step:
+    note = _("The payment service says so in a moment. There is nothing more to do.")
+    return Step(_("Your payment is being confirmed"), "now", note, "loader")
 
 
 def _now(order: Order, reader: "User") -> Step | None:

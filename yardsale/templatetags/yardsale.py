@@ -131,6 +131,12 @@ def when(moment: datetime | None) -> str:
 
 
 @register.simple_tag
+def when_in_full(moment: datetime) -> str:
+    """ "Thursday 6 March 2026, 18:00": on what is printed."""
+    return formats.when_in_full(moment)
+
+
+@register.simple_tag
 def day(moment: datetime | date | None) -> str:
     """ "Thursday 6 March"."""
     return _time(moment, formats.day(moment)) if moment else ""
