@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from forum.boards.managing import MOST_SLOW_MINUTES
@@ -89,8 +90,12 @@ class ManageForm(forms.Form):
         required=False,
     )
     minutes = forms.IntegerField(
-        label=_("Minutes of slow mode"), min_value=0, max_value=MOST_SLOW_MINUTES, required=False
-    )
+        label=_("Minutes of slow mode"), min_value=0, max_value=MOST_SLOW_MINUTES, required=False,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"),
+            format_lazy(_("Write a whole number up to {most}."), most=MOST_SLOW_MINUTES),
+        ),
+    )  # fmt: skip
     reason = TidyField(
         label=_("Why?"),
         max_length=LONGEST_REASON,

@@ -176,7 +176,9 @@ def reply(request: SignedInRequest, code: str) -> HttpResponse:
     if not rules.may_reply(reader, found):
         messages.info(request, rules.why_locked(found) or _("Nobody can answer here (any more)."))
         return redirect(found)
-    form = PostForm(request.POST or None, request.FILES or None, initial=_quotation(request, found) | request.typed)
+    form = PostForm(
+        request.POST or None, request.FILES or None, initial=_quotation(request, found) | request.typed
+    )
     draft = drafts.read(request, form)
     if draft.is_ready:
         made = draft.send(lambda fields: actions.reply(found, by=request.user, **fields))

@@ -80,8 +80,14 @@ class PlanForm(forms.Form):
         label=_("Decline offers below"), least=100, most=MOST, required=False,
         help_text=_("We decline for you, kindly."),
     )  # fmt: skip
-    step_percent = forms.IntegerField(label=_("Percent less"), min_value=1, max_value=50, required=False)
-    step_days = forms.IntegerField(label=_("Every so many days"), min_value=1, max_value=60, required=False)
+    step_percent = forms.IntegerField(
+        label=_("Percent less"), min_value=1, max_value=50, required=False,
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Write a whole number from 1 to 50.")),
+    )  # fmt: skip
+    step_days = forms.IntegerField(
+        label=_("Every so many days"), min_value=1, max_value=60, required=False,
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Write a whole number from 1 to 60.")),
+    )  # fmt: skip
     floor = fields.Money(
         label=_("Never below"), least=100, most=MOST, required=False,
         help_text=_("The price stops falling here."),
