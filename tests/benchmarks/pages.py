@@ -23,7 +23,7 @@ POPULAR = 100
 
 @dataclass(frozen=True)
 class Page:
-    """A line of the report; `target` is its CPU as a multiple of the bare page's, None where none was set."""
+    """A line of the report; `target` is its CPU (its p95, where that is said) as a multiple of the bare page's, or None."""
 
     name: str
     signed_in: bool
@@ -31,6 +31,7 @@ class Page:
     target: float | None = None
     #: Asked for once before measuring begins.
     before: tuple[Ask, ...] = ()
+    is_by_p95: bool = False
 
 
 class Addresses:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 SETTINGS = "tests.benchmarks.settings"
+#: Its p95 as a multiple of the bare page's.
+INSIGHT_TARGET = 5
 SECRET_KEY = "only-for-the-benchmark-" + "x" * 40
 
 
@@ -42,6 +44,7 @@ def main() -> int:
     parser.add_argument(
         "--server", choices=["gthread", "sync"], default="gthread", help="gunicorn's kind of worker"
     )
+    parser.add_argument("--orders", type=int, default=1_000_000, help="orders behind the page of insight")
     parser.add_argument("--only", default="", help="pages whose names begin so (the bare page always)")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--explain", action="store_true", help="print plans of all queries instead")
@@ -85,10 +88,36 @@ def _run(stack: Stack, options: argparse.Namespace) -> int:
     here = town.fill(options.listings, dice)
     say(f"filled in {time.monotonic() - began:.0f} s")
     asked = pages(here, [_session_of(buyer) for buyer in here.buyers], dice)
+    if "insight".startswith(options.only):
+        asked.append(_insight(options.orders))
     asked = [page for page in asked if page.name.startswith(("bare", options.only))]
     if options.explain:
         return _explain(asked)
     return _measure(stack, asked, here, options)
+
+
+def _insight(orders: int) -> "Page":
+    """The page of insight for the growth team, after the night in which all of it was counted."""
+    from django.contrib.auth.models import Group
+
+    from tests.benchmarks import past
+    from tests.benchmarks.load import Ask
+    from tests.benchmarks.pages import Page
+    from yardsale.accounts.models import User
+    from yardsale.insight import actions, page
+
+    say(f"writing a past of {orders:,} orders")
+    past.write(orders)
+    began = time.monotonic()
+    actions.reckon()
+    say(f"counted for insight in {time.monotonic() - began:.1f} s")
+    reader = User.objects.create(email="growth@example.org", name="Growth", is_staff=True)
+    reader.groups.add(Group.objects.get(name="growth"))
+    session = _session_of(reader)
+    asks = [Ask(f"/insight/?months={months}", session) for months in page.PERIODS]
+    return Page(
+        "insight", True, lambda count: (asks * count)[:count], INSIGHT_TARGET, tuple(asks), is_by_p95=True
+    )
 
 
 def _session_of(user: "User") -> str:
