@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from forum.boards.engine.forum_conversation.models import Post
@@ -14,6 +14,7 @@ from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
 from forum.disputes.statuses import State as CaseState
 from listings.orders.models import Order
+from listings.payments.models import LedgerLine
 from listings.payments.statuses import Account
 from support.tickets import desk, desk_words, looks
 from support.tickets.models import KeyCustomer, Ticket
@@ -73,6 +74,18 @@ def other_side(ticket: Ticket) -> int | None:
     return found.seller_id if found.buyer_id == ticket.customer_id else found.buyer_id
 
 
+_HELD = Written(
+    lambda order: (
+        LedgerLine.objects.filter(order=order, account=Account.HELD)
+        .order_by()
+        .values("order")
+        .annotate(held=Sum("amount"))
+        .values_list("held")
+    ),
+    order=int,
+)
+
+
 def order(ticket: Ticket, *, reader: "User", names: dict[int, str]) -> dict[str, Any] | None:
     found: Order | None = ticket.order
     if found is None:
@@ -81,7 +94,7 @@ def order(ticket: Ticket, *, reader: "User", names: dict[int, str]) -> dict[str,
     case = Case.objects.filter(order=found).first() if found.disputed_at else None
     return {
         "order": found,
-        "held": found.ledger.balance(Account.HELD),
+        "held": next((held for (held,) in _HELD(order=found.pk)), 0),
         "is_buyer": found.buyer_id == ticket.customer_id,
         "other": names.get(other_side(ticket) or 0, ""),
         "item": found.item,
