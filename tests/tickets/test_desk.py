@@ -112,17 +112,21 @@ def test_private_matter_is_shown_after_a_press_that_is_written_down(ada, agent, 
 
 
 def test_doubles_are_hinted(ada, about_an_order, buyer, seller):
-    same = opening.open_ticket(kind="other", subject="Hello", text="Anybody?", customer=buyer)
+    same = opening.open_ticket(kind=about_an_order.kind, subject="Hello", text="Anybody?", customer=buyer)
+    worded = opening.open_ticket(kind="other", subject="My parcel: where?", text="?", customer=buyer)
+    opening.open_ticket(kind="account", subject="Another matter", text="?", customer=buyer)
     like = opening.open_ticket(kind="order", subject="Where is my parcel now", text="?", customer=seller)
     opening.open_ticket(kind="order", subject="Something else", text="?", customer=seller)
     Ticket.objects.filter(pk=about_an_order.pk).update(subject="Where is my parcel")
     page = ada.get(url(about_an_order)).content.decode()
     hints = page.split("Perhaps asked twice")[1].split("</ul>")[0]
     assert f"#{same.code}" in hints
-    assert "same customer" in hints
+    assert f"#{worded.code}" in hints
+    assert hints.count("same customer") == 2
     assert f"#{like.code}" in hints
     assert "similar subject" in hints
     assert "Something else" not in hints
+    assert "Another matter" not in hints
 
 
 @pytest.mark.parametrize("count", [1, 60, 120])
