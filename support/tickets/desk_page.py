@@ -275,6 +275,7 @@ def can(ticket: Ticket, *, reader: "User") -> dict[str, bool]:
         "hand_back": handle and is_mine,
         "snooze": ticket.is_unsolved and not asleep,
         "wake": asleep,
+        "hand_over": ticket.allows(Act.WAIT) and ticket.state != State.CUSTOMER,
         "inside": ticket.allows(Act.ASK_INSIDE) and ticket.state != State.INSIDE,
         "reopen": ticket.allows(Act.REOPEN),
         "spam": ticket.allows(Act.MARK_SPAM),

@@ -212,6 +212,17 @@ def ticket(request: SignedInRequest, code: str) -> HttpResponse:
     )
 
 
+@require_GET
+def skip(request: SignedInRequest, code: str) -> HttpResponse:
+    """On to the one below it in the view, with this one as it is; from the last one back to the view."""
+    found, wanted = ticket_of(request, code), wanted_of(request)
+    below = desk.following(found, wanted, reader=request.user)
+    if below:
+        return redirect(desk_drawing.ticket_url(below, wanted.query))
+    messages.info(request, _("That was the last one of this view."))
+    return redirect(f"{reverse('admin:tickets_ticket_changelist')}?{wanted.query}")
+
+
 #: What each button of the composer does, and what is said when it is done.
 BUTTONS: dict[str, tuple[Any, Any]] = {
     "": (gettext_lazy("Send reply"), gettext_lazy("Your reply to #%(code)s is on its way.")),
