@@ -159,7 +159,8 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "GET":
         previews = _previews(macro, tickets, request.user)
-        context |= {"previews": previews, "count": len(tickets)}
+        can_any = any(one["is_others"] or not one["refusal"] for one in previews)
+        context |= {"previews": previews, "count": len(tickets), "can_any": can_any}
         context["button"] = macros.summary(macro, count=sum(not one["refusal"] for one in previews))
         return render(request, "tickets/desk/bulk.html", context)
     with_versions = [(ticket, picked[ticket.code] or ticket.version) for ticket in tickets]
