@@ -401,6 +401,18 @@ def test_what_it_is_filed_under_changes_in_one_step(ada, ticket, agent):
     )  # fmt: skip
 
 
+def test_a_lead_is_called_with_what_happened_and_not_with_headings_alone(ada, ticket):
+    shown = ada.get(url(ticket, "act", "escalate")).content.decode()
+    begun = "What happened:\n\nWhat was tried:\n\nWhat I need:"
+    assert begun in shown
+    asked = {"version": 1, "summary": begun.replace("\n", "\r\n")}
+    assert ada.post(url(ticket, "act", "escalate"), asked).status_code == 422
+    ada.post(url(ticket, "act", "escalate"), asked | {"summary": f"{begun} a yes to the refund."})
+    ticket.refresh_from_db()
+    assert ticket.is_escalated
+    assert ticket.messages.get(is_note=True).text.endswith("a yes to the refund.")
+
+
 def test_put_aside_and_back(ada, ticket):
     assert act(ada, ticket, "snooze", after="then").status_code == 422
     act(ada, ticket, "snooze", after="4")
