@@ -23,6 +23,8 @@ MOST_LINES = 4
 #: So many words fit under a chart: on a phone, and on a wide screen when they are short or long.
 PHONE, WIDE_SHORT, WIDE_LONG = 4, 12, 8
 SHORT = 4
+#: So few words of so few letters fit into half of a wide screen as well.
+HANDFUL, SHORTISH = 7, 9
 #: A bar never gets wider than this share of the chart.
 WIDEST_BAR = 9.0
 
@@ -213,7 +215,18 @@ def _shown(place: int, points: Sequence[Point]) -> str:
     wide = ceil(len(points) / (WIDE_SHORT if is_short else WIDE_LONG))
     phone = wide * ceil(len(points) / (PHONE * wide))
     from_end = len(points) - 1 - place
-    return "always" if from_end % phone == 0 else "wide" if from_end % wide == 0 else ""
+    is_handful = len(points) <= HANDFUL and all(
+        len(point.tick or point.label) <= SHORTISH for point in points
+    )
+    return (
+        "always"
+        if from_end % phone == 0
+        else "handful"
+        if is_handful
+        else "wide"
+        if from_end % wide == 0
+        else ""
+    )
 
 
 def _middle(place: int, count: int) -> float:

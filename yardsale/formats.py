@@ -44,7 +44,10 @@ def _distance(seconds: int) -> str:
 
 def day(moment: datetime | date) -> str:
     """ "Thursday 6 March"; with the year when it is not this one."""
-    on = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return _day_of(timezone.localtime(moment).date() if isinstance(moment, datetime) else moment)
+
+
+def _day_of(on: date) -> str:
     return _day(on, with_year=on.year != timezone.localdate().year)
 
 
@@ -73,7 +76,7 @@ def short_month(first: date) -> str:
 def when(moment: datetime) -> str:
     """ "Thursday 6 March, 18:00"."""
     local = timezone.localtime(moment)
-    return f"{day(moment)}, {_clock(time(local.hour, local.minute))}"
+    return f"{_day_of(local.date())}, {_clock(time(local.hour, local.minute))}"
 
 
 def when_in_full(moment: datetime) -> str:

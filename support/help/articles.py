@@ -52,6 +52,11 @@ class Article:
         return str(self.title if self.text else WORDS.get(self.slug, ""))
 
     @property
+    def found_by(self) -> str:
+        """All that counts in a search as its title does: nobody knows our titles."""
+        return f"{self.title} {self.words} {ALSO.get(self.slug, '')}"
+
+    @property
     def topic_name(self) -> Promise | str:
         return Topic(self.topic).label
 
@@ -208,6 +213,30 @@ WORDS = {
     "leaving": _("close account leave delete"),
     "forum": _("forum board question vote suggestion"),
     "privacy": _("data delete account cookies"),
+}
+
+#: What people look for it with besides: the same matter in other words. The forum is not asked with these.
+ALSO = {
+    "fees": _("cut percent charged"),
+    "money": _("hold safe"),
+    "offers": _("counteroffer declined accepted"),
+    "saving": _("vacation away"),
+    "posting": _("package wrap courier insured"),
+    "reviews": _("rating feedback"),
+    "problems": _("damaged described wrong"),
+    "reporting": _("illegal forbidden stolen"),
+    "appeals": _("removed banned"),
+    "late": _("package lost delayed sent send"),
+    "alerts": _("email message stop unsubscribe"),
+    "selling": _("faster"),
+    "payouts": _("withdrawal paid money iban"),
+    "scams": _("gift card link outside whatsapp pretends"),
+    "blocking": _("harass threaten writing"),
+    "signing-in": _("log locked authenticator"),
+    "privacy": _("store download personal"),
+    "contact": _("contact support team person talk complaint"),
+    "terms": _("terms conditions rules"),
+    "accessibility": _("screen reader keyboard contrast blind"),
 }
 
 

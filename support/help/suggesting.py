@@ -8,7 +8,7 @@ from support.help import search
 ARTICLE, ANSWER = "article", "answer"
 LONGEST_TEXT = 300
 #: Of a long text some word stands in every article: a title's word, or several others, are named.
-LEAST = search.TITLE
+LEAST = search.TITLE / 3
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class TicketAdmin(ReadOnlyAdmin):
             ("views/<int:pk>/forget/", kept.forget_view, "forget_view"),
             ("macro/", v.bulk, "bulk"),
             ("<slug:code>/", v.ticket, "change"),
+            ("<slug:code>/next/", v.skip, "skip"),
             ("<slug:code>/send/", v.send, "send"),
             ("<slug:code>/draft/", v.save_draft, "draft"),
             ("<slug:code>/here/", v.present, "present"),

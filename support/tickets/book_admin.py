@@ -90,6 +90,11 @@ class KeyCustomerAdmin(NarrowAdmin):
             [*self.list_filter, ("manager", admin.RelatedOnlyFieldListFilter)] if leads else self.list_filter
         )
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Whose customer it is says nothing in a book of one's own."""
+        leads = rules.may_lead(request.user)  # type: ignore[arg-type]
+        return self.list_display if leads else self.list_display[:-1]
+
     # -- The list ---------------------------------------------------------------------------------------------------
 
     @admin.display(description=gettext_lazy("customer"), ordering="customer__name")

@@ -115,6 +115,11 @@ class Wanted:
         by_state = self.state in {State.SOLVED, State.CLOSED}
         return not self.is_sorted_by_age and (by_state or (VIEWS[self.view].by_solved and not self.state))
 
+    @property
+    def mark(self) -> str:
+        """By what its pages are parted, as its order has it."""
+        return "pk" if self.is_sorted_by_age else "solved_at" if self.is_sorted_by_solving else "due_at"
+
 
 def seen_by(reader: User) -> "QuerySet[Ticket]":
     """Everybody's but one's own: nobody works on what they asked themselves, or on what is said about their own sale or
@@ -212,7 +217,7 @@ class Page:
 
 
 def page(wanted: Wanted, *, reader: User, now: datetime, after: str = "", size: int = PAGE) -> Page:
-    mark = "pk" if wanted.is_sorted_by_age else "solved_at" if wanted.is_sorted_by_solving else "due_at"
+    mark = wanted.mark
     if not (wanted.is_narrowed or after) and size == PAGE:
         rows = [Row(*values) for values in _TOP[wanted.view](reader=reader.pk, now=now)]
     else:
@@ -273,7 +278,7 @@ def _next_due(found: "QuerySet[Ticket]", after: str, size: int) -> list[Row]:
     return rows
 
 
-def _mark(row: Row, by: str) -> str:
+def _mark(row: Row | Ticket, by: str) -> str:
     moment = getattr(row, by) if by != "pk" else None
     return f"{moment.isoformat() if moment else ''}~{row.pk}"
 
@@ -368,6 +373,12 @@ def next_after(ticket: Ticket, wanted: Wanted, *, reader: User) -> str:
     now = timezone.now()
     found = page(wanted, reader=reader, now=now, size=2).rows
     return next((row.code for row in found if row.pk != ticket.pk), "")
+
+
+def following(ticket: Ticket, wanted: Wanted, *, reader: User) -> str:
+    """The code of the ticket that stands below this one in the view; "" at its end."""
+    found = page(wanted, reader=reader, now=timezone.now(), after=_mark(ticket, wanted.mark), size=1).rows
+    return found[0].code if found and found[0].pk != ticket.pk else ""
 
 
 def chosen(codes: Sequence[str], *, reader: User) -> list[Ticket]:

@@ -1,11 +1,12 @@
 """The column beside a ticket: who asks and what about, each in one bounded question written once."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from forum.boards.engine.forum_conversation.models import Post
@@ -14,6 +15,7 @@ from forum.disputes.models import Case
 from forum.disputes.rules import is_moderator
 from forum.disputes.statuses import State as CaseState
 from listings.orders.models import Order
+from listings.payments.models import LedgerLine
 from listings.payments.statuses import Account
 from support.tickets import desk, desk_words, looks
 from support.tickets.models import KeyCustomer, Ticket
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 #: How many of the newest tickets are compared for doubles, and how many of anything else stand in the column.
 COMPARED, MOST = 100, 6
+#: Share of the words of two subjects that makes them alike: of anybody's tickets, and of one customer's.
+LIKE, LIKE_OF_OWN = 0.6, 0.3
 
 
 # -- Who asks ------------------------------------------------------------------------------------------------------
@@ -73,6 +77,18 @@ def other_side(ticket: Ticket) -> int | None:
     return found.seller_id if found.buyer_id == ticket.customer_id else found.buyer_id
 
 
+_HELD = Written(
+    lambda order: (
+        LedgerLine.objects.filter(order=order, account=Account.HELD)
+        .order_by()
+        .values("order")
+        .annotate(held=Sum("amount"))
+        .values_list("held")
+    ),
+    order=int,
+)
+
+
 def order(ticket: Ticket, *, reader: "User", names: dict[int, str]) -> dict[str, Any] | None:
     found: Order | None = ticket.order
     if found is None:
@@ -81,7 +97,7 @@ def order(ticket: Ticket, *, reader: "User", names: dict[int, str]) -> dict[str,
     case = Case.objects.filter(order=found).first() if found.disputed_at else None
     return {
         "order": found,
-        "held": found.ledger.balance(Account.HELD),
+        "held": next((held for (held,) in _HELD(order=found.pk)), 0),
         "is_buyer": found.buyer_id == ticket.customer_id,
         "other": names.get(other_side(ticket) or 0, ""),
         "item": found.item,
@@ -123,6 +139,7 @@ class Seen(NamedTuple):
     state: str
     at: datetime
     order: int | None
+    kind: str
 
 
 OWN, OF_ORDER, NEWEST = "own", "order", "newest"
@@ -132,7 +149,7 @@ def _others(ticket: int, reader: int, **by: Any) -> "QuerySet[Any, Any]":
     """What may be the same matter, in one question of two or three parts; each walks an index backwards and stops."""
     there = desk.seen_by(User(pk=reader)).exclude(pk=ticket).order_by("-pk")
     asked = {NEWEST: there[:COMPARED]} | {among: there.filter(said)[:MOST] for among, said in by.items()}
-    columns = ("code", "subject", "state", "opened_at", "order")
+    columns = ("code", "subject", "state", "opened_at", "order", "kind")
     first, *more = (
         rows.annotate(among=Value(among, CharField())).values_list("among", *columns)
         for among, rows in asked.items()
@@ -185,7 +202,8 @@ def earlier(seen: "Sequence[Seen]") -> list[Mention]:
 
 
 def doubles(ticket: Ticket, seen: "Sequence[Seen]") -> list[Mention]:
-    """Unsolved ones that may be about the same: the customer's own, the same order's, and the newest with a like subject."""
+    """Unsolved ones that may be about the same: the same order's, the customer's own of the same kind or with words of the
+    subject, and the newest with a like subject. Whatever else a customer asked stands under what was before."""
     if not ticket.is_unsolved:
         return []
     found: dict[str, Mention] = {}
@@ -194,10 +212,13 @@ def doubles(ticket: Ticket, seen: "Sequence[Seen]") -> list[Mention]:
     for one in sorted(seen, key=lambda one: ranks.index(one.among)):
         if one.state not in desk.UNSOLVED or one.code in found:
             continue
-        why = _("same customer") if one.among == OWN else ""
-        if not why and one.order and one.order == ticket.order_id:
+        likeness = _likeness(words, _words(one.subject))
+        why = ""
+        if one.order and one.order == ticket.order_id:
             why = _("same order")
-        if not why and _likeness(words, _words(one.subject)) >= 0.6:
+        elif one.among == OWN and (one.kind == ticket.kind or likeness >= LIKE_OF_OWN):
+            why = _("same customer")
+        elif likeness >= LIKE:
             why = _("similar subject")
         if why:
             found[one.code] = Mention(one.code, one.subject, one.state, one.at, why)
@@ -205,7 +226,7 @@ def doubles(ticket: Ticket, seen: "Sequence[Seen]") -> list[Mention]:
 
 
 def _words(subject: str) -> set[str]:
-    return {word for word in subject.lower().split() if len(word) > 2}
+    return {word for word in re.findall(r"\w+", subject.lower()) if len(word) > 2}
 
 
 def _likeness(one: set[str], other: set[str]) -> float:

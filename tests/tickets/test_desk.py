@@ -112,17 +112,21 @@ def test_private_matter_is_shown_after_a_press_that_is_written_down(ada, agent, 
 
 
 def test_doubles_are_hinted(ada, about_an_order, buyer, seller):
-    same = opening.open_ticket(kind="other", subject="Hello", text="Anybody?", customer=buyer)
+    same = opening.open_ticket(kind=about_an_order.kind, subject="Hello", text="Anybody?", customer=buyer)
+    worded = opening.open_ticket(kind="other", subject="My parcel: where?", text="?", customer=buyer)
+    opening.open_ticket(kind="account", subject="Another matter", text="?", customer=buyer)
     like = opening.open_ticket(kind="order", subject="Where is my parcel now", text="?", customer=seller)
     opening.open_ticket(kind="order", subject="Something else", text="?", customer=seller)
     Ticket.objects.filter(pk=about_an_order.pk).update(subject="Where is my parcel")
     page = ada.get(url(about_an_order)).content.decode()
     hints = page.split("Perhaps asked twice")[1].split("</ul>")[0]
     assert f"#{same.code}" in hints
-    assert "same customer" in hints
+    assert f"#{worded.code}" in hints
+    assert hints.count("same customer") == 2
     assert f"#{like.code}" in hints
     assert "similar subject" in hints
     assert "Something else" not in hints
+    assert "Another matter" not in hints
 
 
 @pytest.mark.parametrize("count", [1, 60, 120])
@@ -268,6 +272,20 @@ def test_the_next_ticket_of_the_view_comes_after_sending(ada, ticket, buyer, age
     assert answer["Location"] == f"{reverse('admin:tickets_ticket_changelist')}?view=unassigned"
 
 
+def test_what_is_only_looked_at_leads_to_the_one_below(ada, ticket, buyer):
+    below = opening.open_ticket(kind="other", subject="Below", text="?", customer=buyer)
+    asleep = opening.open_ticket(kind="other", subject="Without a clock", text="?", customer=buyer)
+    for number, one in enumerate((ticket, below)):
+        Ticket.objects.filter(pk=one.pk).update(due_at=timezone.now() + timedelta(hours=number))
+    Ticket.objects.filter(pk=asleep.pk).update(due_at=None)
+    met = [
+        ada.get(f"{url(one, 'skip')}?view=unassigned")["Location"].partition("?")[0]
+        for one in (ticket, below, asleep)
+    ]
+    assert met == [url(below), url(asleep), reverse("admin:tickets_ticket_changelist")]
+    assert list(Ticket.objects.values_list("version", flat=True)) == [1, 1, 1]
+
+
 def test_drafts_are_kept_for_whoever_typed_them(ada, client, ticket, agent, lead):
     ada.post(url(ticket, "draft"), {"text": "Half a sen", "mode": "reply", "version": 1})
     ada.post(
@@ -381,6 +399,18 @@ def test_what_it_is_filed_under_changes_in_one_step(ada, ticket, agent):
     assert (ticket.subject, ticket.owner, ticket.priority, ticket.queue, ticket.tags, ticket.version) == (
         "White page", agent, 1, queue, ["browser", "cache"], 2,
     )  # fmt: skip
+
+
+def test_a_lead_is_called_with_what_happened_and_not_with_headings_alone(ada, ticket):
+    shown = ada.get(url(ticket, "act", "escalate")).content.decode()
+    begun = "What happened:\n\nWhat was tried:\n\nWhat I need:"
+    assert begun in shown
+    asked = {"version": 1, "summary": begun.replace("\n", "\r\n")}
+    assert ada.post(url(ticket, "act", "escalate"), asked).status_code == 422
+    ada.post(url(ticket, "act", "escalate"), asked | {"summary": f"{begun} a yes to the refund."})
+    ticket.refresh_from_db()
+    assert ticket.is_escalated
+    assert ticket.messages.get(is_note=True).text.endswith("a yes to the refund.")
 
 
 def test_put_aside_and_back(ada, ticket):

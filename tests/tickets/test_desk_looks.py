@@ -122,20 +122,29 @@ def test_the_queue_is_worked_by_keyboard_alone(tour, pile, agent):  # noqa: F811
     assert safety.code in page.url
     page.keyboard.press("r")
     page.keyboard.type("I am with you. What did they write?")
-    for _press in range(2):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    focused = page.evaluate("document.activeElement.textContent.trim()")
-    while focused != "Reply and wait":
-        page.keyboard.press("Tab")
-        focused = page.evaluate("document.activeElement.textContent.trim()")
-        assert focused != ""
-    page.evaluate("document.querySelector('#text-reply').form.go.checked = true")
+    _tab_to(page, "Then the next ticket of the view")
+    page.keyboard.press("Space")
+    _tab_to(page, "Reply and wait", "Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: safety.code not in url)
     safety.refresh_from_db()
     assert (safety.state, safety.owner) == (State.CUSTOMER, agent)
     assert pile[3].code in page.url
+    # Only looked at, and on to the one below; from the last of them back to the view.
+    for there in (f"{pile[4].code}/", f"{pile[5].code}/", ""):
+        page.keyboard.press("l")
+        page.wait_for_url(f"**/tickets/ticket/{there}?view=unassigned")
+    assert "That was the last one of this view." in page.locator("main, #content").first.inner_text()
+
+
+def _tab_to(page, words, key="Tab"):
+    """Through what can be reached, as far as a page's form may be long."""
+    label = "(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
+    for _press in range(12):
+        page.keyboard.press(key)
+        if page.evaluate(label) == words:
+            return
+    raise AssertionError(f"{words} is not reached by {key}")
 
 
 def test_words_that_are_sent_are_not_saved_once_more(tour, pile, agent):  # noqa: F811

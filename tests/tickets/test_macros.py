@@ -57,6 +57,10 @@ def test_many_at_once_leave_out_what_the_macro_is_not_for(ada, ticket, buyer):
     page = ada.get(url, {"macro": one.pk, "pick": [ticket.code, other.code]}).content.decode()
     assert page.count("not for tickets of this kind") == 1
     assert page.count(" checked") == 1
+    assert f'value="{other.code}:' not in page
+    none = ada.get(url, {"macro": one.pk, "pick": [other.code]}).content.decode()
+    assert "Nothing has happened yet." in none
+    assert "0 tickets" not in none
     picked = [f"{ticket.code}:1", f"{other.code}:1"]
     answer = ada.post(url, {"macro": one.pk, "pick": picked}).content.decode()
     assert "1 of 2 done." in answer
