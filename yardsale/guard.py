@@ -95,17 +95,40 @@ def may_complete(text: str) -> bool:
     return numerals.has_some(_plain(text)[0])
 
 
+#: A longer text is no piece by itself, but may have one in it.
+LONGEST_PIECE = 80
+
+
 def look_across(text: str, earlier: Iterable[str]) -> list[Finding]:
-    """What is only there when the same person's last messages are read together with this one, the oldest first."""
-    before = [numerals.bare(_plain(said)[0]) for said in earlier]
-    now = numerals.bare(_plain(text)[0])
-    told = {finding.kind for said in before for finding in look(said)} | {each.kind for each in look(text)}
+    """What is only there when the same person's last words are read together with these, the oldest first.
+
+    Words with a whole number of their own are no piece of another one, and excuse none.
+    """
+    before = [plain for plain in (_plain(said)[0] for said in earlier) if not _across(plain)]
+    now = _plain(text)[0]
+    if not before or _across(now):
+        return []
     for count in range(1, len(before) + 1):
-        whole = " ".join([*before[-count:], now])
-        found = [each for each in look(whole) if each.kind in ACROSS and each.kind not in told]
-        if found:
-            return [Finding(each.kind, text) for each in found]
-    return []
+        if found := _over_the_seam(before[-count:], now):
+            return [Finding(kind, text) for kind in found]
+    kinds = (
+        (Found.PHONE, numerals.is_phone_in_pieces([*before, now])),
+        (Found.ACCOUNT, numerals.is_account_in_pieces([*before, now])),
+    )
+    return [Finding(kind, text) for kind, is_there in kinds if is_there]
+
+
+def _over_the_seam(before: list[str], now: str) -> list[Found]:
+    """What begins in the words before and ends in those of now, when all of them are short."""
+    if any(len(plain) > LONGEST_PIECE for plain in (*before, now)):
+        return []
+    said = " ".join(numerals.bare(plain) for plain in before)
+    spans = [span for span in _across(f"{said} {numerals.bare(now)}") if span[1] < len(said) < span[2]]
+    return list(dict.fromkeys(kind for kind, start, _end in spans if not numerals.is_innocent(said[start:])))
+
+
+def _across(plain: str) -> list["Span"]:
+    return [span for span in _all(plain) if span[0] in ACROSS]
 
 
 # -- Plain text ----------------------------------------------------------------------------------------------------

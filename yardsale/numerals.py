@@ -68,6 +68,7 @@ CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){14,18}(?!\w)")
 BANK = re.compile(
     r"\b(?:sort\s+code|account\s+(?:number|no|nr)|routing\s+(?:number|no)|bank\s+account|bsb|swift|bic)\b\D{0,15}\d(?:[\s-]?\d){4,}"
 )
+IN_FOURS = re.compile(r"\d{4}(?:[ -]?\d{4}){3}")
 WALLET = re.compile(r"\bbc1[a-z0-9]{20,60}\b|\b0x[0-9a-f]{40}\b")
 
 
@@ -84,14 +85,18 @@ class Run:
 
 def accounts(plain: str) -> Iterator[tuple[int, int]]:
     """IBANs whose check digits are right, cards that pass theirs, sort codes, wallets."""
+    yield from _checked_accounts(plain)
+    for pattern in (BANK, WALLET):
+        for hit in pattern.finditer(plain):
+            yield hit.span()
+
+
+def _checked_accounts(plain: str) -> Iterator[tuple[int, int]]:
     for hit in IBAN.finditer(plain):
         if end := _iban_end(hit[0]):
             yield hit.start(), hit.start() + end
     for hit in CARD.finditer(plain):
         if _is_card(re.sub(r"\D", "", hit[0])):
-            yield hit.span()
-    for pattern in (BANK, WALLET):
-        for hit in pattern.finditer(plain):
             yield hit.span()
 
 
@@ -122,9 +127,78 @@ def has_some(plain: str) -> bool:
     return PIECE.search(plain) is not None
 
 
+def is_innocent(written: str) -> bool:
+    """Dates, times, amounts and nothing else."""
+    return INNOCENT.fullmatch(written) is not None
+
+
 def bare(plain: str) -> str:
     """A piece of a number without the words that only join it to the piece before or after."""
     return " ".join(JOINING.sub(" ", plain).split()).strip(" .,;:-…")
+
+
+#: Behind these it counts or measures something.
+MEASURED = re.compile(
+    r"\s?(?:[€$£%°\"”]|(?:euros?|eur|pounds?|dollars?|bucks|cm|mm|m|km|inch|kg|g|gb|tb|mb|w|v|hz|l|ml|pcs|pieces|years?|days?|hours?|h|hrs|"
+    r"min(?:utes)?|am|pm|uur|uhr)\b)"
+)
+#: A day and a month, said without the year.
+DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])")
+#: From the first digit to the last: ten of them, Germany's eleven or twelve, or a country's code and the rest.
+WHOLE = re.compile(r"0[1-9]\d{8}|01[5-7]\d{8,9}|00[1-9]\d{8,12}")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Of a number that somebody may be passing on bit by bit."""
+
+    text: int
+    digits: str
+    is_beginning: bool
+
+
+def is_phone_in_pieces(said: list[str]) -> bool:
+    """Whether pieces of one text after the other, whatever is said around them, make a number that ends in the last text."""
+    pieces = [piece for number, plain in enumerate(said) for piece in _pieces(number, plain)]
+    for first, beginning in enumerate(pieces):
+        if not beginning.is_beginning or beginning.text == len(said) - 1:
+            continue
+        digits = beginning.digits
+        for piece in pieces[first + 1 :]:
+            digits += piece.digits
+            if len(digits) > 15:
+                break
+            if piece.text == len(said) - 1 and WHOLE.fullmatch(digits):
+                return True
+    return False
+
+
+def _pieces(number: int, plain: str) -> Iterator[Piece]:
+    for run in _runs(plain):
+        is_one_word = run.words == 1 and not re.search(r"\d", run.written)
+        before = plain[max(0, run.start - 40) : run.start]
+        is_priced = re.search(r"[€$£]\s?$", before) or MEASURED.match(plain, run.end)
+        if is_one_word or is_priced or len(run.digits) > 12 or _is_part_of_a_word(plain, run):
+            continue
+        digits = ("00" if re.search(r"\+\s?\(?$", before) else "") + run.digits
+        is_of_a_thing = OF_A_THING.search(before) or OF_A_THING.search(before.rstrip())
+        is_innocent = is_of_a_thing or INNOCENT.fullmatch(run.written) or DAY.fullmatch(run.written)
+        yield Piece(number, digits, not is_innocent and digits[0] == "0" and 2 <= len(digits) <= 9)
+
+
+def is_account_in_pieces(said: list[str]) -> bool:
+    """Whether their numbers, read together, are an IBAN or a card whose check digits are right."""
+    parts: list[str] = []
+    for plain in said:
+        runs = list(_runs(plain))
+        if runs:
+            parts.append(plain[runs[0].start if parts else 0 : runs[-1].end])
+    whole = " ".join(parts)
+    # Sizes one after the other pass a card's check once in ten times; they seldom have four digits each.
+    return any(
+        whole[start].isalpha() or IN_FOURS.fullmatch(whole, start, end)
+        for start, end in _checked_accounts(whole)
+    )
 
 
 def phones(plain: str) -> Iterator[tuple[int, int]]:

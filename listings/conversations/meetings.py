@@ -29,7 +29,7 @@ def propose(thread: Thread, *, by: "User", place: str, at: datetime) -> Meeting:
     # A place is words too; but what is paid for has to be handed over.
     if not rules.is_paid_for(thread):
         restraints.refuse_silenced(by)
-    found = holding.reasons(thread, place)
+    found = holding.reasons(thread, place, by)
     if found:
         raise Refusal(holding.words(found))
     _refuse_odd_times(at)
