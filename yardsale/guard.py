@@ -1,8 +1,8 @@
 """What leads two people past the house: ways to reach, and to pay, each other elsewhere.
 
 Held back in conversations until there is a paid order, refused where everybody reads it. Pure functions over text: `look`
-finds, `explain` says why in kind words. Judged by the table in tests/conversations/guard_table.txt: prices, sizes, dates
-and model numbers pass; hidden numbers and addresses do not. What stands in a photo nobody here can read.
+finds, `either` names what was found. Judged by the table in tests/conversations/guard_table.txt: prices, sizes, dates and
+model numbers pass; hidden numbers and addresses do not. What stands in a photo nobody here can read.
 """
 
 import re
@@ -52,15 +52,17 @@ def look(text: str) -> list[Finding]:
     ]
 
 
-def explain(kinds: Iterable[str]) -> str:
-    """Why a message waits, to the one who wrote it."""
-    names = [str(Found(kind).label) for kind in kinds if kind in Found.values]
-    if not names:
-        return ""
+def explain_place(kinds: Iterable[str]) -> str:
+    """Why a place to meet was not proposed; nothing of it is kept, so nothing is delivered later either."""
     return _(
-        "This looks like %(what)s. Until something is paid for here, such details wait: people who lure others away"
-        " from Yardsale cannot be held to anything. It will be delivered once there is a paid order; or say it without."
-    ) % {"what": formats.either(names)}
+        "This looks like %(what)s, so nothing was proposed. Until something is paid for here, a place to meet is named without"
+        " such details. Please change it and send it again."
+    ) % {"what": either(kinds)}
+
+
+def either(kinds: Iterable[str]) -> str:
+    """What was found, within a sentence: "a phone number or another way to pay"."""
+    return formats.either([str(Found(kind).label) for kind in kinds if kind in Found.values])
 
 
 def refuse_in_public(text: str) -> None:

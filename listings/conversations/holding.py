@@ -1,4 +1,4 @@
-"""What the guard holds back until there is a paid order, and why."""
+"""What the guard holds back until there is a paid order."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from django.utils import timezone
 from listings.conversations import rules
 from listings.conversations.models import Meeting, Message, Thread
 from listings.conversations.statuses import Kind
-from yardsale import formats, guard
+from yardsale import guard
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -42,13 +42,3 @@ def _just_before(thread: Thread, by: "User") -> list[str]:
     places = dict(Meeting.objects.filter(pk__in=proposed).values_list("pk", "place")) if proposed else {}
     texts = [places.get(number, "") if kind == Kind.MEETING else text for text, number, kind in rows]
     return [text for text in texts if guard.may_complete(text)][: PIECES - 1][::-1]
-
-
-def words(kinds: list[str]) -> str:
-    """To the author of a held message; "" for one that is not."""
-    return guard.explain(kinds)
-
-
-def named(kinds: list[str]) -> str:
-    """What was found, within a sentence: "a phone number or another way to pay"."""
-    return formats.either([str(guard.Found(kind).label) for kind in kinds if kind in guard.Found.values])

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from listings.conversations import holding, notices, parts
+from listings.conversations import notices, parts
 from listings.conversations.models import Message, Seat
 from listings.conversations.statuses import WRITTEN, Kind
+from yardsale import guard
 
 #: Messages on one page of a thread.
 PAGE = 50
@@ -125,7 +126,7 @@ def _row(
         is_new=is_new,
         live=live.get(message.kind, {}).get(message.details.get("id")),
         notice=notices.of(message) if message.kind == Kind.NOTICE else None,
-        held=holding.named(message.held_kinds),
+        held=guard.either(message.held_kinds),
     )
 
 

@@ -53,13 +53,15 @@ def test_what_was_found_is_shown_as_it_was_written():
     ]
 
 
-def test_the_explanation_names_what_was_found():
-    assert guard.explain(["phone"]).startswith("This looks like a phone number.")
-    assert guard.explain(["phone", "email", "link"]).startswith(
-        "This looks like a phone number, an e-mail address or a link that hides where it leads."
+def test_what_was_found_is_named_within_a_sentence():
+    assert guard.explain_place(["phone"]).startswith(
+        "This looks like a phone number, so nothing was proposed."
     )
-    assert guard.explain([]) == ""
-    assert guard.explain(["something of an older version"]) == ""
+    assert guard.either(["phone", "email", "link"]) == (
+        "a phone number, an e-mail address or a link that hides where it leads"
+    )
+    assert guard.either([]) == ""
+    assert guard.either(["something of an older version"]) == ""
 
 
 @pytest.mark.parametrize(

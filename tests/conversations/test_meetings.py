@@ -71,8 +71,11 @@ def test_a_place_is_no_way_around_the_guard(signed_in, buyer, thread):
     where = reverse("conversations:meet", args=[thread.code])
     fields = {"place": "call 06 12 34 56 78 first", "at": tomorrow().strftime("%Y-%m-%dT%H:%M")}
     answer = signed_in(buyer).post(where, fields)
-    assert answer.status_code == 200
-    assert "a phone number" in answer.content.decode()
+    assert answer.status_code == 422
+    content = answer.content.decode()
+    assert "This looks like a phone number, so nothing was proposed." in content
+    assert "delivered" not in content
+    assert fields["place"] in content
     assert not Meeting.objects.exists()
 
 
@@ -112,7 +115,7 @@ def test_a_message_that_completes_what_a_place_began_is_held(buyer, seller, thre
 def test_what_is_missing_is_said(signed_in, buyer, thread, fields):
     where = reverse("conversations:meet", args=[thread.code])
     answer = signed_in(buyer).post(where, fields)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "There is a problem" in answer.content.decode()
 
 
