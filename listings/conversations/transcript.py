@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Transcript:
-    """What `_transcript.html` draws: all of a page, or what came after a message the reader has."""
+    """What `_transcript.html` draws: all of a page, or what came after `last`, the newest row that the reader has."""
 
     rows: list[Row]
     last: int
@@ -71,6 +71,8 @@ def _drawn(
     seat: Seat, other: Seat, messages: list[Message], *, is_whole: bool, earlier: int | None, last: int
 ) -> Transcript:
     thread = seat.thread
+    # What is heard of late stands where it happened.
+    messages = sorted(messages, key=lambda message: (message.sent_at, message.pk))
     live = parts.load(thread, seat.person, {message.kind for message in messages})
     rows: list[Row] = []
     day: date | None = None
@@ -92,7 +94,8 @@ def _drawn(
     )
     if newest is None and not is_whole:
         is_seen = _last_is_seen(seat, other)
-    return Transcript(rows, newest.pk if newest else last, thread.version, is_whole, is_seen, earlier)
+    last = max((message.pk for message in messages), default=last)
+    return Transcript(rows, last, thread.version, is_whole, is_seen, earlier)
 
 
 def _last_is_seen(seat: Seat, other: Seat) -> bool:
