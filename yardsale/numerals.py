@@ -21,9 +21,13 @@ _TENS = {
     "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
 }  # fmt: skip
 _WORDS = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
-#: One piece of a number: digits (o and l among them as people hide them), or a word; "double five" is one too.
+_WORD = re.compile(_WORDS)
+#: One piece of a number: digits (o and l among them as people hide them), words run together, or a word; "double five" is
+#: one too.
 PIECE = re.compile(
-    rf"\d[\dol]*|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
+    r"\d(?:[\dol]*\d)?(?:[ol]+(?![a-z]))?|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?"
+    rf"|(?<![^\W\d_])(?:{_WORDS}){{3,}}(?![^\W\d_])"
+    rf"|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
 )
 #: "06 12 34", "and then", "56 78": what joins the pieces of a number that is sent in pieces.
 JOINING = re.compile(
@@ -146,6 +150,8 @@ MEASURED = re.compile(
 DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])")
 #: From the first digit to the last: ten of them, Germany's eleven or twelve, or a country's code and the rest.
 WHOLE = re.compile(r"0[1-9]\d{8}|01[5-7]\d{8,9}|00[1-9]\d{8,12}")
+#: 0612 x 345 x 678: the same letter between all groups, where sizes do not begin with 0 and are not as long in all.
+PULLED_APART = re.compile(r"(?<![\w.,])[0+]\d{1,8}(\s?[a-z]\s?)\d{1,6}(?:\1\d{1,6})+(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,9 @@ def phones(plain: str) -> Iterator[tuple[int, int]]:
     for run in _runs(plain):
         if _is_phone(plain, run):
             yield run.start, run.end
+    for hit in PULLED_APART.finditer(plain):
+        if WHOLE.fullmatch(re.sub(r"\D", "", hit[0].replace("+", "00"))):
+            yield hit.span()
 
 
 def _runs(plain: str) -> Iterator[Run]:
@@ -220,25 +229,31 @@ def _runs(plain: str) -> Iterator[Run]:
 
 def _run(plain: str, pieces: list[re.Match[str]]) -> Run:
     written = plain[pieces[0].start() : pieces[-1].end()]
-    spoken = [piece for piece in pieces if not re.search(r"\d", piece[0])]
-    return Run(pieces[0].start(), pieces[-1].end(), _digits(pieces), len(spoken), written)
+    spoken = sum(len(_WORD.findall(piece[0])) for piece in pieces if not re.search(r"\d", piece[0]))
+    return Run(pieces[0].start(), pieces[-1].end(), _digits(pieces), spoken, written)
 
 
 def _digits(pieces: list[re.Match[str]]) -> str:
+    said = [part for piece in pieces for part in _parts(piece[0])]
     digits = ""
-    for position, piece in enumerate(pieces):
-        said = piece[0].split()
-        times = {"double": 2, "triple": 3}.get(said[0], 1)
-        word = said[-1]
+    for position, (word, times) in enumerate(said):
         if word in _TENS:
             # "thirty four" is 34, "thirty" alone 30.
-            unit = position + 1 < len(pieces) and pieces[position + 1][0] in _UNITS
+            unit = position + 1 < len(said) and said[position + 1][0] in _UNITS
             digits += (_TENS[word][0] if unit and word.endswith("ty") else _TENS[word]) * times
         elif word in _UNITS:
             digits += _UNITS[word] * times
         else:
             digits += word.replace("o", "0").replace("l", "1")
     return digits
+
+
+def _parts(piece: str) -> list[tuple[str, int]]:
+    """Each word or group of digits of a piece, and how often it is meant."""
+    if re.search(r"\d", piece) or not _WORD.search(piece):
+        return [(piece, 1)]
+    times = {"double": 2, "triple": 3}.get(piece.split()[0], 1)
+    return [(word, times) for word in _WORD.findall(piece.split()[-1])]
 
 
 def _is_phone(plain: str, run: Run) -> bool:
