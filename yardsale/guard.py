@@ -1,8 +1,8 @@
 """What leads two people past the house: ways to reach, and to pay, each other elsewhere.
 
 Held back in conversations until there is a paid order, refused where everybody reads it. Pure functions over text: `look`
-finds, `explain` says why in kind words. Judged by the table in tests/conversations/guard_table.txt: prices, sizes, dates
-and model numbers pass; hidden numbers and addresses do not. What stands in a photo nobody here can read.
+finds, `either` names what was found. Judged by the table in tests/conversations/guard_table.txt: prices, sizes, dates and
+model numbers pass; hidden numbers and addresses do not. What stands in a photo nobody here can read.
 """
 
 import re
@@ -52,15 +52,17 @@ def look(text: str) -> list[Finding]:
     ]
 
 
-def explain(kinds: Iterable[str]) -> str:
-    """Why a message waits, to the one who wrote it."""
-    names = [str(Found(kind).label) for kind in kinds if kind in Found.values]
-    if not names:
-        return ""
+def explain_place(kinds: Iterable[str]) -> str:
+    """Why a place to meet was not proposed; nothing of it is kept, so nothing is delivered later either."""
     return _(
-        "This looks like %(what)s. Until something is paid for here, such details wait: people who lure others away"
-        " from Yardsale cannot be held to anything. It will be delivered once there is a paid order; or say it without."
-    ) % {"what": formats.either(names)}
+        "This looks like %(what)s, so nothing was proposed. Until something is paid for here, a place to meet is named without"
+        " such details. Please change it and send it again."
+    ) % {"what": either(kinds)}
+
+
+def either(kinds: Iterable[str]) -> str:
+    """What was found, within a sentence: "a phone number or another way to pay"."""
+    return formats.either([str(Found(kind).label) for kind in kinds if kind in Found.values])
 
 
 def refuse_in_public(text: str) -> None:
@@ -95,17 +97,40 @@ def may_complete(text: str) -> bool:
     return numerals.has_some(_plain(text)[0])
 
 
+#: A longer text is no piece by itself, but may have one in it.
+LONGEST_PIECE = 80
+
+
 def look_across(text: str, earlier: Iterable[str]) -> list[Finding]:
-    """What is only there when the same person's last messages are read together with this one, the oldest first."""
-    before = [numerals.bare(_plain(said)[0]) for said in earlier]
-    now = numerals.bare(_plain(text)[0])
-    told = {finding.kind for said in before for finding in look(said)} | {each.kind for each in look(text)}
+    """What is only there when the same person's last words are read together with these, the oldest first.
+
+    Words with a whole number of their own are no piece of another one, and excuse none.
+    """
+    before = [plain for plain in (_plain(said)[0] for said in earlier) if not _across(plain)]
+    now = _plain(text)[0]
+    if not before or _across(now):
+        return []
     for count in range(1, len(before) + 1):
-        whole = " ".join([*before[-count:], now])
-        found = [each for each in look(whole) if each.kind in ACROSS and each.kind not in told]
-        if found:
-            return [Finding(each.kind, text) for each in found]
-    return []
+        if found := _over_the_seam(before[-count:], now):
+            return [Finding(kind, text) for kind in found]
+    kinds = (
+        (Found.PHONE, numerals.is_phone_in_pieces([*before, now])),
+        (Found.ACCOUNT, numerals.is_account_in_pieces([*before, now])),
+    )
+    return [Finding(kind, text) for kind, is_there in kinds if is_there]
+
+
+def _over_the_seam(before: list[str], now: str) -> list[Found]:
+    """What begins in the words before and ends in those of now, when all of them are short."""
+    if any(len(plain) > LONGEST_PIECE for plain in (*before, now)):
+        return []
+    said = " ".join(numerals.bare(plain) for plain in before)
+    spans = [span for span in _across(f"{said} {numerals.bare(now)}") if span[1] < len(said) < span[2]]
+    return list(dict.fromkeys(kind for kind, start, _end in spans if not numerals.is_innocent(said[start:])))
+
+
+def _across(plain: str) -> list["Span"]:
+    return [span for span in _all(plain) if span[0] in ACROSS]
 
 
 # -- Plain text ----------------------------------------------------------------------------------------------------
@@ -162,12 +187,16 @@ Span = tuple[Found, int, int]
 def _all(plain: str) -> Iterator[Span]:
     """The most certain first; what a finding covers is not looked at again for numbers."""
     rest = plain
-    for kind, patterns in PATTERNS:
-        for pattern in patterns:
-            for hit in pattern.finditer(plain):
-                if _is_meant(kind, plain, hit):
-                    yield kind, hit.start(), hit.end()
-                    break
+    for reading in dict.fromkeys((plain, _as_letters(plain, "i"), _as_letters(plain, "l"))):
+        for kind, patterns in PATTERNS:
+            for pattern in patterns:
+                for hit in pattern.finditer(reading):
+                    if _is_meant(kind, reading, hit):
+                        yield kind, hit.start(), hit.end()
+                        break
+    for hit in SPACED_HOST.finditer(plain):
+        if re.search(r"\s", hit[0]):
+            yield Found.LINK, hit.start(), hit.end()
     for start, end in numerals.accounts(plain):
         yield Found.ACCOUNT, start, end
         rest = rest[:start] + "x" * (end - start) + rest[end:]
@@ -175,11 +204,23 @@ def _all(plain: str) -> Iterator[Span]:
         yield Found.PHONE, start, end
 
 
+#: Signs that stand for letters inside a word: wh4tsapp, faceb00k, paypa1.
+SIGNS = re.compile(r"(?:(?<=[a-z])[013457@$]{1,2}(?![\d@$])|(?<![\w@$])[013457@$]{1,2}(?=[a-z]{2}))")
+
+
+def _as_letters(plain: str, one: str) -> str:
+    """As long as it was, with the signs read as the letters they look like; 1 is an i or an l."""
+    letters = str.maketrans("013457@$", f"o{one}eastas")
+    return SIGNS.sub(lambda hit: hit[0].translate(letters), plain)
+
+
 # -- Addresses, messengers, ways to pay ----------------------------------------------------------------------------
 
 _AT = r"(?:@|\bat\b|[\[({<]\s*(?:at|a|@)\s*[\])}>]|\barroba\b|\bapenstaartje\b|\(ät\)|\bät\b)"
 _DOT = r"(?:\.|\bdot\b|[\[({<]\s*(?:dot|\.|punt|punkt)\s*[\])}>]|\bpunt\b|\bpunkt\b|\bpunto\b)"
 _SPELLED_DOT = r"(?:\bdot\b|[\[({<]\s*(?:dot|\.|punt|punkt)\s*[\])}>]|\bpunt\b|\bpunkt\b|\bpunto\b)"
+#: Words for @ that mean nothing else, unlike "at".
+_SAID_AT = r"(?:\barobas[ek]?\b|\barroba\b|\bapenstaartje\b|\bchiocciola\b|\bklammeraffe\b)"
 _END = r"(?:com|net|org|nl|de|be|fr|eu|es|it|at|ch|dk|se|no|pl|pt|ie|uk|co\.?uk|io|me|info|us|ca|lu)\b"
 _MAIL = (
     r"(?:g\s?-?mail|google\s?mail|hotmail|outlook|yahoo|ymail|icloud|proton(?:mail)?|gmx|live|msn|aol|ziggo|kpnmail"
@@ -191,6 +232,10 @@ EMAIL = (
     rf"(?<![\w.+-])[\w.+-]{{2,64}}\s*{_AT}\s*[\w-]{{2,}}\s*{_SPELLED_DOT}\s*{_END}",
     rf"(?<![\w.+-])[\w.+-]{{2,64}}\s*[\[({{<]\s*(?:at|a|@)\s*[\])}}>]\s*[\w-]{{2,}}\s*{_DOT}\s*{_END}",
     rf"(?<![\w.+-])[\w.+-]{{2,64}}\s*@\s*{_MAIL}\b",
+    rf"(?<![\w.+%-])[\w.+%-]{{1,64}}@+[\w-]{{2,}}\.+{_END}",
+    rf"(?<![\w.+-])[\w.+-]{{2,64}}\s*{_SAID_AT}\s*[\w-]{{2,}}\s*(?:{_DOT}|\bpoint\b)\s*{_END}",
+    rf"(?<![\w.+-])[\w.+-]{{2,64}}\s*{_AT}\s*(?:the\s+)?(?:g\s?-?mail|google\s?mail|hotmail|proton\s?mail|yahoo|icloud|gmx)\s*"
+    rf"(?:{_SPELLED_DOT}|\.(?=\w)|\bpoint\b)\s*{_END}",
     r"(?<![\w.+-])[\w.+-]{3,64}\s*(?:\bat\b|[\[({<]at[\])}>])\s*(?:g-?mail|hotmail|googlemail|protonmail|icloud|yahoo)\b",
     rf"(?<![\w.+-])[\w.+-]{{3,64}}\s+(?:g-?mail|hotmail|googlemail|protonmail|icloud|yahoo|outlook)\s*(?:{_DOT}\s*|\s){_END}",
     r"\bmy\s+(?:g-?mail|hotmail|e-?mail|icloud)(?:\s+address)?\s*(?:is|:|=)\s*\S{3,}",
@@ -198,7 +243,7 @@ EMAIL = (
 )
 _NAMES = (
     r"(?:what['’]?s?\s?-?app|watsapp|wats\s?app|whatsap|wapp|telegram|viber|we\s?chat|skype|snap\s?chat|instagram|threema|imessage|"
-    r"facetime|kik|discord|facebook|fb|messenger)"
+    r"facetime|kik|discord|facebook|f\s?b|messenger|f\s?b\s+messenger)"
 )
 _SHORT = r"(?:insta|ig|snap|tg|wa|signal|line)"
 _REACH = r"(?:write|text|message|msg|contact|reach|add|find|ping|dm|pm|call|talk|chat|continue|switch|move|hit|send|speak)"
@@ -211,10 +256,13 @@ MESSENGER = (
     rf"\b{_REACH}\s+(?:me|us)\s+(?:on|via|by|through|at|over)\s+{_SHORT}\b",
     rf"\b(?:{_NAMES}|snap|insta|signal)\s+me\b",
     rf"\bmy\s+(?:{_NAMES}|{_SHORT})\s*(?:is|:|=|@|name|nr|number|no|id|handle)",
-    rf"\b{_NAMES}\s*(?:id\b|nr\b|number\b|handle\b|[:=@+])\s*\S",
+    rf"\b{_NAMES}\s*(?:id\b|nr\b|number\b|handle\b|[:=@+])\s*\S+",
     rf"(?<![\w.])(?:{_SHORT})\s*[:=]\s*@?[a-z][\w.]*[\d_.]\w*",
     rf"\b(?:do\s+(?:you|u)\s+have|(?:have|have\s+you)\s+got|(?:are\s+)?(?:you|u)\s+on|(?:can|could)\s+we\s+use|do\s+(?:you|u)\s+use)"
     rf"\s+{_NAMES}\b",
+    rf"\b(?:let\s?['’]?s|let\s+us|shall\s+we|we\s+(?:can|could)|please)\s+(?:just\s+)?use"
+    rf"\s+(?:my\s+|the\s+)?{_NAMES}\b(?!\s+(?:of|here|bag)\b)",
+    rf"(?<![\w.])(?:ig|insta|tg)\s+(?!www\.|\S+\.{_END}(?:\s|$))[a-z]\w*[._]\w[\w.]*",
     rf"\b(?:i\s+am|i'm|i’m|im)\s+on\s+{_NAMES}\b",
     rf"\b(?:give|send|share|have|tell)\s+(?:me\s+)?(?:your|ur)\s+{_NAMES}\b",
     r"(?<![\w@.])@(?=[a-z_.]*[\d_])[a-z][\w.]{2,}",
@@ -248,6 +296,13 @@ LINK = (
     r"\bhttps?://[^\s/]+/\S*(?:payment|checkout|pay/|/pay\b|invoice|verify)\S*",
     r"\bh\s?xx\s?ps?://\S+",
 )
+_HOSTS = (
+    "bit.ly tinyurl.com goo.gl is.gd cutt.ly rebrand.ly t.ly linktr.ee paypal.me tikkie.me revolut.me bunq.me monzo.me"
+    " wa.me t.me m.me fb.me signal.me discord.gg"
+)
+_PULLED = "|".join(r"\s?".join(map(re.escape, host)) for host in _HOSTS.split())
+#: Pulled apart, so that it is no link to tap on: b it . ly / abc.
+SPACED_HOST = re.compile(rf"(?<![\w'’])(?:{_PULLED})\s?/\s?\w+")
 PATTERNS = [
     (kind, [re.compile(pattern) for pattern in patterns])
     for kind, patterns in (

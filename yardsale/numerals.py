@@ -21,9 +21,13 @@ _TENS = {
     "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
 }  # fmt: skip
 _WORDS = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
-#: One piece of a number: digits (o and l among them as people hide them), or a word; "double five" is one too.
+_WORD = re.compile(_WORDS)
+#: One piece of a number: digits (o and l among them as people hide them), words run together, or a word; "double five" is
+#: one too.
 PIECE = re.compile(
-    rf"\d[\dol]*|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
+    r"\d(?:[\dol]*\d)?(?:[ol]+(?![a-z]))?|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?"
+    rf"|(?<![^\W\d_])(?:{_WORDS}){{3,}}(?![^\W\d_])"
+    rf"|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
 )
 #: "06 12 34", "and then", "56 78": what joins the pieces of a number that is sent in pieces.
 JOINING = re.compile(
@@ -68,6 +72,7 @@ CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){14,18}(?!\w)")
 BANK = re.compile(
     r"\b(?:sort\s+code|account\s+(?:number|no|nr)|routing\s+(?:number|no)|bank\s+account|bsb|swift|bic)\b\D{0,15}\d(?:[\s-]?\d){4,}"
 )
+IN_FOURS = re.compile(r"\d{4}(?:[ -]?\d{4}){3}")
 WALLET = re.compile(r"\bbc1[a-z0-9]{20,60}\b|\b0x[0-9a-f]{40}\b")
 
 
@@ -84,14 +89,18 @@ class Run:
 
 def accounts(plain: str) -> Iterator[tuple[int, int]]:
     """IBANs whose check digits are right, cards that pass theirs, sort codes, wallets."""
+    yield from _checked_accounts(plain)
+    for pattern in (BANK, WALLET):
+        for hit in pattern.finditer(plain):
+            yield hit.span()
+
+
+def _checked_accounts(plain: str) -> Iterator[tuple[int, int]]:
     for hit in IBAN.finditer(plain):
         if end := _iban_end(hit[0]):
             yield hit.start(), hit.start() + end
     for hit in CARD.finditer(plain):
         if _is_card(re.sub(r"\D", "", hit[0])):
-            yield hit.span()
-    for pattern in (BANK, WALLET):
-        for hit in pattern.finditer(plain):
             yield hit.span()
 
 
@@ -122,15 +131,89 @@ def has_some(plain: str) -> bool:
     return PIECE.search(plain) is not None
 
 
+def is_innocent(written: str) -> bool:
+    """Dates, times, amounts and nothing else."""
+    return INNOCENT.fullmatch(written) is not None
+
+
 def bare(plain: str) -> str:
     """A piece of a number without the words that only join it to the piece before or after."""
     return " ".join(JOINING.sub(" ", plain).split()).strip(" .,;:-…")
+
+
+#: Behind these it counts or measures something.
+MEASURED = re.compile(
+    r"\s?(?:[€$£%°\"”]|(?:euros?|eur|pounds?|dollars?|bucks|cm|mm|m|km|inch|kg|g|gb|tb|mb|w|v|hz|l|ml|pcs|pieces|years?|days?|hours?|h|hrs|"
+    r"min(?:utes)?|am|pm|uur|uhr)\b)"
+)
+#: A day and a month, said without the year.
+DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])")
+#: From the first digit to the last: ten of them, Germany's eleven or twelve, or a country's code and the rest.
+WHOLE = re.compile(r"0[1-9]\d{8}|01[5-7]\d{8,9}|00[1-9]\d{8,12}")
+#: 0612 x 345 x 678: the same letter between all groups, where sizes do not begin with 0 and are not as long in all.
+PULLED_APART = re.compile(r"(?<![\w.,])[0+]\d{1,8}(\s?[a-z]\s?)\d{1,6}(?:\1\d{1,6})+(?!\w)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Of a number that somebody may be passing on bit by bit."""
+
+    text: int
+    digits: str
+    is_beginning: bool
+
+
+def is_phone_in_pieces(said: list[str]) -> bool:
+    """Whether pieces of one text after the other, whatever is said around them, make a number that ends in the last text."""
+    pieces = [piece for number, plain in enumerate(said) for piece in _pieces(number, plain)]
+    for first, beginning in enumerate(pieces):
+        if not beginning.is_beginning or beginning.text == len(said) - 1:
+            continue
+        digits = beginning.digits
+        for piece in pieces[first + 1 :]:
+            digits += piece.digits
+            if len(digits) > 15:
+                break
+            if piece.text == len(said) - 1 and WHOLE.fullmatch(digits):
+                return True
+    return False
+
+
+def _pieces(number: int, plain: str) -> Iterator[Piece]:
+    for run in _runs(plain):
+        is_one_word = run.words == 1 and not re.search(r"\d", run.written)
+        before = plain[max(0, run.start - 40) : run.start]
+        is_priced = re.search(r"[€$£]\s?$", before) or MEASURED.match(plain, run.end)
+        if is_one_word or is_priced or len(run.digits) > 12 or _is_part_of_a_word(plain, run):
+            continue
+        digits = ("00" if re.search(r"\+\s?\(?$", before) else "") + run.digits
+        is_of_a_thing = OF_A_THING.search(before) or OF_A_THING.search(before.rstrip())
+        is_innocent = is_of_a_thing or INNOCENT.fullmatch(run.written) or DAY.fullmatch(run.written)
+        yield Piece(number, digits, not is_innocent and digits[0] == "0" and 2 <= len(digits) <= 9)
+
+
+def is_account_in_pieces(said: list[str]) -> bool:
+    """Whether their numbers, read together, are an IBAN or a card whose check digits are right."""
+    parts: list[str] = []
+    for plain in said:
+        runs = list(_runs(plain))
+        if runs:
+            parts.append(plain[runs[0].start if parts else 0 : runs[-1].end])
+    whole = " ".join(parts)
+    # Sizes one after the other pass a card's check once in ten times; they seldom have four digits each.
+    return any(
+        whole[start].isalpha() or IN_FOURS.fullmatch(whole, start, end)
+        for start, end in _checked_accounts(whole)
+    )
 
 
 def phones(plain: str) -> Iterator[tuple[int, int]]:
     for run in _runs(plain):
         if _is_phone(plain, run):
             yield run.start, run.end
+    for hit in PULLED_APART.finditer(plain):
+        if WHOLE.fullmatch(re.sub(r"\D", "", hit[0].replace("+", "00"))):
+            yield hit.span()
 
 
 def _runs(plain: str) -> Iterator[Run]:
@@ -146,25 +229,31 @@ def _runs(plain: str) -> Iterator[Run]:
 
 def _run(plain: str, pieces: list[re.Match[str]]) -> Run:
     written = plain[pieces[0].start() : pieces[-1].end()]
-    spoken = [piece for piece in pieces if not re.search(r"\d", piece[0])]
-    return Run(pieces[0].start(), pieces[-1].end(), _digits(pieces), len(spoken), written)
+    spoken = sum(len(_WORD.findall(piece[0])) for piece in pieces if not re.search(r"\d", piece[0]))
+    return Run(pieces[0].start(), pieces[-1].end(), _digits(pieces), spoken, written)
 
 
 def _digits(pieces: list[re.Match[str]]) -> str:
+    said = [part for piece in pieces for part in _parts(piece[0])]
     digits = ""
-    for position, piece in enumerate(pieces):
-        said = piece[0].split()
-        times = {"double": 2, "triple": 3}.get(said[0], 1)
-        word = said[-1]
+    for position, (word, times) in enumerate(said):
         if word in _TENS:
             # "thirty four" is 34, "thirty" alone 30.
-            unit = position + 1 < len(pieces) and pieces[position + 1][0] in _UNITS
+            unit = position + 1 < len(said) and said[position + 1][0] in _UNITS
             digits += (_TENS[word][0] if unit and word.endswith("ty") else _TENS[word]) * times
         elif word in _UNITS:
             digits += _UNITS[word] * times
         else:
             digits += word.replace("o", "0").replace("l", "1")
     return digits
+
+
+def _parts(piece: str) -> list[tuple[str, int]]:
+    """Each word or group of digits of a piece, and how often it is meant."""
+    if re.search(r"\d", piece) or not _WORD.search(piece):
+        return [(piece, 1)]
+    times = {"double": 2, "triple": 3}.get(piece.split()[0], 1)
+    return [(word, times) for word in _WORD.findall(piece.split()[-1])]
 
 
 def _is_phone(plain: str, run: Run) -> bool:

@@ -145,13 +145,20 @@ def open_thread(listing: Listing, buyer: "User") -> Thread:
 
 @transaction.atomic
 def note(
-    thread: Thread, kind: str, details: dict[str, Any], by: "User | None" = None, *, is_quiet: bool = False
+    thread: Thread,
+    kind: str,
+    details: dict[str, Any],
+    by: "User | None" = None,
+    *,
+    is_quiet: bool = False,
+    at: datetime | None = None,
 ) -> Message:
     """Put a row of another room into the thread. By somebody: it is news to the other side; by nobody: to neither.
 
     Of a quiet one its room has told them already: it waits to be seen, and is no reason for a mail when it is not.
+    What was heard of later stands where it happened (`at`).
     """
-    message = _write(thread, by, kind=kind, details=details, is_quiet=is_quiet)
+    message = _write(thread, by, kind=kind, details=details, is_quiet=is_quiet, at=at)
     changed(thread)
     return message
 
@@ -192,16 +199,24 @@ def deliver_held(thread: Thread) -> int:
 # -- Inside --------------------------------------------------------------------------------------------------------
 
 
-def _write(thread: Thread, author: "User | None", *, is_quiet: bool = False, **fields: Any) -> Message:
+def _write(
+    thread: Thread,
+    author: "User | None",
+    *,
+    is_quiet: bool = False,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Message:
     """One message with all that follows from it. The thread's row is held, so that numbers grow as commits do."""
     held = Thread.objects.locked().get(pk=thread.pk)
     now = timezone.now()
     is_held = bool(fields.get("held_for"))
     message = Message.objects.create(
-        thread=thread, author=author, sent_at=now, delivered_at=None if is_held else now, **fields
+        thread=thread, author=author, sent_at=at or now, delivered_at=None if is_held else now, **fields
     )
     if author is None:
-        Seat.objects.filter(thread=thread).update(last=message)
+        seats = Seat.objects.filter(thread=thread)
+        seats.filter(Q(last=None) | Q(last__sent_at__lte=message.sent_at)).update(last=message)
         return message
     own = Seat.objects.filter(thread=thread, person=author)
     own.update(last=message, is_archived=False, **_ALL_READ | {"read_up_to": message.pk})

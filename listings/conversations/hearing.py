@@ -3,7 +3,6 @@
 from django.core.exceptions import ObjectDoesNotExist
 
 from listings.conversations import actions
-from listings.conversations.models import Thread
 from listings.conversations.notices import NOTICES
 from listings.conversations.statuses import Kind
 from listings.orders.events import OrderEvent
@@ -21,16 +20,9 @@ def hear(event: Event) -> None:
         return
     if order.paid_at is None:
         return
-    thread = _thread(order, event.name)
-    if thread is None:
-        return
-    actions.note(thread, Kind.NOTICE, {"what": event.name, "order": order.code})
+    # From payment on the two have something to talk about, whether they have met before or not. Events are heard in any
+    # order: each stands where it happened.
+    thread = actions.open_thread(order.listing, order.buyer)
+    actions.note(thread, Kind.NOTICE, {"what": event.name, "order": order.code}, at=event.happened_at)
     if event.name == OrderEvent.PAID and actions.deliver_held(thread):
-        actions.note(thread, Kind.NOTICE, {"what": "held.delivered"})
-
-
-def _thread(order: Order, name: str) -> Thread | None:
-    """From payment on the two have something to talk about, whether they have met before or not."""
-    if name == OrderEvent.PAID:
-        return actions.open_thread(order.listing, order.buyer)
-    return Thread.objects.filter(listing=order.listing_id, buyer=order.buyer_id).first()
+        actions.note(thread, Kind.NOTICE, {"what": "held.delivered"}, at=event.happened_at)

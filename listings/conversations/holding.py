@@ -1,44 +1,44 @@
-"""What the guard holds back until there is a paid order, and why."""
+"""What the guard holds back until there is a paid order."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from listings.conversations import rules
-from listings.conversations.models import Message, Thread
-from yardsale import formats, guard
+from listings.conversations.models import Meeting, Message, Thread
+from listings.conversations.statuses import Kind
+from yardsale import guard
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
-#: A number sent in pieces comes in so many messages, within so long; a longer message is no piece of one.
-PIECES, WITHIN, LONGEST_PIECE = 5, timedelta(hours=12), 80
+#: A number sent in pieces comes in so many texts with numbers in them, among so many, within so long.
+PIECES, AMONG, WITHIN = 5, 12, timedelta(hours=12)
 
 
-def reasons(thread: Thread, text: str, by: "User | None" = None) -> list[str]:
+def reasons(thread: Thread, text: str, by: "User") -> list[str]:
     """Kinds of what the guard found; nothing once there is a paid order between the two.
 
-    With `by`, what they wrote just before is read along: half a number in each of two messages is a number.
+    What they said just before is read along: half a number in each of two texts is a number.
     """
-    found = [finding.kind.value for finding in guard.look(text)]
-    if not found and by is not None and len(text) <= LONGEST_PIECE and guard.may_complete(text):
-        found = [finding.kind.value for finding in guard.look_across(text, _just_before(thread, by))]
-    return [] if not found or rules.is_paid_for(thread) else found
+    found = guard.look(text)
+    if not found and guard.may_complete(text):
+        found = guard.look_across(text, _just_before(thread, by))
+    kinds = [finding.kind.value for finding in found]
+    return [] if not kinds or rules.is_paid_for(thread) else kinds
 
 
 def _just_before(thread: Thread, by: "User") -> list[str]:
-    """The short messages they wrote last, the oldest first. Asked for only when there is a number to complete."""
-    said = Message.objects.filter(thread=thread, author=by, sent_at__gt=timezone.now() - WITHIN)
-    texts = said.order_by("-pk").values_list("text", flat=True)[: PIECES - 1]
-    return [text for text in reversed(list(texts)) if 0 < len(text) <= LONGEST_PIECE]
+    """What reached the other side of them last, places to meet among it, the oldest first.
 
-
-def words(kinds: list[str]) -> str:
-    """To the author of a held message; "" for one that is not."""
-    return guard.explain(kinds)
-
-
-def named(kinds: list[str]) -> str:
-    """What was found, within a sentence: "a phone number or another way to pay"."""
-    return formats.either([str(guard.Found(kind).label) for kind in kinds if kind in guard.Found.values])
+    Asked for only when there is a number to complete.
+    """
+    said = Message.objects.filter(thread=thread, author=by, held_for="", sent_at__gt=timezone.now() - WITHIN)
+    said = said.filter(~Q(text="") | Q(kind=Kind.MEETING)).order_by("-pk")
+    rows = list(said.values_list("text", "details__id", "kind")[:AMONG])
+    proposed = {number for _text, number, kind in rows if kind == Kind.MEETING}
+    places = dict(Meeting.objects.filter(pk__in=proposed).values_list("pk", "place")) if proposed else {}
+    texts = [places.get(number, "") if kind == Kind.MEETING else text for text, number, kind in rows]
+    return [text for text in texts if guard.may_complete(text)][: PIECES - 1][::-1]

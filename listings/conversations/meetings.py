@@ -11,6 +11,7 @@ from listings.conversations import actions, holding, parts, rules
 from listings.conversations.models import Meeting, Message, Thread
 from listings.conversations.statuses import Kind, MeetingState
 from listings.orders import actions as orders
+from yardsale import guard
 from yardsale.accounts import restraints
 from yardsale.refusals import Refusal
 
@@ -29,9 +30,9 @@ def propose(thread: Thread, *, by: "User", place: str, at: datetime) -> Meeting:
     # A place is words too; but what is paid for has to be handed over.
     if not rules.is_paid_for(thread):
         restraints.refuse_silenced(by)
-    found = holding.reasons(thread, place)
+    found = holding.reasons(thread, place, by)
     if found:
-        raise Refusal(holding.words(found))
+        raise Refusal(guard.explain_place(found))
     _refuse_odd_times(at)
     Thread.objects.locked().get(pk=thread.pk)
     Meeting.objects.filter(thread=thread, state=MeetingState.OPEN).update(

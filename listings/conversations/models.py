@@ -172,7 +172,7 @@ class Seat(models.Model):
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="seats")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
     other = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # The newest message this person may see; the list is in its order.
+    # The newest message this person may see, by when it was said; the list is in its order.
     last = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="+")
     read_up_to = models.BigIntegerField(default=0)
     unread = models.PositiveIntegerField(default=0)

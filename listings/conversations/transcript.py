@@ -7,9 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from listings.conversations import holding, notices, parts
+from listings.conversations import notices, parts
 from listings.conversations.models import Message, Seat
 from listings.conversations.statuses import WRITTEN, Kind
+from yardsale import guard
 
 #: Messages on one page of a thread.
 PAGE = 50
@@ -33,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Transcript:
-    """What `_transcript.html` draws: all of a page, or what came after a message the reader has."""
+    """What `_transcript.html` draws: all of a page, or what came after `last`, the newest row that the reader has."""
 
     rows: list[Row]
     last: int
@@ -70,6 +71,8 @@ def _drawn(
     seat: Seat, other: Seat, messages: list[Message], *, is_whole: bool, earlier: int | None, last: int
 ) -> Transcript:
     thread = seat.thread
+    # What is heard of late stands where it happened.
+    messages = sorted(messages, key=lambda message: (message.sent_at, message.pk))
     live = parts.load(thread, seat.person, {message.kind for message in messages})
     rows: list[Row] = []
     day: date | None = None
@@ -91,7 +94,8 @@ def _drawn(
     )
     if newest is None and not is_whole:
         is_seen = _last_is_seen(seat, other)
-    return Transcript(rows, newest.pk if newest else last, thread.version, is_whole, is_seen, earlier)
+    last = max((message.pk for message in messages), default=last)
+    return Transcript(rows, last, thread.version, is_whole, is_seen, earlier)
 
 
 def _last_is_seen(seat: Seat, other: Seat) -> bool:
@@ -125,7 +129,7 @@ def _row(
         is_new=is_new,
         live=live.get(message.kind, {}).get(message.details.get("id")),
         notice=notices.of(message) if message.kind == Kind.NOTICE else None,
-        held=holding.named(message.held_kinds),
+        held=guard.either(message.held_kinds),
     )
 
 

@@ -203,7 +203,7 @@ def meet(request: SignedInRequest, code: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = {"seat": seat, "thread": seat.thread, "listing": seat.thread.listing, "form": form}
-    return render(request, "conversations/meet.html", context)
+    return render(request, "conversations/meet.html", context, status=422 if form.errors else 200)
 
 
 def _proposed(request: SignedInRequest, seat: Seat, form: MeetingForm) -> HttpResponse:

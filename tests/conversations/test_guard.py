@@ -17,6 +17,10 @@ HELD = [row for row in ROWS if row[0] != "ok"]
 PASSED = [row for row in ROWS if row[0] == "ok"]
 
 
+#: More than a piece by itself.
+LONG = "It stands in the hall of the old house behind the mill, and anybody who likes it may come and look at it."
+
+
 def kinds(text):
     return {str(finding.kind) for finding in guard.look(text.replace("⏎", "\n"))}
 
@@ -49,13 +53,15 @@ def test_what_was_found_is_shown_as_it_was_written():
     ]
 
 
-def test_the_explanation_names_what_was_found():
-    assert guard.explain(["phone"]).startswith("This looks like a phone number.")
-    assert guard.explain(["phone", "email", "link"]).startswith(
-        "This looks like a phone number, an e-mail address or a link that hides where it leads."
+def test_what_was_found_is_named_within_a_sentence():
+    assert guard.explain_place(["phone"]).startswith(
+        "This looks like a phone number, so nothing was proposed."
     )
-    assert guard.explain([]) == ""
-    assert guard.explain(["something of an older version"]) == ""
+    assert guard.either(["phone", "email", "link"]) == (
+        "a phone number, an e-mail address or a link that hides where it leads"
+    )
+    assert guard.either([]) == ""
+    assert guard.either(["something of an older version"]) == ""
 
 
 @pytest.mark.parametrize(
@@ -72,6 +78,12 @@ def test_the_explanation_names_what_was_found():
         "-" * 2000,
         "1-" * 1000,
         "seven " * 330,
+        "seven" * 399 + "x",
+        "06x" * 660,
+        "a@@a.." * 330,
+        "b i t . l y" * 180,
+        "wh4t" * 500,
+        "ig a" * 500,
         " " * 2000,
         "x" * 2000,
         "a." * 1000,
@@ -94,6 +106,13 @@ def test_no_message_takes_long_to_look_at(text):
         (["zero six one two"], "three four five six seven eight"),
         (["Is it still there?", "06 1234"], "5678"),
         (["NL91 ABNA 0417"], "1643 00"),
+        (["call me 0612345678", "ok: 06 12 34"], "56 78"),
+        (["Station, 06 12 34"], "Station, 56 78"),
+        (["06 12 34"], "The café opposite 56 78"),
+        (["In the hall: +31 6 12"], "then left: 34 56 78"),
+        (["I say zero six one two"], "to which comes three four five six seven eight"),
+        ([f"{LONG} 06 12 34, you know"], f"Well, 56 78. {LONG}"),
+        (["Platform NL91 ABNA 0417"], "Platform 1643 00"),
     ],
 )
 def test_a_number_in_pieces_is_a_number(earlier, text):
@@ -112,6 +131,12 @@ def test_a_number_in_pieces_is_a_number(earlier, text):
         (["Tuesday 18:30"], "or 19:00 on 12/04/2027"),
         (["30 x 60"], "and 40 x 80, 12 of them"),
         ([], "0612"),
+        (["We could meet on 05/06"], "I could do 120, or 1501 at most"),
+        (["At 09:30 at the station"], "Or at 14:00, platform 12"),
+        (["serial 0612345"], "I would take 678 for it"),
+        (["Platform 12 at 10:00", "The one with 0,5 l"], "It has 34 and 5678 of them"),
+        (["There are 02 of 10"], "45 euro, 67 cm wide, 12 years old"),
+        ([f"{LONG} It was 349,95 in 2019."], f"Sizes 90 x 200, for 120 or 130. {LONG}"),
     ],
 )
 def test_numbers_of_things_over_several_messages_pass(earlier, text):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from listings.conversations import meetings
+from listings.conversations import actions, meetings
 from listings.conversations.models import Meeting, Message, Seat
 from tests.factories import OrderFactory, ThreadFactory
 from yardsale.refusals import Refusal
@@ -71,9 +71,42 @@ def test_a_place_is_no_way_around_the_guard(signed_in, buyer, thread):
     where = reverse("conversations:meet", args=[thread.code])
     fields = {"place": "call 06 12 34 56 78 first", "at": tomorrow().strftime("%Y-%m-%dT%H:%M")}
     answer = signed_in(buyer).post(where, fields)
-    assert answer.status_code == 200
-    assert "a phone number" in answer.content.decode()
+    assert answer.status_code == 422
+    content = answer.content.decode()
+    assert "This looks like a phone number, so nothing was proposed." in content
+    assert "delivered" not in content
+    assert fields["place"] in content
     assert not Meeting.objects.exists()
+
+
+def place(words):
+    return lambda thread, by: meetings.propose(thread, by=by, place=words, at=tomorrow())
+
+
+def message(words):
+    return lambda thread, by: actions.send(thread, by=by, text=words)
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ([place("Station, 06 12 34")], "Station, 56 78"),
+        ([message("06 12 34")], "56 78"),
+        ([message("call me 0612345678"), place("Station, 06 12 34")], "Station, 56 78"),
+        ([message("06 12 34"), *[message("Hm.")] * 6], "56 78"),
+    ],
+)
+def test_a_place_completes_no_number(buyer, thread, said, then):
+    for say in said:
+        say(thread, buyer)
+    with pytest.raises(Refusal, match="a phone number"):
+        place(then)(thread, buyer)
+
+
+def test_a_message_that_completes_what_a_place_began_is_held(buyer, seller, thread):
+    meetings.propose(thread, by=buyer, place="Station, 06 12 34", at=tomorrow())
+    assert not actions.send(thread, by=seller, text="The other: 56 78").is_held
+    assert actions.send(thread, by=buyer, text="The other: 56 78").is_held
 
 
 @pytest.mark.parametrize(
@@ -82,7 +115,7 @@ def test_a_place_is_no_way_around_the_guard(signed_in, buyer, thread):
 def test_what_is_missing_is_said(signed_in, buyer, thread, fields):
     where = reverse("conversations:meet", args=[thread.code])
     answer = signed_in(buyer).post(where, fields)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "There is a problem" in answer.content.decode()
 
 

@@ -7,6 +7,8 @@ from listings.conversations import actions
 from listings.conversations.models import Message, Seat, Thread
 from tests.catalogue.pictures import encoded, upload
 from tests.factories import ListingFactory, OrderFactory, ThreadFactory
+from yardsale.events import actions as events
+from yardsale.events.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +229,46 @@ def test_earlier_messages_are_a_page_away(signed_in, buyer, seller):
     assert "The very first" not in text_of(newest)
     earlier = newest.context["transcript"].earlier
     assert "The very first" in text_of(client.get(f"{page('thread', thread)}?before={earlier}"))
+
+
+@pytest.mark.parametrize("has_met", [True, False])
+@pytest.mark.parametrize("heard", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
+def test_what_happened_to_an_order_stands_in_the_order_it_happened(signed_in, buyer, seller, has_met, heard):
+    listing = ListingFactory(seller=seller)
+    if has_met:
+        ThreadFactory("Hello", "My number: 0612345678", listing=listing, buyer=buyer)
+    order = OrderFactory(status="completed", buyer=buyer, listing=listing)
+    about = Event.objects.about(order).filter(name__in=["order.paid", "order.handed_over", "order.completed"])
+    happened = list(about.order_by("pk"))
+    for number in heard:
+        events.address(happened[number].pk)
+    thread = Thread.objects.get()
+    content = text_of(signed_in(seller).get(page("thread", thread)))
+    paid, delivered, handed, done = (
+        content.find(words)
+        for words in ("Paid. We hold", "messages that were held", "Handed over.", "Done: the")
+    )
+    assert -1 < paid < handed < done
+    assert paid < delivered < handed if has_met else delivered == -1
+    said = [
+        thread.messages.get(details__what=event.name, details__order=order.code).sent_at for event in happened
+    ]
+    assert said == [event.happened_at for event in happened]
+    assert {seat.last.details["what"] for seat in thread.seats.all()} == {"order.completed"}
+    assert "Done: the buyer has it" in text_of(signed_in(buyer).get(reverse("conversations:index")))
+
+
+def test_what_is_heard_late_neither_hides_what_was_written_since_nor_is_missed_by_an_open_page(
+    signed_in, buyer, seller
+):
+    order = OrderFactory(status="paid", buyer=buyer, seller=seller)
+    thread = ThreadFactory("On my way", listing=order.listing, buyer=buyer)
+    client = signed_in(seller)
+    client.get(page("thread", thread))
+    events.address(Event.objects.about(order).get(name="order.paid").pk)
+    assert {seat.last.text for seat in thread.seats.all()} == {"On my way"}
+    newest = Message.objects.latest("pk").pk
+    asked = {"after": newest - 1, "version": thread.version}
+    content = text_of(client.get(page("fresh", thread), asked))
+    assert content.find("Paid. We hold") < content.find("On my way")
+    assert f'data-last="{newest}"' in content
