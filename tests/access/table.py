@@ -21,6 +21,7 @@ Roles: agent, lead and manager (of key customers) answer tickets; buyer and sell
 outsider and other_seller have things of their own; conflicted is a moderator who has bought from the seller.
 """
 
+import uuid
 from typing import Any
 
 from forum.moderation import things
@@ -213,6 +214,8 @@ TALKS = [
     Row("interests:why", key("alert"), get=only("buyer", 200), post=READ),
     Row("interests:less", key("alert"), get=READ, post=only("buyer", *DONE), data=said(want="mute")),
     Row("interests:edit", key("interest"), get=only("buyer", 200), post=only("buyer", 200)),
+    Row("interests:feed", lambda w: [uuid.UUID(int=0)], get=public(404), post=NOBODY),
+    Row("interests:renew_feed", key("interest"), get=READ, post=only("buyer", *DONE)),
     Row("interests:answer", key("interest"), get=READ, post=only("buyer", *DONE), data=said(wish="more")),
     Row("interests:forget", key("interest"), get=only("buyer", 200), post=only("buyer", *DONE)),
 ]

@@ -93,7 +93,7 @@ NO_PAGES = {
     "dashboard:asked_for",
     "inbox:bell", "inbox:live", "inbox:read_all", "inbox:open", "inbox:done", "inbox:outcomes",
     "interests:mail", "interests:mute", "interests:unmute", "saved:save",
-    "interests:answer", "interests:less", "interests:let_in", "interests:start_again",
+    "interests:feed", "interests:renew_feed", "interests:answer", "interests:less", "interests:let_in", "interests:start_again",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",
     "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",
