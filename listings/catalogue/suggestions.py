@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from listings.catalogue import ranking, tree, words
+from listings.catalogue import tree, words
+from listings.catalogue.eras import era
 from listings.catalogue.statuses import ListingStatus
 
 #: So many of the most similar listings are asked.
@@ -84,7 +85,7 @@ def _ask(
     weights = {term: math.log((total + 1) / (known[term] + 0.5)) + 0.1 for term in terms}
     # A word that the vocabulary has not counted yet is rare; it helps only where nothing else does.
     telling = sorted(terms, key=lambda term: (not known[term], known[term]))[:MOST_TELLING]
-    era = ranking.era(total, sum(known[term] for term in telling), MOST_LOOKED_AT)
+    newest = era(total, sum(known[term] for term in telling), MOST_LOOKED_AT)
     said = "ts_filter(words, '{a}')"
     shares = " + ".join(
         f"({said} @@ to_tsquery('yardsale', %(t{n})s))::int * {weights[term]:.6f}"
@@ -93,7 +94,7 @@ def _ask(
     statement = f"""
         WITH shared AS MATERIALIZED (
             SELECT id, category_id, status, sold_price, price, ({shares}) AS likeness FROM listings_listing
-            WHERE {said} @@ to_tsquery('yardsale', %(telling)s) AND status = ANY(%(shown)s){era}
+            WHERE {said} @@ to_tsquery('yardsale', %(telling)s) AND status = ANY(%(shown)s){newest}
         ),
         near AS (
             SELECT category_id, status = 'sold' AS is_sold, likeness,

@@ -82,6 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
     sort = reader.sort(*sorts)
     filters = reader.read(node)
     found = searching.find(query, filters, sort, request.GET.get("after", "")) if query else searching.NOTHING
+    query = found.query or query
     always = [("q", query.typed)] + ([("in", node.slug)] if node else [])
     if query.is_exact:
         always.append(("exactly", "1"))

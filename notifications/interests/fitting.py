@@ -117,6 +117,28 @@ def is_too_far(one: tree.Place, other: tree.Place) -> bool:
     return one.name != other.name and tree.kilometres(one, other) > settings.MEETING_REACH_KM
 
 
+_WAKE = f"""
+    UPDATE notifications_guestsearch AS search SET next_at = %(now)s
+    FROM listings_listing AS listing
+    WHERE listing.id = %(listing)s AND search.confirmed_at IS NOT NULL AND search.pace = 'now' AND search.next_at IS NULL
+    AND (search.found_by ?| %(lexemes)s OR search.found_by = '[]')
+    AND {FITS.format(
+        looked_for="search.looked_for", category="search.category_id", most_price="search.most_price",
+        near="search.near_id", within="search.within", fixed="%(fixed)s", rate="%(rate)s",
+    )}
+"""  # nosec B608  (constants)  # fmt: skip
+
+
+def wake_guests(listing: Listing, now: datetime) -> int:
+    """Of the guests who want to know at once, those for whom this new thing fits are due now; how many. Two queries."""
+    fees = rates.current()
+    values: dict[str, Any] = {"now": now, "listing": listing.pk, "lexemes": title_lexemes(listing)}
+    values |= {"fixed": fees.protection_fixed, "rate": fees.protection_rate}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAKE, values)
+        return cursor.rowcount
+
+
 # -- Of all there is -----------------------------------------------------------------------------------------------
 
 

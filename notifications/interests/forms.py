@@ -106,6 +106,18 @@ class SearchForm(InterestForm):
         )
 
 
+class GuestSearchForm(SearchForm):
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We ask you there once whether it is yours, and write only what you look for."),
+        error_messages={"required": _("Write the address we shall write to.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    field_order = [*SearchForm.field_order, "email"]
+
+
 def said_before(interest: Interest) -> dict[str, Any]:
     """A saved search as its form shows it."""
     return {

@@ -1,11 +1,14 @@
 """An interest and its postings: the stored query, indexed by its rarest terms; and whom and what a person has enough of."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -142,6 +145,78 @@ class Interest(models.Model):
         """Found by their keys: no index leads from an interest to them."""
         keys = [key for key, _weight in self.entries]
         return InterestPosting.objects.filter(key__in=keys, interest_id=self.pk)
+
+
+class GuestSearchQuerySet(models.QuerySet["GuestSearch"]):
+    def confirmed(self) -> "GuestSearchQuerySet":
+        return self.filter(confirmed_at__isnull=False)
+
+    def due(self, now: datetime) -> "GuestSearchQuerySet":
+        return self.confirmed().filter(next_at__lte=now)
+
+    def unasked(self, now: datetime) -> "GuestSearchQuerySet":
+        """Whose address has not been asked yet whether it is theirs."""
+        return self.filter(confirmed_at=None, asked_at=None, made_at__gt=now - timedelta(days=1))
+
+
+class GuestSearch(models.Model):
+    """A search of somebody without an account, told by mail once they have confirmed that the address is theirs."""
+
+    # Who knows it confirms, sees and stops the search: it stands in mails to this address alone.
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    email = models.EmailField()
+    # A number that says nothing, and is another one tomorrow.
+    sender = models.BigIntegerField()
+    title = models.CharField(_("words"), max_length=80, blank=True)
+    without = models.CharField(_("but not"), max_length=120, blank=True, default="")
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    most_price = models.PositiveIntegerField(_("price limit"), null=True, blank=True)
+    near = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    within = models.PositiveSmallIntegerField(_("kilometres"), null=True, blank=True)
+    pace = models.CharField(_("how often"), max_length=8, choices=Pace, default=Pace.DAILY)
+    looked_for = models.TextField(blank=True, default="")
+    found_by = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # What was published up to then is told.
+    told_until = models.DateTimeField(null=True, blank=True)
+    last_sent_at = models.DateTimeField(null=True, blank=True)
+    # When it is looked for new things again; of a search that tells at once only while there is something new.
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GuestSearchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search of a guest")
+        verbose_name_plural = _("searches of guests")
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=Q(confirmed_at__isnull=False), name="guest_search_due"
+            ),
+            models.Index(fields=["email"], name="guest_search_of_address"),
+            models.Index(fields=["made_at"], name="guest_search_made"),
+            GinIndex(fields=["found_by"], condition=Q(pace="now"), name="guest_search_found_by"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="guests_address_in_small_letters"),
+            models.CheckConstraint(condition=Q(pace__in=Pace.values), name="pace_of_a_guest_is_known"),
+            models.CheckConstraint(
+                condition=Q(near=None, within=None) | Q(near__isnull=False, within__gt=0),
+                name="radius_of_a_guest_has_a_middle",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.category)
+
+    @property
+    def wanted(self) -> fitting.Wanted:
+        return fitting.Wanted(self.looked_for, self.category_id, self.most_price, self.near_id, self.within)
 
 
 class InterestPosting(models.Model):

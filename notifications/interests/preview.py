@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from listings.catalogue.models import Listing
 from notifications.interests import fitting
 from notifications.interests.actions import Search
+from notifications.interests.forms import SearchForm
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -33,3 +34,16 @@ def of(search: Search, person: "User | None" = None) -> Preview | None:
         return None
     found = fitting.last_week(wanted, person)
     return Preview(len(found), fitting.in_order(found[:NAMED]))
+
+
+def of_form(form: SearchForm, person: "User | None" = None) -> Preview | None:
+    """Of what stands in a form, be it sent or only filled in; None while it makes no sense."""
+    if not form.is_bound:
+        form = type(form)(
+            {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+        )
+    if form.is_valid() or (
+        "title" not in form.errors and "category" not in form.errors and form.errors.keys() <= {"email"}
+    ):
+        return of(form.search, person)
+    return None

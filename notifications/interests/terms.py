@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from listings.catalogue import words
+from listings.catalogue import spelling, words
 
 Vector = dict[str, float]
 Entry = tuple[int, float]
@@ -55,7 +55,7 @@ def _meant(said: list[str], known: dict[str, int]) -> dict[str, str]:
     return {
         term: words.stem(word)
         for term, word in near  # the most frequent last, so that it stays
-        if words.edit_distance(term, word) == 1 and words.stem(word) != term
+        if spelling.edit_distance(term, word) == 1 and words.stem(word) != term
     }
 
 

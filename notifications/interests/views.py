@@ -19,7 +19,7 @@ from listings.catalogue import feeds
 from notifications.channels import actions as channels
 from notifications.channels import rules as channel_rules
 from notifications.channels.statuses import OPTIONAL, Channel, Topic
-from notifications.interests import actions, fitting, preview
+from notifications.interests import actions, fitting, guest_views, preview
 from notifications.interests.forms import InterestForm, SearchForm, asked_for
 from notifications.interests.models import Interest, LeftOut, Stop
 from notifications.interests.statuses import Wish
@@ -52,17 +52,20 @@ def list(request: SignedInRequest) -> HttpResponse:
     return render(request, "notifications/interests.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
 def look_for(request: SignedInRequest) -> HttpResponse:
     """Save a search; the search page leads here with what was searched for. Before that one sees what it would have told."""
+    if not request.user.is_authenticated:
+        return guest_views.look_for(request)
     form = SearchForm(request.POST or None, initial=asked_for(request.GET))
     if _is_sent(form, request):
         with _said_by(form):
             interest = actions.save(form.search, by=request.user)
             messages.success(request, _("You will hear of new ones: “%(words)s”.") % {"words": interest})
             return redirect("interests:list")
-    return render(request, "notifications/look_for.html", {"form": form, "preview": _preview(form, request)})
+    return render(
+        request, "notifications/look_for.html", {"form": form, "preview": preview.of_form(form, request.user)}
+    )
 
 
 @login_required
@@ -78,11 +81,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
                 actions.edit(interest, by=request.user, **form.cleaned_data)
             messages.success(request, _("Changed: “%(title)s”.") % {"title": interest})
             return redirect("interests:list")
-    preview = _preview(form, request) if isinstance(form, SearchForm) else None
+    foreseen = preview.of_form(form, request.user) if isinstance(form, SearchForm) else None
     return render(
         request,
         "notifications/edit_interest.html",
-        {"form": form, "interest": interest, "preview": preview},
+        {"form": form, "interest": interest, "preview": foreseen},
     )
 
 
@@ -98,16 +101,6 @@ def _said_by(form: InterestForm) -> Iterator[None]:
         yield
     except Refusal as refusal:
         form.add_error("title", str(refusal))
-
-
-def _preview(form: SearchForm, request: SignedInRequest) -> preview.Preview | None:
-    """What it would have told last week; None while it makes no sense."""
-    if form.is_bound:
-        return preview.of(form.search, request.user) if form.is_valid() else None
-    asked = SearchForm(
-        {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
-    )
-    return preview.of(asked.search, request.user) if asked.is_valid() else None
 
 
 @require_safe
