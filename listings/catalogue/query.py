@@ -167,14 +167,14 @@ def _among_others(
     readings = [" & ".join([*others, one.word]) for one in tried]
     rest = IN_TEXTS * min(known.get(words.stem(word), 0) for word in others)
     counts = spelling.together(readings, total, rest)
-    if not any(counts):
+    if not any(one.things for one in counts):
         return asked, tried[0]
     return asked, max(zip(tried, counts, strict=True), key=lambda one: spelling.score(*one))[0]
 
 
 def other_reading(query: Query) -> Query | None:
-    """Where nothing has all the words: the same query with one known word taken for a slip of another, should several things have
-    all of that. Two queries."""
+    """Where hardly anything has all the words: the same query with one known word taken for a slip of another, should several
+    titles have all of that, and many more than have what was typed. Two queries."""
     if query.is_exact or query.phrases or not 1 < len(query.terms) <= MOST_REREAD:
         return None
     asked = [term for term in query.terms if len(term) >= spelling.SHORTEST_IN_CONTEXT]
@@ -186,11 +186,12 @@ def other_reading(query: Query) -> Query | None:
     ]
     if not readings:
         return None
-    counts = spelling.together(readings, query.titles, query.estimate())
+    as_typed, *counts = spelling.together([query.wanted, *readings], query.titles, query.estimate())
+    fewest = max(spelling.FEWEST_TOGETHER, spelling.TIMES_MORE * as_typed.titles)
     fitting = [
         (spelling.score(one, count), term, one)
         for (term, one), count in zip(tried, counts, strict=True)
-        if count >= spelling.FEWEST_TOGETHER
+        if count.titles >= fewest
     ]
     if not fitting:
         return None

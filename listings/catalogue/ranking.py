@@ -29,6 +29,8 @@ MOST_RANKED = 240
 MOST_FOUND, MOST_SCORED, MOST_FILLED = 4000, 800, 400
 #: What a word counts in the district, the description, category and attributes, the title: ts_rank's order.
 WEIGHTS = "{0.1, 0.4, 0.2, 1.0}"
+#: Whatever has all words in its title, however long that is, scores more than this.
+WEAK = 0.3
 #: What a synonym counts, and words side by side.
 SYNONYM, ADJACENT = 0.5, 0.15
 #: BM25's k and b, and the usual title's number of words.

@@ -33,6 +33,8 @@ class Found:
     #: Nothing has all the words: what is shown has some.
     is_partial: bool
     facets: Facets = field(default_factory=Facets)
+    #: What little there is has the words in its text only.
+    is_weak: bool = False
     #: What was looked for in the end, where that is something else than asked: nothing had all the words.
     query: Query | None = None
 
@@ -43,7 +45,7 @@ NOTHING = Found(Page([], "", 0), [], is_partial=False)
 def find(query: Query, filters: Filters, sort: str, after: str) -> Found:
     """One page of what matches with its facets, in at most two queries; where nothing has all the words, in some more."""
     found = _find(query, filters, sort, after)
-    if found.is_partial or (not found.page.rows and not after):
+    if found.is_partial or found.is_weak:
         reading = other_reading(query)
         if reading is not None:
             better = _find(reading, filters, sort, after)
@@ -80,7 +82,8 @@ def _best(query: Query, filters: Filters, after: str) -> Found:
     count = max(ranked.count, len(rows))
     is_capped = ranked.is_capped or count > browse.MOST_COUNTED
     page = Page(cards.rows_of(on_page), following, min(count, browse.MOST_COUNTED), is_capped)
-    found = Found(page, [], is_partial, ranked.facets)
+    is_weak = not filters.pairs and count < PAGE and bool(rows) and rows[0][4] < ranking.WEAK
+    found = Found(page, [], is_partial, ranked.facets, is_weak)
     return replace(found, categories=_categories(found, rows, filters.node))
 
 

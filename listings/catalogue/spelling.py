@@ -26,16 +26,24 @@ MOST_REPAIRED = 4
 MOST_TRIED, MOST_TOGETHER = 8, 200
 #: Natural logarithms of how many times likelier than a wrong letter.
 MISSED, SWAPPED, DOUBLED, FIRST_LETTER = 3.0, 2.3, 1.5, -2.5
-#: So many things must have all the words of another reading before known words are taken for slips.
-FEWEST_TOGETHER = 3
+#: What the words of most titles are (black, audio, set) is looked for less often than they are written: the root of it.
+FREQUENCY = 0.5
+#: A thing with the words anywhere counts so much of one with them in its title.
+ANYWHERE = 0.1
+#: One more slip is so much less likely.
+ANOTHER = 3.0
+#: So many titles must have all the words of another reading before a known word is taken for a slip, and so many times more than
+#: have what was typed.
+FEWEST_TOGETHER, TIMES_MORE = 3, 10
 
 
 class Candidate(NamedTuple):
-    """A word that may have been meant: `listings` titles have it or a form of it."""
+    """A word that may have been meant: `listings` titles have it or a form of it; `ease`: how easily the slip happens."""
 
     word: str
     listings: int
     likely: float
+    ease: float
     distance: int
 
 
@@ -105,7 +113,8 @@ def _candidate(asked: str, word: str, own: int, titles: int, *, are_known: bool)
     tolerated = 1 if are_known or len(asked) < 6 else 2
     if len(word) < shortest or distance > tolerated or not (titles or len(asked) > SHORTEST_REPAIRED):
         return None
-    return Candidate(word, titles, math.log(own + 1) + _ease(asked, word), distance)
+    ease = _ease(asked, word)
+    return Candidate(word, titles, FREQUENCY * math.log(own + 1) + ease, ease, distance)
 
 
 def _order(near: Candidate) -> tuple[int, float, str]:
@@ -128,29 +137,40 @@ def _ease(asked: str, meant: str) -> float:
 # -- With the rest of the query ------------------------------------------------------------------------------------
 
 
-def together(readings: list[str], titles: int, estimate: float) -> list[int]:
-    """How many things on sale each question for Postgres finds, counted no further than MOST_TOGETHER: one query.
+class Together(NamedTuple):
+    """How many titles, and how many things on sale anywhere, have all the words of a reading."""
+
+    titles: int
+    things: int
+
+
+def together(readings: list[str], titles: int, estimate: float) -> list[Together]:
+    """Of each question for Postgres, counted no further than MOST_TOGETHER: one query.
 
     Where `estimate` says that many have the rest of the words, only the newest of them are looked at.
     """
+    newest = era(titles, estimate, 20 * MOST_TOGETHER)
+    counted = [
+        f"""(SELECT count(*) FROM (
+            SELECT FROM listings_listing WHERE status = 'on_sale' AND {said} @@ to_tsquery('yardsale', asked.reading)
+            {newest} LIMIT {MOST_TOGETHER}
+        ) AS found)::int"""  # nosec B608  (constants)
+        for said in ("ts_filter(words, '{a}')", "words")
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT (SELECT count(*) FROM (
-                SELECT FROM listings_listing
-                WHERE status = 'on_sale' AND words @@ to_tsquery('yardsale', asked.reading)
-                {era(titles, estimate, 20 * MOST_TOGETHER)} LIMIT {MOST_TOGETHER}
-            ) AS found)::int
-            FROM unnest(%s::text[]) WITH ORDINALITY AS asked (reading, place) ORDER BY place
+            SELECT {", ".join(counted)} FROM unnest(%s::text[]) WITH ORDINALITY AS asked (reading, place) ORDER BY place
             """,  # nosec B608  (constants)
             [readings],
         )
-        return [count for (count,) in cursor.fetchall()]
+        return [Together(*counts) for counts in cursor.fetchall()]
 
 
-def score(near: Candidate, count: int) -> float:
+def score(near: Candidate, found: Together) -> float:
     """How likely it was meant, beside words with which so many things have it."""
-    return math.log(count + 0.1) + near.likely / 2 - 3.0 * (near.distance - 1)
+    together = math.log(found.titles + ANYWHERE * found.things + 0.01)
+    return together + near.ease - ANOTHER * (near.distance - 1)
 
 
 # -- Letters -------------------------------------------------------------------------------------------------------

@@ -104,6 +104,7 @@ CATALOGUE = [
     Row("catalogue:robots", get=public(200), post=NOBODY),
     Row("saved:save", code("listing"), get=members(302), post=members(*DONE), data=said(want="on")),
     Row("saved:follow", code("seller"), get=members(302), post=members(*DONE), data=said(want="on")),
+    Row("saved:tell", code("listing"), get=members(404), post=members(404)),
     Row("saved:favourites", get=members(200), post=READ),
     Row("saved:following", get=members(200), post=READ),
     Row("dashboard:shop", get=members(200), post=READ),

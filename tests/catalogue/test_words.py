@@ -83,3 +83,18 @@ def test_a_recount_forgets_what_no_title_says_and_knows_the_words_of_categories(
     words.recount()
     assert words.document_frequencies(["guitar", "zeppelin"])[""] == 0
     assert spelling.unknown(["bikes", "zeppelin"]) == ["zeppelin"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("headse", "headset"),  # a missing letter, and not one too many
+        ("rudio", "radio"),  # the first letter is hardly ever wrong
+        ("ardio", "radio"),  # but neighbours are swapped there as well
+    ],
+)
+def test_of_two_words_one_slip_away_the_likelier_slip_was_meant(db, asked, meant):
+    Word.objects.all().delete()
+    counts = {"": 900, "heads": 30, "headset": 20, "radio": 40, "audio": 120}
+    Word.objects.bulk_create(Word(word=word, stem=words.stem(word), listings=n) for word, n in counts.items())
+    assert spelling.repair([asked]) == {asked: meant}

@@ -67,6 +67,8 @@ ELSEWHERE = {
     "tickets:list", "tickets:new", "tickets:asked", "tickets:confirm", "tickets:guest", "tickets:score", "tickets:ticket",
     # tests/notifications/test_guest_searches.py
     "interests:guest", "interests:guest_stop", "interests:guest_stopped",
+    # tests/notifications/test_watching.py
+    "saved:tell",
     # tests/social/test_looks.py
     "social:list", "social:compose", "social:post", "social:change", "social:spending", "elsewhere", "elsewhere_listing",
     # tests/tickets/test_lead_pages.py
