@@ -91,3 +91,39 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} follows {self.seller_id}"
+
+
+class Seen(models.Model):
+    """A thing whose page a signed-in person had before their eyes; the newest few of each are kept, until they clear them."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("thing seen")
+        verbose_name_plural = _("things seen")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "listing"], name="one_person_has_seen_one_thing_once")
+        ]
+        indexes = [models.Index(F("person"), F("at").desc(), name="seen_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} seen by {self.person_id}"
+
+
+class NotThis(models.Model):
+    """A thing that a person wants recommended no more."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("thing not wanted")
+        verbose_name_plural = _("things not wanted")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "listing"], name="one_person_wants_one_thing_not_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} not for {self.person_id}"

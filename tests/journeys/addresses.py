@@ -15,7 +15,7 @@ VISITOR = [
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
-    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/", "/interests/",
+    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/for-you/", "/orders/", "/inbox/", "/interests/",
     "/inbox/?topic=forum&show=unread", "/inbox/preferences/",
     "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/",
     "/accounts/logout/",
@@ -97,7 +97,8 @@ NO_PAGES = {
     "dashboard:asked_for",
     "inbox:bell", "inbox:live", "inbox:read_all", "inbox:open", "inbox:done", "inbox:outcomes",
     "interests:mail", "interests:mute", "interests:unmute", "saved:save",
-    "interests:feed", "interests:renew_feed", "interests:answer", "interests:less", "interests:let_in", "interests:start_again",
+    "interests:feed", "interests:renew_feed", "recommended:not_this", "recommended:forget_seen",
+    "interests:answer", "interests:less", "interests:let_in", "interests:start_again",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",
     "boards:similar", "boards:unread", "boards:watch", "boards:watch_board", "questions:accept", "questions:lock",

@@ -23,6 +23,7 @@ def test_only_these_take_a_form_without_a_token():
     assert without == {
         "appearance",
         "dismiss",
+        "guest_stop",
         "seen",
         "asked_for",
         "helped",
