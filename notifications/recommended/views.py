@@ -19,7 +19,10 @@ from listings.saved import seen
 from notifications.recommended import rows
 from yardsale.accounts.requests import SignedInRequest
 
-_CARD = re.compile(r'(<li class="card.*?data-heart="(\w+)".*?)(</li>)', re.S)
+#: As templates/catalogue/_card.html writes it: the code of its heart, and its title.
+_CARD = re.compile(
+    r'(<li class="card.*?data-heart="(\w+)".*?class="card-title"><a[^>]*>(.*?)</a>.*?)(</li>)', re.S
+)
 
 
 @login_required
@@ -39,10 +42,11 @@ def _with_buttons(request: SignedInRequest, drawn: SafeString) -> SafeString:
     address, token, words = reverse("recommended:not_this"), get_token(request), escape(_("Not this"))
 
     def button(found: re.Match[str]) -> str:
-        card, code, end = found.groups()
+        card, code, title, end = found.groups()
+        named = f'{words}<span class="sr-only"> – {title}</span>'
         return (
             f'{card}<form method="post" action="{address}"><input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
-            f'<button class="btn small quiet" name="code" value="{code}">{words}</button></form>{end}'
+            f'<button class="btn small quiet" name="code" value="{code}">{named}</button></form>{end}'
         )
 
     return mark_safe(_CARD.sub(button, drawn))  # nosec B308 B703  (cards, a token and words of ours)

@@ -56,7 +56,10 @@ def test_not_this_is_shown_no_more(signed_in, buyer):
     browser = signed_in(buyer)
     page = browser.get("/for-you/")
     assert sorted(titles(page)) == ["Kept", "Refused"]
-    assert f'name="code" value="{refused.code}">Not this</button>' in page.content.decode()
+    assert (
+        f'name="code" value="{refused.code}">Not this<span class="sr-only"> – Refused</span></button>'
+        in page.content.decode()
+    )
     for _twice in range(2):
         assert browser.post("/for-you/not-this/", {"code": refused.code}).status_code == 302
     assert NotThis.objects.count() == 1
