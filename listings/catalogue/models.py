@@ -186,6 +186,13 @@ class Listing(models.Model):
                 condition=Q(status="on_sale"),
                 name="listing_group_newest",
             ),
+            models.Index(
+                F("district"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(status="on_sale"),
+                name="listing_district_newest",
+            ),
             models.Index(F("price"), F("id"), condition=Q(status="on_sale"), name="listing_price"),
             models.Index(
                 F("category"),

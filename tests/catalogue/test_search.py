@@ -184,3 +184,11 @@ def test_where_nothing_has_all_the_words_a_known_one_may_be_a_slip_too(client):
     assert "Showing results for <strong>usb hub</strong>" in page
     assert 'href="?q=sub%20hub&amp;exactly=1"' in page
     assert "USB hub" not in titles(client.get("/search/", {"q": "sub woofer"}))[0]
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_found_the_categories_of_such_things_are_offered(client):
+    learn()
+    page = client.get("/search/", {"q": "workbench"}).content.decode()
+    assert "Where such things stand" in page
+    assert 'href="/browse/chairs-and-benches/"' in page
