@@ -29,7 +29,7 @@ from listings.payments.models import (
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
-from listings.saved.models import Favourite, Follow
+from listings.saved.models import Favourite, Follow, NotThis, Seen
 
 __all__ = [
     "Asked",
@@ -47,6 +47,7 @@ __all__ = [
     "ListingVisit",
     "Meeting",
     "Message",
+    "NotThis",
     "Offer",
     "OnceToken",
     "Order",
@@ -67,6 +68,7 @@ __all__ = [
     "SandboxPayment",
     "SandboxPayout",
     "Seat",
+    "Seen",
     "SpecialCommission",
     "Synonym",
     "Thread",

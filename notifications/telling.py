@@ -22,7 +22,7 @@ from notifications.channels import actions as channels
 from notifications.channels.models import Notification
 from notifications.forum_messages import unread_url
 from notifications.interests import actions as interests
-from notifications.interests import matcher, pacing
+from notifications.interests import fitting, matcher, pacing
 from notifications.interests.models import Interest
 from notifications.interests.statuses import Wish
 from yardsale.accounts.models import User
@@ -137,6 +137,8 @@ def tell_of_new(listing: Listing) -> None:
     """First those who may want it most: of so many alerts a day the best come first."""
     alert_buyers(listing)
     watching.tell_followers(listing)
+    if listing.is_on_sale:
+        fitting.wake_guests(listing, timezone.now())
 
 
 def forget_unseen(seat: Seat) -> None:

@@ -21,12 +21,13 @@ LEAST_DROP = 5
 
 
 def tell_of_drop(listing: Listing) -> None:
-    """Those who know a price that is clearly higher hear of this one, and know it from now on."""
+    """Those whose own price is reached, or who know a price that is clearly higher, hear of this one, and know it from now on."""
     if not (listing.is_on_sale and listing.favourite_count):
         return
     price = listing.price or 0
     clearly_higher = -(-price * 100 // (100 - LEAST_DROP))
-    known = dict(_watching(listing).filter(known_price__gte=clearly_higher).values_list("person_id", "price"))
+    watching = Favourite.objects.on(listing).told_of_drop(listing.buyer_price, clearly_higher)
+    known = dict(_apart_left_out(watching, listing).values_list("person_id", "price"))
     fees = rates.current()
     before = {
         person_id: {"before": money.text(fees.buyer_price(then), listing.currency, short=True)}
@@ -39,13 +40,18 @@ def tell_of_drop(listing: Listing) -> None:
 def tell_of_sale(listing: Listing) -> None:
     """Not the one who bought it."""
     bought = listing.orders.exclude(status="cancelled").values("buyer")
-    people = _watching(listing).exclude(person__in=bought).values_list("person_id", flat=True)
+    people = (
+        _watching(listing)
+        .filter(tells_sold=True)
+        .exclude(person__in=bought)
+        .values_list("person_id", flat=True)
+    )
     _tell(listing, "saved.sold", {pk: {} for pk in people}, f"sold:{listing.pk}:{listing.version}")
 
 
 def tell_of_return(listing: Listing) -> None:
     if listing.is_on_sale:
-        people = _watching(listing).values_list("person_id", flat=True)
+        people = _watching(listing).filter(tells_back=True).values_list("person_id", flat=True)
         _tell(listing, "saved.back", {pk: {} for pk in people}, f"back:{listing.pk}:{listing.version}")
 
 

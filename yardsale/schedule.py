@@ -193,6 +193,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "notifications.interests.tasks.forget_old",
         "schedule": crontab(hour=4, minute=20),
     },
+    "tell guests what they look for": {
+        "task": "notifications.interests.tasks.write_guests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "learn what is sought and goes together": {
         "task": "notifications.interests.tasks.learn",
         "schedule": crontab(hour=4, minute=30),

@@ -104,7 +104,11 @@ MEETING_REACH_KM = 15
 # The same thing put on sale anew is news again after so many days.
 RELIST_DAYS = 60
 MOST_SEARCHES = 50
+# Of one address without an account.
+MOST_GUEST_SEARCHES = 10
 MOST_SAVED = 500
+# Of what somebody looked at so many of the newest are remembered for them.
+MOST_SEEN = 40
 MOST_FOLLOWED = 200
 LONGEST_HOLIDAY_DAYS = 180
 ALERT_HOLDOUT_PERCENT = 10

@@ -76,6 +76,8 @@ def page(filters: Filters, sort: str, after: str, within: Condition | None = Non
         return Page([], "", 0)
     if within is not None:
         where, values = f"{where} AND {within[0]}", values + within[1]
+    if sort == Sort.NEAREST:
+        return _nearest(filters, after, where, values)
     place = read_cursor(after, sort)
     _letter, name, way = _ORDERS[sort]
     beyond = f"AND ({name}, id) {'>' if way == 'ASC' else '<'} (%s, %s)" if place else ""
@@ -94,6 +96,48 @@ def page(filters: Filters, sort: str, after: str, within: Condition | None = Non
     return Page(rows, following, min(count, MOST_COUNTED), count > MOST_COUNTED)
 
 
+#: The district's place among the near ones, the moment in microseconds and the listing's id.
+_NEAREST_CURSOR = re.compile(r"k(\d{1,4})\.(\d{1,18})\.(\d{1,18})", re.ASCII)
+
+
+def _nearest(filters: Filters, after: str, where: str, values: list[Any]) -> Page:
+    """District by district from the middle on, the newest of each first: of each a page at most is looked at."""
+    places = [place.pk for place in tree.around(filters.near, filters.within)] if filters.near else []
+    last = _NEAREST_CURSOR.fullmatch(after)
+    rank, micros, pk = (int(last[1]), int(last[2]), int(last[3])) if last else (0, 0, 0)
+    moment = _moment(micros) if last else None
+    beyond = "AND (near.rank > %s OR (published_at, id) < (%s, %s))" if moment else ""
+    statement = f"""
+        SELECT found.id, found.version, found.published_at, near.rank, (
+            SELECT count(*) FROM (SELECT FROM listings_listing WHERE {where} LIMIT {MOST_COUNTED + 1}) AS counted
+        )
+        FROM unnest(%s::bigint[]) WITH ORDINALITY AS near (district, rank), LATERAL (
+            SELECT id, version, published_at FROM listings_listing
+            WHERE {where} AND district_id = near.district {beyond}
+            ORDER BY published_at DESC, id DESC LIMIT {PAGE + 1}
+        ) AS found
+        WHERE near.rank >= %s ORDER BY near.rank, found.published_at DESC, found.id DESC LIMIT {PAGE + 1}
+    """  # nosec B608  (made of Django's own SQL and constants)
+    more: list[Any] = [rank, moment, pk] if moment else []
+    with connection.cursor() as asked:
+        asked.execute(statement, [*values, places, *values, *more, rank if moment else 0])
+        found = asked.fetchall()
+    rows = cards.rows_of(found[:PAGE])
+    following = ""
+    if len(found) > PAGE:
+        number = (rows[-1].published_at - _EPOCH) // timedelta(microseconds=1)
+        following = f"k{found[PAGE - 1][3]}.{number}.{rows[-1].pk}"
+    count = found[0][4] if found else 0
+    return Page(rows, following, min(count, MOST_COUNTED), count > MOST_COUNTED)
+
+
+def _moment(micros: int) -> datetime | None:
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError:
+        return None
+
+
 def cursor(sort: str, value: Any, pk: int) -> str:
     """Where a page ended: stays right when listings before it come and go."""
     number = (value - _EPOCH) // timedelta(microseconds=1) if isinstance(value, datetime) else value
@@ -108,10 +152,8 @@ def read_cursor(written: str, sort: str) -> tuple[Any, int] | None:
     number, pk = int(match[2]), int(match[3])
     if sort != Sort.NEWEST:
         return (number, pk) if number <= _HIGHEST else None
-    try:
-        return _EPOCH + timedelta(microseconds=number), pk
-    except OverflowError:
-        return None
+    moment = _moment(number)
+    return (moment, pk) if moment else None
 
 
 # -- Strips --------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ LONGEST_SHOWN = 40
 
 
 class Sort:
-    BEST, NEWEST, CHEAPEST, DEAREST = "best", "newest", "cheapest", "dearest"
+    BEST, NEWEST, CHEAPEST, DEAREST, NEAREST = "best", "newest", "cheapest", "dearest", "nearest"
 
 
 class Delivery:
@@ -224,6 +224,11 @@ class Reader:
     def sort(self, *known: str) -> str:
         """The first of `known` unless the address names another of them."""
         return next(iter(self._known("sort", known)), known[0])
+
+    @property
+    def has_middle(self) -> bool:
+        """A place is named from which distances can be measured."""
+        return self.query.get("near", "").strip() in tree.current().place_by_slug
 
     def _values(self, name: str) -> list[str]:
         return [value.strip() for value in self.query.getlist(name)[:MOST_VALUES] if value.strip()]

@@ -186,6 +186,13 @@ class Listing(models.Model):
                 condition=Q(status="on_sale"),
                 name="listing_group_newest",
             ),
+            models.Index(
+                F("district"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(status="on_sale"),
+                name="listing_district_newest",
+            ),
             models.Index(F("price"), F("id"), condition=Q(status="on_sale"), name="listing_price"),
             models.Index(
                 F("category"),
@@ -196,6 +203,10 @@ class Listing(models.Model):
             ),
             models.Index(
                 F("group"), F("price"), F("id"), condition=Q(status="on_sale"), name="listing_group_price"
+            ),
+            # Whatever became of it: saved searches look at what was new last week.
+            models.Index(
+                F("published_at").desc(), condition=Q(published_at__isnull=False), name="listing_published"
             ),
             models.Index(F("seller"), F("id").desc(), name="listing_of_seller"),
             models.Index(F("expires_at"), condition=Q(status="on_sale"), name="listing_expiry"),

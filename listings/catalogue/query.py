@@ -3,17 +3,20 @@
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
-from listings.catalogue import words
+from listings.catalogue import spelling, words
 from listings.catalogue.browse import PAGE, Condition
+from listings.catalogue.spelling import Candidate
 
 #: Characters and words of a query that are looked at.
 LONGEST_QUERY = 200
 MOST_WORDS = 10
 MOST_PHRASES = 3
+#: Queries of more words are not read in another way.
+MOST_REREAD = 5
 MATCHES = "words @@ to_tsquery('yardsale', %s)"
 _PHRASE = re.compile(r'["“”„«»]([^"“”„«»]{2,})["“”„«»]')
 _EXCLUDED = re.compile(r"(?:(?<=\s)|^)[-−](\w[\w'’]*)")
@@ -133,11 +136,14 @@ def understand(typed: str, *, exactly: bool = False) -> Query:
     missing = (
         [] if exactly else [word for word in telling if word not in quoted and not is_known(word, known)]
     )
-    nearest = words.nearest(missing[: words.MOST_REPAIRED]) if missing else {}
-    repaired = {asked: word for asked, (word, _count) in nearest.items()}
-    counts = {words.stem(word): count for word, count in nearest.values()} | known
+    near = spelling.candidates(missing[: spelling.MOST_REPAIRED])
+    meant = {asked: found[0] for asked, found in near.items()}
+    if len(near) == 1 and len(telling) > 1:
+        meant = dict([_among_others(telling, *next(iter(near.items())), known, total)])
+    repaired = {asked: one.word for asked, one in meant.items()}
+    counts = {words.stem(one.word): one.listings for one in meant.values()} | known
     terms = tuple(dict.fromkeys(repaired.get(word, word) for word in telling))
-    weights = tuple(math.log((total + 1) / (counts.get(words.stem(term), 0) + 0.5)) + 0.1 for term in terms)
+    weights = tuple(_weight(counts.get(words.stem(term), 0), total) for term in terms)
     strange = tuple(
         term for term in terms if not any(words.stem(one) in counts for one in (term, *words.synonyms(term)))
     )
@@ -146,9 +152,69 @@ def understand(typed: str, *, exactly: bool = False) -> Query:
     )
 
 
+def _weight(listings: int, total: int) -> float:
+    return math.log((total + 1) / (listings + 0.5)) + 0.1
+
+
+def _among_others(
+    telling: list[str], asked: str, near: list[Candidate], known: dict[str, int], total: int
+) -> tuple[str, Candidate]:
+    """Of the words that may have been meant the one that goes best with the others of the query: one query."""
+    others = [word for word in telling if word != asked]
+    tried = near[: spelling.MOST_TRIED]
+    if len(tried) < 2:
+        return asked, tried[0]
+    readings = [" & ".join([*others, one.word]) for one in tried]
+    rest = IN_TEXTS * min(known.get(words.stem(word), 0) for word in others)
+    counts = spelling.together(readings, total, rest)
+    if not any(one.things for one in counts):
+        return asked, tried[0]
+    return asked, max(zip(tried, counts, strict=True), key=lambda one: spelling.score(*one))[0]
+
+
+def other_reading(query: Query) -> Query | None:
+    """Where hardly anything has all the words: the same query with one known word taken for a slip of another, should several
+    titles have all of that, and many more than have what was typed. Two queries."""
+    if query.is_exact or query.phrases or not 1 < len(query.terms) <= MOST_REREAD:
+        return None
+    asked = [term for term in query.terms if len(term) >= spelling.SHORTEST_IN_CONTEXT]
+    near = spelling.candidates(asked, are_known=True)
+    tried = [(term, one) for term, found in near.items() for one in found[: spelling.MOST_TRIED]]
+    readings = [
+        " & ".join(one.word if term == asked else query.meaning(term) for term in query.terms)
+        for asked, one in tried
+    ]
+    if not readings:
+        return None
+    as_typed, *counts = spelling.together([query.wanted, *readings], query.titles, query.estimate())
+    fewest = max(spelling.FEWEST_TOGETHER, spelling.TIMES_MORE * as_typed.titles)
+    fitting = [
+        (spelling.score(one, count), term, one)
+        for (term, one), count in zip(tried, counts, strict=True)
+        if count.titles >= fewest
+    ]
+    if not fitting:
+        return None
+    _score, term, meant = max(fitting)
+    return _exchanged(query, term, meant)
+
+
+def _exchanged(query: Query, term: str, meant: Candidate) -> Query:
+    terms = tuple(meant.word if one == term else one for one in query.terms)
+    weights = tuple(
+        _weight(meant.listings, query.titles) if one == term else weight
+        for one, weight in zip(query.terms, query.weights, strict=True)
+    )
+    typed = next((asked for asked, word in query.repaired.items() if word == term), term)
+    strange = tuple(one for one in query.strange if one != term)
+    return replace(
+        query, terms=terms, weights=weights, repaired=query.repaired | {typed: meant.word}, strange=strange
+    )
+
+
 def is_known(word: str, known: dict[str, int]) -> bool:
     """Or nothing that could be repaired."""
-    if len(word) < words.SHORTEST_REPAIRED or word.isdigit():
+    if len(word) < spelling.SHORTEST_REPAIRED or word.isdigit():
         return True
     return any(words.stem(one) in known for one in (word, *words.synonyms(word)))
 

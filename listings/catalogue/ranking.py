@@ -11,7 +11,6 @@ Three steps, each over fewer things than the one before:
 """
 
 import json
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +19,7 @@ from django.db import connection
 
 from listings.catalogue import facets
 from listings.catalogue.browse import PAGE
+from listings.catalogue.eras import era
 from listings.catalogue.facets import Facets
 from listings.catalogue.filters import Filters
 from listings.catalogue.query import MATCHES, Query
@@ -29,17 +29,14 @@ MOST_RANKED = 240
 MOST_FOUND, MOST_SCORED, MOST_FILLED = 4000, 800, 400
 #: What a word counts in the district, the description, category and attributes, the title: ts_rank's order.
 WEIGHTS = "{0.1, 0.4, 0.2, 1.0}"
+#: Whatever has all words in its title, however long that is, scores more than this.
+WEAK = 0.3
 #: What a synonym counts, and words side by side.
 SYNONYM, ADJACENT = 0.5, 0.15
 #: BM25's k and b, and the usual title's number of words.
 _K, _B, _USUAL_TITLE = 1.0, 0.3, 8
-#: As the index has it: the lexemes of the title, and the listing's place in time, finely and coarsely.
+#: As the index has it: the lexemes of the title.
 IN_TITLE = "ts_filter(words, '{a}') @@ to_tsquery('yardsale', %s)"
-_FINE, _MIDDLE, _COARSE = 12, 15, 18
-ERAS = (
-    f"ARRAY[(id >> {_FINE})::int, 1000000000 + (id >> {_MIDDLE})::int, 2000000000 + (id >> {_COARSE})::int]"
-)
-_MOST_ERAS = 8
 
 
 @dataclass(frozen=True)
@@ -60,20 +57,6 @@ def rank(query: Query, filters: Filters, base: tuple[str, list[Any]]) -> Ranked:
     if newest and sum(row[5] for row in ranked.rows) < MOST_RANKED:
         return _ask(query, filters, base, "")
     return ranked
-
-
-def era(titles: int, estimate: float, most: int) -> str:
-    """A condition that keeps to the newest part of the catalogue, which holds about `most` of what is meant; "" for all of it."""
-    window = titles * most / max(estimate, 1.0)
-    if window > 0.7 * titles:
-        return ""
-    for start, shift in ((0, _FINE), (1_000_000_000, _MIDDLE), (2_000_000_000, _COARSE)):
-        count = math.ceil(window / 2**shift) + 1
-        if count <= _MOST_ERAS:
-            top = "(SELECT id FROM listings_listing ORDER BY id DESC LIMIT 1)"  # nosec B608
-            chunks = f"SELECT ({start} + ({top} >> {shift}) - ago)::int FROM generate_series(0, {count - 1}) AS ago"  # nosec B608
-            return f" AND {ERAS} && ARRAY({chunks})"
-    return ""
 
 
 def _ask(query: Query, filters: Filters, base: tuple[str, list[Any]], newest: str) -> Ranked:

@@ -16,7 +16,7 @@ from listings.catalogue.cards import Row
 from listings.catalogue.facets import Facets
 from listings.catalogue.filters import Filters, Sort
 from listings.catalogue.models import Listing
-from listings.catalogue.query import LONGEST_QUERY, MOST_WORDS, Query, understand
+from listings.catalogue.query import LONGEST_QUERY, MOST_WORDS, Query, other_reading, understand
 from listings.catalogue.tree import Node
 
 __all__ = ["LONGEST_QUERY", "NOTHING", "Found", "Query", "find", "similar", "understand"]
@@ -33,13 +33,28 @@ class Found:
     #: Nothing has all the words: what is shown has some.
     is_partial: bool
     facets: Facets = field(default_factory=Facets)
+    #: What little there is has the words in its text only.
+    is_weak: bool = False
+    #: What was looked for in the end, where that is something else than asked: nothing had all the words.
+    query: Query | None = None
 
 
 NOTHING = Found(Page([], "", 0), [], is_partial=False)
 
 
 def find(query: Query, filters: Filters, sort: str, after: str) -> Found:
-    """One page of what matches with its facets, in at most two queries, three where nothing has all the words."""
+    """One page of what matches with its facets, in at most two queries; where nothing has all the words, in some more."""
+    found = _find(query, filters, sort, after)
+    if found.is_partial or found.is_weak:
+        reading = other_reading(query)
+        if reading is not None:
+            better = _find(reading, filters, sort, after)
+            if better.page.rows and not better.is_partial:
+                return replace(better, query=reading)
+    return found
+
+
+def _find(query: Query, filters: Filters, sort: str, after: str) -> Found:
     if sort == Sort.BEST:
         return _best(query, filters, after)
     within = query.all_words
@@ -67,7 +82,8 @@ def _best(query: Query, filters: Filters, after: str) -> Found:
     count = max(ranked.count, len(rows))
     is_capped = ranked.is_capped or count > browse.MOST_COUNTED
     page = Page(cards.rows_of(on_page), following, min(count, browse.MOST_COUNTED), is_capped)
-    found = Found(page, [], is_partial, ranked.facets)
+    is_weak = not filters.pairs and count < PAGE and bool(rows) and rows[0][4] < ranking.WEAK
+    found = Found(page, [], is_partial, ranked.facets, is_weak)
     return replace(found, categories=_categories(found, rows, filters.node))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from listings.catalogue import browse as browsing
-from listings.catalogue import cards, facets, filter_form, rules, strips, tree
+from listings.catalogue import cards, facets, filter_form, rules, strips, suggestions, tree
 from listings.catalogue import detail as details
 from listings.catalogue import search as searching
 from listings.catalogue.filters import Filters, Reader, Sort
@@ -27,6 +27,7 @@ SORT_WORDS = {
     Sort.NEWEST: _("Newest"),
     Sort.CHEAPEST: _("Cheapest"),
     Sort.DEAREST: _("Dearest"),
+    Sort.NEAREST: _("Nearest"),
 }
 #: Cards of one strip of the home page.
 STRIP = 12
@@ -72,10 +73,10 @@ def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
     if node is not None:
         shows(request, node.path[0].pk)
     reader = Reader(request.GET)
-    sort = reader.sort(Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST)
+    sorts = (Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST, *_by_distance(reader))
+    sort = reader.sort(*sorts)
     filters = reader.read(node)
     page = browsing.page(filters, sort, request.GET.get("after", ""))
-    sorts = (Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST)
     counts = facets.of_list(filters)
     context = _results(request, filters, page, sort, sorts, counts) | {
         "node": node,
@@ -92,15 +93,22 @@ def search(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("in", "")
     node = tree.category(slug) if slug else None
     reader = Reader(request.GET)
-    sorts = (Sort.BEST, Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST) if query else (Sort.NEWEST,)
+    sorts = (
+        (Sort.BEST, Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST, *_by_distance(reader))
+        if query
+        else (Sort.NEWEST,)
+    )
     sort = reader.sort(*sorts)
     filters = reader.read(node)
     found = searching.find(query, filters, sort, request.GET.get("after", "")) if query else searching.NOTHING
+    query = found.query or query
     always = [("q", query.typed)] + ([("in", node.slug)] if node else [])
     if query.is_exact:
         always.append(("exactly", "1"))
     context = _results(request, filters, found.page, sort, sorts, found.facets, always)
     context |= {"query": query, "found": found, "node": node, "groups": tree.current().groups}
+    if not found.page.rows and query and not filters.pairs:
+        context["perhaps_in"] = suggestions.categories(query.words)
     context["missing"] = query.unheard if found.is_partial and found.page.rows else ""
     return _whole_or_part(request, "catalogue/search.html", context)
 
@@ -135,6 +143,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # -- Inside --------------------------------------------------------------------------------------------------------
+
+
+def _by_distance(reader: Reader) -> tuple[str, ...]:
+    return (Sort.NEAREST,) if reader.has_middle else ()
 
 
 def _results(

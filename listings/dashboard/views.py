@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from listings.catalogue.models import Listing
 from listings.dashboard import actions, asked, figures, visitors
+from listings.saved import seen as lately
 from yardsale import limits
 from yardsale.accounts.requests import SignedInRequest
 
@@ -49,6 +50,8 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
         f"looks {code}", address, most=settings.VIEWS_PER_ADDRESS, seconds=86_400
     ):
         actions.count_view(code, visitor=visitor, person=person.pk if person else None)
+        if person:
+            lately.remember(code, person=person.pk)
     return HttpResponse(status=204)
 
 

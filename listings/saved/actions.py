@@ -48,6 +48,15 @@ def drop(listing: Listing, *, by: "User") -> None:
     _remember(by, [code for code in person.saved if code != listing.code])
 
 
+def choose(listing: Listing, *, by: "User", target: int | None, **tells: bool) -> bool:
+    """What of a saved thing its person hears (`tells_cheaper`, `tells_sold`, `tells_back`), and from which price on; whether it
+    is saved at all."""
+    saved = Favourite.objects.of(by).filter(listing=listing)
+    if target is not None and target >= listing.buyer_price:
+        raise Refusal(_("It costs no more than that already. Write a lower price, or none."))
+    return bool(saved.update(target=target, **tells))
+
+
 @transaction.atomic
 def follow(seller: "User", *, by: "User") -> None:
     """Hear of what the seller puts on sale from now on."""

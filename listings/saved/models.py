@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Listing
+from listings.fees import rates
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -22,6 +23,14 @@ class FavouriteQuerySet(models.QuerySet["Favourite"]):
         """By people who are still here."""
         return self.filter(listing=listing, person__is_active=True)
 
+    def told_of_drop(self, shown: int, clearly_higher: int) -> "FavouriteQuerySet":
+        """Who hears of a price that is `shown` to buyers: their own is reached by it, or it fell clearly, not short of theirs."""
+        fees = rates.current()
+        known = F("known_price") * (10_000 + fees.protection_rate) / 10_000 + fees.protection_fixed
+        reached = Q(target__gte=shown) & Q(target__lt=known)
+        clearly = Q(target=None) | Q(target__gte=shown)
+        return self.filter(reached | clearly & Q(known_price__gte=clearly_higher), tells_cheaper=True)
+
 
 class Favourite(models.Model):
     """The price is kept from when it was saved, so that a drop can be shown and told."""
@@ -32,6 +41,11 @@ class Favourite(models.Model):
     price = models.PositiveIntegerField(_("price when saved"))
     # The lowest price the person knows of: below it they hear of a drop, once.
     known_price = models.PositiveIntegerField(_("lowest price told"))
+    # Minor units, as buyers see prices: with one of their own, the person hears of no other drop.
+    target = models.PositiveIntegerField(_("your price"), null=True, blank=True)
+    tells_cheaper = models.BooleanField(_("when it gets cheaper"), default=True, db_default=True)
+    tells_sold = models.BooleanField(_("when it is sold"), default=True, db_default=True)
+    tells_back = models.BooleanField(_("when it is back on sale"), default=True, db_default=True)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
 
     objects = FavouriteQuerySet.as_manager()
@@ -77,3 +91,39 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} follows {self.seller_id}"
+
+
+class Seen(models.Model):
+    """A thing whose page a signed-in person had before their eyes; the newest few of each are kept, until they clear them."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("thing seen")
+        verbose_name_plural = _("things seen")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "listing"], name="one_person_has_seen_one_thing_once")
+        ]
+        indexes = [models.Index(F("person"), F("at").desc(), name="seen_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} seen by {self.person_id}"
+
+
+class NotThis(models.Model):
+    """A thing that a person wants recommended no more."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("thing not wanted")
+        verbose_name_plural = _("things not wanted")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "listing"], name="one_person_wants_one_thing_not_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} not for {self.person_id}"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from listings.catalogue.models import Listing
 from listings.fees import rates
 from listings.saved import actions
+from listings.saved.forms import TellForm
 from listings.saved.models import Favourite, Follow
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
@@ -58,7 +59,32 @@ def _row(favourite: Favourite) -> dict[str, Any]:
     then, now = fees.buyer_price(favourite.price), listing.buyer_price
     is_cheaper = now < then and listing.is_on_sale
     percent = round(100 * (then - now) / then) if is_cheaper else 0
-    return {"listing": listing, "saved_at": favourite.saved_at, "then": then, "now": now, "percent": percent}
+    row = {"listing": listing, "saved_at": favourite.saved_at, "then": then, "now": now, "percent": percent}
+    return row | {"target": favourite.target, "is_quiet": not _tells(favourite)}
+
+
+def _tells(favourite: Favourite) -> bool:
+    return favourite.tells_cheaper or favourite.tells_sold or favourite.tells_back
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def tell(request: SignedInRequest, code: str) -> HttpResponse:
+    """What one wants to hear of one saved thing: each kind of news has its own switch."""
+    saved = Favourite.objects.of(request.user).select_related("listing")
+    favourite = get_object_or_404(saved.defer("listing__words", "listing__description"), listing__code=code)
+    form = TellForm(request.POST or None, favourite=favourite)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose(favourite.listing, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("target", str(refusal))
+        else:
+            messages.success(
+                request, _("Kept: that is what you hear of “%(title)s”.") % {"title": favourite.listing}
+            )
+            return redirect("saved:favourites")
+    return render(request, "saved/tell.html", {"form": form, "favourite": favourite})
 
 
 @login_required

@@ -5,6 +5,7 @@ essential push      now; never where switched off; about trade and questions not
 optional            never where switched off or paused; else, in this order:
   by pace           a mail once a day or once a week waits for that morning
   calm              broad or late: a mail waits for the morning, a push is never sent
+  weekly            asked for so: a mail waits for Monday's morning, a push is never sent
   too many today    a mail waits for the morning, a push is never sent
   quiet hours       later, when they are over
   one just before   in one parcel with the next ones, an hour (a push: five minutes) after that one
@@ -86,12 +87,11 @@ def decide(
         return _essential(topic, channel, wish, now)
     if not wish.is_on or (wish.paused_until is not None and now < wish.paused_until):
         return Decision(Way.NEVER, now)
-    if channel == Channel.PUSH and urgency == Urgency.CALM:
+    if channel == Channel.PUSH and urgency != Urgency.NOW:
         return Decision(Way.NEVER, now)
-    if channel == Channel.EMAIL and wish.pace != Pace.NOW:
-        return Decision(Way.DIGEST, _morning(wish, now, weekly=wish.pace == Pace.WEEKLY))
-    if urgency == Urgency.CALM:
-        return Decision(Way.DIGEST, _morning(wish, now))
+    is_weekly = wish.pace == Pace.WEEKLY or urgency == Urgency.WEEKLY
+    if urgency != Urgency.NOW or (channel == Channel.EMAIL and wish.pace != Pace.NOW):
+        return Decision(Way.DIGEST, _morning(wish, now, weekly=is_weekly))
     at = _loud(wish, now)
     return _after_others(channel, wish, now, at, past) if past else _at(now, at)
 

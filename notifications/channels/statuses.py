@@ -40,6 +40,7 @@ class Urgency(models.TextChoices):
 
     NOW = "now", _("News")
     CALM = "calm", _("For the digest")
+    WEEKLY = "weekly", _("For the digest of the week")
 
 
 class Suppressed(models.TextChoices):

@@ -40,4 +40,4 @@ def because_you_bought(user: "User") -> Strip | None:
     why = ""
     if len(bought) > 1:
         title, why = _("Because of what you bought"), " · ".join(bought[:4])
-    return Strip(title, cards.rows_of(shown), why, url=reverse("interests:list"))
+    return Strip(title, cards.rows_of(shown), why, url=reverse("recommended:for_you"))

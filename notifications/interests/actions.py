@@ -1,7 +1,9 @@
 """What makes an interest, and what its person does with it."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,11 +11,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from listings.catalogue.models import Category, Listing
+from listings.catalogue.models import Category, District, Listing
 from listings.orders.models import Order
-from notifications.interests import terms
+from notifications.interests import fitting, terms
 from notifications.interests.models import Interest, LeftOut, Stop
-from notifications.interests.statuses import Wish
+from notifications.interests.statuses import Pace, Wish
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -39,33 +41,71 @@ def learn(order: Order) -> Interest:
     return interest
 
 
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """A search as a person says it; amounts in minor units, as buyers see prices."""
+
+    words: str
+    category: Category | None = None
+    without: str = ""
+    most_price: int | None = None
+    near: District | None = None
+    within: int | None = None
+    pace: str = Pace.NOW
+
+    def understood(self) -> dict[str, Any]:
+        """The columns that hold it; refuses what looks for nothing."""
+        said = fitting.say(self.words, self.without)
+        if not said.found_by and (self.category is None or self.words.strip()):
+            raise Refusal(_("Write a word or two that say what it is: “road bike”, “oak table”."))
+        return {
+            "title": self.words,
+            "category": self.category,
+            "without": self.without,
+            "most_price": self.most_price,
+            "near": self.near,
+            "within": self.within if self.near else None,
+            "pace": self.pace,
+            "terms": terms.vector(self.words),
+            "looked_for": said.looked_for,
+            "found_by": list(said.found_by),
+        }
+
+    def wanted(self) -> fitting.Wanted:
+        columns = self.understood()
+        return fitting.Wanted(
+            columns["looked_for"],
+            self.category.pk if self.category else None,
+            self.most_price,
+            self.near.pk if self.near else None,
+            columns["within"],
+        )
+
+
+def look_for(words: str, *, by: "User", **said: Any) -> Interest:
+    """Save a search, see `Search`."""
+    return save(Search(words=words, **said), by=by)
+
+
 @transaction.atomic
-def look_for(
-    words: str,
-    *,
-    by: "User",
-    category: Category | None = None,
-    without: str = "",
-    most_price: int | None = None,
-) -> Interest:
-    """Save a search: its person hears of every new thing that fits. Saved again, it is the same one, as it is said now."""
-    looked_for = terms.vector(words)
-    if not looked_for and (category is None or words.strip()):
-        raise Refusal(_("Write a word or two that say what it is: “road bike”, “oak table”."))
+def save(search: Search, *, by: "User") -> Interest:
+    """Its person hears of every new thing that fits. Saved again, it is the same one, as it is said now."""
+    columns = search.understood()
     # Held until the end, so that two at once do not save one too many.
     get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     mine = Interest.objects.of(by).searches()
-    interest = mine.filter(title=words, category=category).first()
+    interest = mine.filter(title=search.words, category=search.category).first()
     if interest is None:
         if mine.count() >= settings.MOST_SEARCHES:
             raise Refusal(
                 _("You have saved %(most)d searches, as many as we keep. Let one go first.")
                 % {"most": settings.MOST_SEARCHES}
             )
-        interest = Interest(person=by, is_search=True, title=words, category=category)
+        interest = Interest(person=by, is_search=True, feed_key=uuid4())
     else:
         interest.postings.delete()
-    interest.without, interest.most_price, interest.terms = without, most_price, looked_for
+    for name, value in columns.items():
+        setattr(interest, name, value)
     interest.muted_at = None
     interest.save()
     _post([interest])
@@ -132,12 +172,24 @@ def answer(interest: Interest, wish: str, *, by: "User") -> None:
 def edit(interest: Interest, *, by: "User", title: str, without: str, most_price: int | None) -> None:
     """Other words, words that must not be in it, a price limit (minor units, as buyers see prices)."""
     vector = terms.vector(title)
-    if not vector and not (interest.is_search and interest.category_id and not title.strip()):
+    if not vector:
         raise Refusal(_("Write a word or two that say what it is: “road bike”, “oak table”."))
-    twins = Interest.objects.of(by).searches().filter(title=title, category=interest.category_id)
-    if interest.is_search and twins.exclude(pk=interest.pk).exists():
-        raise Refusal(_("You look for that already."))
     _change(interest, by, title=title, terms=vector, without=without, most_price=most_price)
+
+
+@transaction.atomic
+def say_anew(interest: Interest, search: Search, *, by: "User") -> None:
+    """A saved search as it is said now; where it looks stays."""
+    columns = search.understood()
+    twins = Interest.objects.of(by).searches().filter(title=search.words, category=search.category)
+    if twins.exclude(pk=interest.pk).exists():
+        raise Refusal(_("You look for that already."))
+    _change(interest, by, **columns)
+
+
+def renew_feed(interest: Interest, *, by: "User") -> None:
+    """Another address for its feed; who knew the old one reads no more."""
+    Interest.objects.of(by).searches().filter(pk=interest.pk).update(feed_key=uuid4())
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, hypot, radians
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
@@ -20,9 +19,10 @@ from django.utils import timezone
 
 from listings.catalogue import tree
 from listings.catalogue.models import Listing
-from notifications.interests import scoring, terms
+from listings.fees import rates
+from notifications.interests import fitting, scoring, terms
 from notifications.interests.scoring import Bought, Searched, Wanted
-from notifications.interests.statuses import Wish
+from notifications.interests.statuses import Pace, Wish
 
 #: Below this, a person asks "why do you tell me?". Chosen on pairs judged by hand, where 15 of 16 alerts are right and
 #: one wanted thing in thirty is missed; tests/benchmarks/alerts.py prints the table it was read from.
@@ -59,8 +59,14 @@ PARAMETERS = {
     "relisted_since": "timestamptz",
     "holdout": "int",
     "too_far": "text[]",
+    "fixed": "int",
+    "rate": "int",
 }
-CANDIDATES = """
+_FITS = fitting.FITS.format(
+    looked_for="interest.looked_for", category="interest.category_id", most_price="interest.most_price",
+    near="interest.near_id", within="interest.within", fixed="$15", rate="$16",
+)  # fmt: skip
+CANDIDATES = f"""
 WITH asked AS (
     SELECT * FROM unnest($1, $2, $3, $4)
         AS asked (key, weight, newest, is_search)
@@ -84,33 +90,30 @@ WITH asked AS (
 ), relisted AS MATERIALIZED (
     SELECT id FROM listings_listing
     WHERE seller_id = $8 AND id <> $9 AND published_at > $12
-        AND category_id = $10 AND similarity(title, $11) > 0.8
+        AND category_id = $10 AND similarity(title, $11) > {fitting.SAME_TITLE}
 )
 SELECT interest.id, interest.person_id, interest.is_search, interest.wish, interest.category_id, category.parent_id,
     interest.price, interest.most_price, interest.without, interest.since, interest.terms,
-    similarity(interest.title, $11), companion.strength, (SELECT demand FROM demand)
+    similarity(interest.title, $11), companion.strength, interest.pace, (SELECT demand FROM demand)
 FROM found
 JOIN notifications_interest AS interest ON interest.id = found.interest_id
 LEFT JOIN listings_category AS category ON category.id = interest.category_id
 LEFT JOIN notifications_companion AS companion ON interest.wish = 'with'
     AND companion.category_id = interest.category_id AND companion.other_id = $10
 JOIN accounts_user AS person ON person.id = interest.person_id
-WHERE interest.muted_at IS NULL AND interest.wish <> 'done' AND interest.person_id <> $8
+WHERE interest.muted_at IS NULL AND interest.wish <> 'done'
     AND person.is_active AND (person.bucket >= $13 OR interest.is_search)
     AND person.district <> ALL ($14)
+    AND (NOT interest.is_search OR EXISTS (
+        SELECT FROM listings_listing AS listing WHERE listing.id = $9 AND {_FITS}
+    )) AND {fitting.MAY_HEAR.format(person="interest.person_id", seller="$8")}
     AND NOT EXISTS (
-        SELECT FROM accounts_block WHERE blocker_id = interest.person_id AND blocked_id = $8
-    ) AND NOT EXISTS (
-        SELECT FROM accounts_block WHERE blocker_id = $8 AND blocked_id = interest.person_id
-    ) AND NOT EXISTS (
-        SELECT FROM notifications_leftout WHERE person_id = interest.person_id AND seller_id = $8
-    ) AND NOT EXISTS (
         SELECT FROM notifications_stop WHERE person_id = interest.person_id
     ) AND NOT EXISTS (
         SELECT FROM relisted JOIN notifications_notification AS seen ON seen.listing_id = relisted.id
         WHERE seen.recipient_id = interest.person_id
     )
-"""
+"""  # nosec B608  (constants)
 
 _prepared: WeakSet[Any] = WeakSet()
 
@@ -149,6 +152,8 @@ class Match:
     wish: str = Wish.UNSAID
     #: A search so broad that much will fit: it can wait for the digest.
     is_broad: bool = False
+    #: Of a search: at once, or in the digest of a day or a week.
+    pace: str = Pace.NOW
 
 
 class _Judged(NamedTuple):
@@ -159,6 +164,7 @@ class _Judged(NamedTuple):
     is_search: bool = False
     wish: str = Wish.UNSAID
     is_broad: bool = False
+    pace: str = Pace.NOW
 
 
 def match(listing: Listing, *, now: datetime | None = None) -> list[Match]:
@@ -169,7 +175,7 @@ def match(listing: Listing, *, now: datetime | None = None) -> list[Match]:
 def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Reach()) -> list[Match]:
     """Everybody whom the statement finds and who may hear of it, however little they would want it, best first."""
     vector = terms.vector(listing.title)
-    if not vector or listing.category_id is None:
+    if listing.category_id is None:
         return []
     now = now or timezone.now()
     wanted = Wanted(vector, listing.category_id, listing.group_id, listing.price or 0)
@@ -185,7 +191,9 @@ def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Re
 def _ranked(person_id: int, said: list[_Judged], demand: float) -> Match:
     best = max(said)
     rank = scoring.together(one.score for one in said) * (1 + demand)
-    return Match(person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad)
+    return Match(
+        person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad, best.pace
+    )
 
 
 def _judged(
@@ -195,21 +203,18 @@ def _judged(
     buyer_price: int | None = None
     for row in rows:
         interest_id, person_id, is_search, wish, category_id, group_id, price, most_price, without = row[:9]
+        vector = json.loads(row[10])
+        if is_search:
+            # The statement has seen that it fits: who writes down what they look for is taken at their word.
+            is_broad = most_price is None and scoring.is_broad(Searched(vector, category_id))
+            yield person_id, _Judged(1.0, interest_id, is_search=True, is_broad=is_broad, pace=row[-2])
+            continue
         if most_price is not None:
             # Asked for only when somebody has a limit: fees cost a query.
             buyer_price = listing.buyer_price if buyer_price is None else buyer_price
             if buyer_price > most_price:
                 continue
         if without and scoring.holds_any(listing.title, without):
-            continue
-        vector = json.loads(row[10])
-        if is_search:
-            searched = Searched(vector, category_id)
-            is_broad = most_price is None and scoring.is_broad(searched)
-            yield (
-                person_id,
-                _Judged(scoring.of_search(wanted, searched), interest_id, is_search=True, is_broad=is_broad),
-            )
             continue
         days = max((now - row[9]).total_seconds() / 86_400, 0.0)
         bought = Bought(vector, category_id, group_id, price, row[11], days)
@@ -230,7 +235,8 @@ def arguments(
         (terms.key(term, listing.category_id), weight, reach.newest_in_category, False)
         for term, weight in terms.best(vector, reach.in_category)
     ]
-    searched = [terms.search_key(term) for term in vector]
+    lexemes = fitting.title_lexemes(listing) if listing.pk else []
+    searched = [terms.search_key(lexeme) for lexeme in lexemes]
     searched += [terms.search_key("", pk) for pk in (listing.category_id, listing.group_id) if pk is not None]
     asked += [(key, 1.0, reach.newest_searches, True) for key in searched]
     keys, weights, newest, searches = zip(*asked, strict=True)
@@ -249,6 +255,8 @@ def arguments(
         "relisted_since": (now or timezone.now()) - timedelta(days=settings.RELIST_DAYS),
         "holdout": settings.ALERT_HOLDOUT_PERCENT,
         "too_far": out_of_reach(listing),
+        "fixed": rates.current().protection_fixed,
+        "rate": rates.current().protection_rate,
     }
 
 
@@ -260,15 +268,4 @@ def out_of_reach(listing: Listing) -> list[str]:
     home = tree.place(listing.district_id) if listing.postage is None else None
     if home is None:
         return []
-    return [
-        place.name
-        for place in tree.current().places
-        if _kilometres(home, place) > settings.MEETING_REACH_KM and place.name != home.name
-    ]
-
-
-def _kilometres(one: tree.Place, other: tree.Place) -> float:
-    """Flat is exact enough as far as anybody comes for a lamp."""
-    north = 111.2 * (one.latitude - other.latitude)
-    east = 111.3 * cos(radians(one.latitude)) * (one.longitude - other.longitude)
-    return hypot(north, east)
+    return [place.name for place in tree.current().places if fitting.is_too_far(home, place)]

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from listings.catalogue.models import Listing
 from notifications.interests.matcher import Match
-from notifications.interests.statuses import Urgency
+from notifications.interests.statuses import Pace, Urgency
 
 #: From here on a match is strong: it may take the last places of a person's day.
 STRONG = 0.5
@@ -30,9 +30,10 @@ def urgencies(listing: Listing, matches: Iterable[Match], now: datetime) -> dict
     found: dict[int, Urgency] = {}
     at_once = 0
     for match in matches:
-        is_calm = is_old or _is_weak(match) or at_once >= settings.ALERTED_AT_ONCE
+        is_calm = is_old or match.pace != Pace.NOW or _is_weak(match) or at_once >= settings.ALERTED_AT_ONCE
         at_once += not is_calm
-        found[match.person_id] = Urgency.CALM if is_calm else Urgency.NOW
+        calmly = Urgency.WEEKLY if match.pace == Pace.WEEKLY else Urgency.CALM
+        found[match.person_id] = calmly if is_calm else Urgency.NOW
     return found
 
 

@@ -67,13 +67,6 @@ def of_companion(wanted: Wanted, bought: Bought, strength: float | None) -> floa
     return strength * sqrt(max(terms.cosine(wanted.vector, bought.vector), 0.0)) * _fading(bought)
 
 
-def of_search(wanted: Wanted, searched: Searched) -> float:
-    """1 when it is what was searched for, otherwise 0: who writes down what they look for is taken at their word."""
-    if searched.category_id not in (None, wanted.category_id, wanted.group_id):
-        return 0.0
-    return float(searched.vector.keys() <= wanted.vector.keys())
-
-
 def is_broad(searched: Searched) -> bool:
     """A single word in any category, or no word at all."""
     return not searched.vector or (len(searched.vector) == 1 and searched.category_id is None)

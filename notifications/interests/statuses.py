@@ -11,11 +11,20 @@ class Wish(models.TextChoices):
     DONE = "done", _("I have all I need")
 
 
+class Pace(models.TextChoices):
+    """How often a saved search tells."""
+
+    NOW = "now", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
+
+
 class Urgency(models.TextChoices):
-    """How an alert travels: at once, or calmly in the digest. In the inbox it stands at once."""
+    """How an alert travels: at once, or calmly in the digest of the day or the week. In the inbox it stands at once."""
 
     NOW = "now", _("At once")
     CALM = "calm", _("In the digest")
+    WEEKLY = "weekly", _("In the digest of the week")
 
 
 class Less(models.TextChoices):

@@ -2,12 +2,23 @@
 
 from celery import shared_task
 
-from notifications.interests import actions, learning
+from notifications.interests import actions, guests, learning
 
 
 @shared_task
 def forget_old() -> None:
     actions.forget_old()
+    guests.forget_old()
+
+
+@shared_task
+def write_guest(search_pk: int) -> None:
+    guests.write(search_pk)
+
+
+@shared_task
+def write_guests() -> int:
+    return guests.sweep()
 
 
 @shared_task

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from django.db import connection
 
-from listings.catalogue import words
+from listings.catalogue import spelling, words
 
 Vector = dict[str, float]
 Entry = tuple[int, float]
@@ -55,7 +55,7 @@ def _meant(said: list[str], known: dict[str, int]) -> dict[str, str]:
     return {
         term: words.stem(word)
         for term, word in near  # the most frequent last, so that it stays
-        if words.edit_distance(term, word) == 1 and words.stem(word) != term
+        if spelling.edit_distance(term, word) == 1 and words.stem(word) != term
     }
 
 
@@ -109,8 +109,7 @@ def entries_of_purchase(vector: Vector, category_id: int | None) -> list[Entry]:
     return alone + [(key(term, category_id), weight) for term, weight in best(vector, STORED_IN_CATEGORY)]
 
 
-def entries_of_search(vector: Vector, category_id: int | None) -> list[Entry]:
-    """A search wants all of its words, so its rarest alone finds it; without words its category does."""
-    if not vector:
-        return [(search_key("", category_id), 1.0)] if category_id else []
-    return [(search_key(term), weight) for term, weight in best(vector, 1)]
+def entries_of_search(lexemes: Iterable[str], category_id: int | None) -> list[Entry]:
+    """A search wants all of its words: its rarest one, and others for the same, find it; without words its category does."""
+    entries = [(search_key(lexeme), 1.0) for lexeme in lexemes]
+    return entries or ([(search_key("", category_id), 1.0)] if category_id else [])

@@ -1,21 +1,26 @@
 """What a person hears about: look, answer, change, mute, forget; and what they look for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from listings.catalogue import feeds
 from notifications.channels import actions as channels
 from notifications.channels import rules as channel_rules
 from notifications.channels.statuses import OPTIONAL, Channel, Topic
-from notifications.interests import actions
-from notifications.interests.forms import InterestForm, SearchForm
+from notifications.interests import actions, fitting, guest_views, preview
+from notifications.interests.forms import InterestForm, SearchForm, asked_for
 from notifications.interests.models import Interest, LeftOut, Stop
 from notifications.interests.statuses import Wish
 from yardsale.accounts.requests import SignedInRequest
@@ -47,47 +52,78 @@ def list(request: SignedInRequest) -> HttpResponse:
     return render(request, "notifications/interests.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
 def look_for(request: SignedInRequest) -> HttpResponse:
-    """Save a search; the search page leads here with what was searched for."""
-    asked = {"title": request.GET.get("q", "")[:200], "category": request.GET.get("in", "")}
-    form = SearchForm(request.POST or None, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            interest = actions.look_for(
-                said["title"],
-                by=request.user,
-                category=form.chosen,
-                without=said["without"],
-                most_price=said["most_price"],
-            )
-        except Refusal as refusal:
-            form.add_error("title", str(refusal))
-        else:
-            messages.success(
-                request,
-                _("You will hear of new ones: “%(words)s”.") % {"words": interest},
-            )
+    """Save a search; the search page leads here with what was searched for. Before that one sees what it would have told."""
+    if not request.user.is_authenticated:
+        return guest_views.look_for(request)
+    form = SearchForm(request.POST or None, initial=asked_for(request.GET))
+    if _is_sent(form, request):
+        with _said_by(form):
+            interest = actions.save(form.search, by=request.user)
+            messages.success(request, _("You will hear of new ones: “%(words)s”.") % {"words": interest})
             return redirect("interests:list")
-    return render(request, "notifications/look_for.html", {"form": form})
+    return render(
+        request, "notifications/look_for.html", {"form": form, "preview": preview.of_form(form, request.user)}
+    )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
-    form = InterestForm(request.POST or None, interest=interest)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit(interest, by=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("title", str(refusal))
-        else:
+    form = (SearchForm if interest.is_search else InterestForm)(request.POST or None, interest=interest)
+    if _is_sent(form, request):
+        with _said_by(form):
+            if isinstance(form, SearchForm):
+                actions.say_anew(interest, form.search, by=request.user)
+            else:
+                actions.edit(interest, by=request.user, **form.cleaned_data)
             messages.success(request, _("Changed: “%(title)s”.") % {"title": interest})
             return redirect("interests:list")
-    return render(request, "notifications/edit_interest.html", {"form": form, "interest": interest})
+    foreseen = preview.of_form(form, request.user) if isinstance(form, SearchForm) else None
+    return render(
+        request,
+        "notifications/edit_interest.html",
+        {"form": form, "interest": interest, "preview": foreseen},
+    )
+
+
+def _is_sent(form: InterestForm, request: SignedInRequest) -> bool:
+    """To be kept, and not only to be tried."""
+    return request.method == "POST" and "try" not in request.POST and form.is_valid()
+
+
+@contextmanager
+def _said_by(form: InterestForm) -> Iterator[None]:
+    """A refusal stands at the words."""
+    try:
+        yield
+    except Refusal as refusal:
+        form.add_error("title", str(refusal))
+
+
+@require_safe
+def feed(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Atom: the newest that a saved search finds, for whoever has the address."""
+    interest = get_object_or_404(Interest.objects.with_feed(key).select_related("person"))
+    found = fitting.on_sale(interest.wanted, interest.person, most=feeds.MOST)
+    address = request.get_full_path()
+    answer = feeds.answer(found, title=str(interest), page=reverse("interests:list"), feed=address)
+    answer.headers["Cache-Control"] = "private, max-age=300"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@login_required
+@require_POST
+def renew_feed(request: SignedInRequest, pk: int) -> HttpResponse:
+    interest = _interest_of(request, pk)
+    actions.renew_feed(interest, by=request.user)
+    messages.success(
+        request, _("The feed of “%(title)s” has a new address; the old one is gone.") % {"title": interest}
+    )
+    return redirect(back(request))
 
 
 @login_required

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from listings.catalogue import actions, browse
 from listings.catalogue.filters import Sort
-from tests.catalogue.looking import district, put_out, titles
+from listings.catalogue.models import Listing
+from tests.catalogue.looking import district, learn, put_out, titles
 
 pytestmark = pytest.mark.django_db
 #: What htmx puts in the place of the element with the same id; the id of each count of the filter form.
@@ -193,3 +194,43 @@ def test_a_wrong_value_is_named_and_the_rest_is_shown(client):
     assert "We left out “shiny”" in page
     assert "We left out the price “cheap”" in page
     assert 'value="cheap"' in page
+
+
+def places_in_a_row(count):
+    places = [district(f"Lane {number}") for number in range(count)]
+    for number, place in enumerate(places):
+        place.latitude, place.longitude = 52.0 + number * 0.01, 5.1
+        place.save()
+    learn()
+    return places
+
+
+@pytest.mark.parametrize("address", ["/browse/?", "/search/?q=road+bike&"])
+def test_the_nearest_come_first_page_by_page_each_once(client, address):
+    lanes = places_in_a_row(3)
+    for number in range(60):
+        put_out(f"Road bike {number}", district=lanes[(number * 7) % 3])
+    put_out("Road bike elsewhere")
+    learn()
+    url, seen = f"{address}near=lane-1&within=5&sort=nearest", []
+    while url:
+        page = client.get(url)
+        seen += titles(page)
+        url = page.context["next_url"] and address.split("?")[0] + page.context["next_url"]
+    by_title = dict(Listing.objects.values_list("title", "district__slug"))
+    assert sorted(seen) == sorted(f"Road bike {number}" for number in range(60))
+    ways = {"lane-1": 0, "lane-0": 1, "lane-2": 2}
+    distances = [ways[by_title[title]] for title in seen]
+    assert distances == sorted(distances)
+
+
+def test_there_is_no_nearest_without_a_middle(client):
+    put_out()
+    assert "Nearest" not in client.get("/browse/").content.decode()
+    assert titles(client.get("/browse/?sort=nearest")) == ["Blue road bike"]
+
+
+@pytest.mark.parametrize("after", ["k1", "k9999.999999999999999999.1", "k0.0.0", "n1.1", "kx.1.1"])
+def test_a_bad_place_among_the_nearest_is_no_error(client, after):
+    places_in_a_row(1)
+    assert client.get(f"/browse/?near=lane-0&sort=nearest&after={after}").status_code == 200

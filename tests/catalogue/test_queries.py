@@ -122,11 +122,12 @@ def test_a_title_says_its_category_by_the_words_of_others():
 @pytest.mark.usefixtures("lawn")
 def test_where_very_much_is_on_sale_the_newest_part_is_looked_at_and_counts_say_at_least(client, monkeypatch):
     """The bounds are made small instead of the town large."""
-    from listings.catalogue import ranking
+    from listings.catalogue import eras, ranking
 
-    for name, value in {"MOST_FOUND": 1, "MOST_RANKED": 1, "_FINE": 0}.items():
+    for name, value in {"MOST_FOUND": 1, "MOST_RANKED": 1}.items():
         monkeypatch.setattr(ranking, name, value)
-    monkeypatch.setattr(ranking, "ERAS", "ARRAY[id::int, -1, -2]")
+    monkeypatch.setattr(eras, "_FINE", 0)
+    monkeypatch.setattr(eras, "ERAS", "ARRAY[id::int, -1, -2]")
     for number in range(30):
         put_out(f"Yellow kite {number}", "lighting")
     learn()

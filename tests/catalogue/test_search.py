@@ -160,3 +160,35 @@ def test_similar_things_share_words_and_leave_out_the_thing_itself():
     close = put_out("Green Peugeot bike")
     far = put_out("Old racer")
     assert [row.pk for row in search.similar(thing)] == [close.pk, far.pk]
+
+
+@pytest.mark.django_db
+def test_the_other_words_of_a_query_say_which_word_was_meant(client):
+    for number in range(4):
+        put_out(f"Power bank {number}", description="A spare one.")
+        put_out(f"Back cushion {number}", description="For the back, with power.")
+        put_out(f"Back rest {number}")
+    learn()
+    answer = client.get("/search/", {"q": "power bakk"})
+    assert "Showing results for <strong>power bank</strong>" in answer.content.decode()
+    assert all("Power bank" in title for title in titles(answer)[:4])
+
+
+@pytest.mark.django_db
+def test_where_nothing_has_all_the_words_a_known_one_may_be_a_slip_too(client):
+    for number in range(4):
+        put_out(f"USB hub {number}")
+    put_out("Sub woofer")
+    learn()
+    page = client.get("/search/", {"q": "sub hub"}).content.decode()
+    assert "Showing results for <strong>usb hub</strong>" in page
+    assert 'href="?q=sub%20hub&amp;exactly=1"' in page
+    assert "USB hub" not in titles(client.get("/search/", {"q": "sub woofer"}))[0]
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_found_the_categories_of_such_things_are_offered(client):
+    learn()
+    page = client.get("/search/", {"q": "workbench"}).content.decode()
+    assert "Where such things stand" in page
+    assert 'href="/browse/chairs-and-benches/"' in page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from listings.catalogue import indexing, tree
+from listings.catalogue import indexing, suggestions, tree, words
 from listings.catalogue.models import Category, Listing
 from listings.catalogue.suggestions import PriceRange, price_range
 from listings.orders.statuses import OrderStatus
@@ -77,3 +77,20 @@ def test_the_sell_form_says_how_many_were_sold(signed_in, buyer, radios):
     assert "sold for" in page
     assert "the middle half of 5 sold" in page
     assert "€20.00" in page
+
+
+@pytest.mark.parametrize("title", ["Folding bench", "Old workbenches, two"])
+def test_where_nothing_like_it_was_ever_sold_the_names_of_categories_say_where_it_belongs(title):
+    assert suggestions.categories(title)[0].slug == "chairs-and-benches"
+
+
+def test_a_word_of_few_categories_says_more_than_one_of_many(seller):
+    for slug, title in [
+        ("road-bikes", "Green gravel racer"),
+        ("lighting", "Green glow"),
+        ("city-bikes", "Green thing"),
+    ]:
+        thing = ListingFactory(seller=seller, category=Category.objects.get(slug=slug), title=title)
+        indexing.index(thing)
+        words.learn(title)
+    assert suggestions.categories("Green gravel frame")[0].slug == "road-bikes"

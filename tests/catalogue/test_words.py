@@ -2,7 +2,7 @@
 
 import pytest
 
-from listings.catalogue import words
+from listings.catalogue import spelling, words
 from listings.catalogue.models import Word
 
 
@@ -45,7 +45,7 @@ def test_plural_and_singular_are_one_term(plural, singular):
     ],
 )
 def test_edit_distance_counts_swapped_neighbours_once(one, other, distance):
-    assert words.edit_distance(one, other) == words.edit_distance(other, one) == distance
+    assert spelling.edit_distance(one, other) == spelling.edit_distance(other, one) == distance
 
 
 @pytest.fixture
@@ -64,7 +64,12 @@ def test_document_frequencies_add_up_plurals_and_count_all_titles():
 @pytest.mark.usefixtures("vocabulary")
 def test_an_unknown_word_becomes_the_nearest_known_one_and_ties_go_to_the_frequent():
     asked = ["chiar", "bycicle", "guitars", "jaens", "lamx", "zeppelin", "x", "1234"]
-    assert words.repair(asked) == {"chiar": "chair", "bycicle": "bicycle", "jaens": "jeans", "lamx": "lamb"}
+    assert spelling.repair(asked) == {
+        "chiar": "chair",
+        "bycicle": "bicycle",
+        "jaens": "jeans",
+        "lamx": "lamb",
+    }
 
 
 @pytest.mark.usefixtures("vocabulary")
@@ -77,4 +82,19 @@ def test_a_published_title_is_learnt_at_once():
 def test_a_recount_forgets_what_no_title_says_and_knows_the_words_of_categories():
     words.recount()
     assert words.document_frequencies(["guitar", "zeppelin"])[""] == 0
-    assert words.unknown(["bikes", "zeppelin"]) == ["zeppelin"]
+    assert spelling.unknown(["bikes", "zeppelin"]) == ["zeppelin"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("headse", "headset"),  # a missing letter, and not one too many
+        ("rudio", "radio"),  # the first letter is hardly ever wrong
+        ("ardio", "radio"),  # but neighbours are swapped there as well
+    ],
+)
+def test_of_two_words_one_slip_away_the_likelier_slip_was_meant(db, asked, meant):
+    Word.objects.all().delete()
+    counts = {"": 900, "heads": 30, "headset": 20, "radio": 40, "audio": 120}
+    Word.objects.bulk_create(Word(word=word, stem=words.stem(word), listings=n) for word, n in counts.items())
+    assert spelling.repair([asked]) == {asked: meant}

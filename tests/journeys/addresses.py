@@ -15,7 +15,7 @@ VISITOR = [
 ]  # fmt: skip
 BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
-    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/orders/", "/inbox/", "/interests/",
+    "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/for-you/", "/orders/", "/inbox/", "/interests/",
     "/inbox/?topic=forum&show=unread", "/inbox/preferences/",
     "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/",
     "/accounts/logout/",
@@ -66,6 +66,10 @@ ELSEWHERE = {
     "orders:cancel",
     # tests/tickets/test_looks.py
     "tickets:list", "tickets:new", "tickets:asked", "tickets:confirm", "tickets:guest", "tickets:score", "tickets:ticket",
+    # tests/notifications/test_guest_searches.py
+    "interests:guest", "interests:guest_stop", "interests:guest_stopped",
+    # tests/notifications/test_watching.py
+    "saved:tell",
     # tests/social/test_looks.py
     "social:list", "social:compose", "social:post", "social:change", "social:spending", "elsewhere", "elsewhere_listing",
     # tests/tickets/test_lead_pages.py
@@ -95,6 +99,7 @@ NO_PAGES = {
     "dashboard:asked_for",
     "inbox:bell", "inbox:live", "inbox:read_all", "inbox:open", "inbox:done", "inbox:outcomes",
     "interests:mail", "interests:mute", "interests:unmute", "saved:save",
+    "interests:feed", "interests:renew_feed", "recommended:not_this", "recommended:forget_seen",
     "interests:answer", "interests:less", "interests:let_in", "interests:start_again",
     "saved:follow", "unblock", "moderation:claim", "moderation:go_on", "moderation:note",
     "moderation:let_through", "boards:board_feed", "boards:feed", "boards:photo", "boards:post", "boards:read", "boards:read_all",

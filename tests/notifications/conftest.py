@@ -2,6 +2,7 @@
 
 import pytest
 
+from listings.catalogue import indexing
 from listings.catalogue.events import ListingEvent
 from listings.catalogue.models import Category, Listing
 from notifications.channels.models import Notification
@@ -33,7 +34,9 @@ def make_interest(
 
 
 def make_listing(title="Peugeot racing road bike", *, category=None, price=16_000, **changes) -> Listing:
-    return ListingFactory(title=title, category=category or road_bikes(), price=price, **changes)
+    listing = ListingFactory(title=title, category=category or road_bikes(), price=price, **changes)
+    indexing.index(listing)
+    return listing
 
 
 def post(listing) -> None:

@@ -141,14 +141,14 @@ def test_matching_is_one_statement_and_telling_few_more_whatever_the_number_of_b
         make_interest(UserFactory(), f"Peugeot road bike {number}")
     listing = make_listing("Peugeot road bike")
     matcher.match(listing)  # from now on the plan is kept, and the districts are in memory
-    # How common the words are; the candidates.
-    with django_assert_num_queries(2):
+    # How common the words are, the title as search has it; the candidates.
+    with django_assert_num_queries(3):
         assert len(matcher.match(listing)) == buyers
     event = events.publish(ListingEvent.PUBLISHED, listing, by=listing.seller)
-    # The event, the listing, words, candidates, people held, told today, reasons, fees (two) and district (for the words),
+    # The event, the listing, words, candidates, people held, told today, reasons, district (for the words),
     # messages, who is mailed, who has a device, their choices and quiet times, rhythms (made, held, moved on), mails,
     # followers, addressed; and two savepoints with their ends.
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         events.address(event.pk)
     assert Notification.objects.count() == Delivery.objects.count() == buyers
 

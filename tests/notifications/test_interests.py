@@ -86,12 +86,12 @@ def test_what_makes_no_sense_is_said_kindly_and_kept(signed_in, buyer, bought, s
 def test_the_search_page_leads_to_a_saved_search_with_its_words(client, signed_in, buyer):
     make_listing("Blue Peugeot road bike")
     page = client.get("/search/?q=road+bike").content.decode()
-    assert 'href="/interests/look-for/?q=road%20bike"' in page
+    assert 'href="/interests/look-for/?q=road+bike"' in page
     browser = signed_in(buyer)
     form = browser.get("/interests/look-for/?q=road+bike&in=road-bikes").content.decode()
     assert 'value="road bike"' in form
     assert '<option value="road-bikes" selected>' in form
-    said = {"title": "road bike", "category": "road-bikes", "without": "", "most_price": "300"}
+    said = {"title": "road bike", "category": "road-bikes", "without": "", "most_price": "300", "pace": "now"}
     listed = browser.post("/interests/look-for/", said, follow=True).content.decode()
     assert "you look for it since" in listed
     search = Interest.objects.searches().get()

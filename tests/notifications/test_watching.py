@@ -227,3 +227,52 @@ def test_who_blocked_the_seller_a_moment_later_hears_nothing(buyer):
     give(listing)
     Block.objects.create(blocker=buyer, blocked=listing.seller)
     assert kinds(buyer) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "prices", "times"),
+    [
+        (80_00, [90_00, 80_00], 0),  # 83.10 to buyers
+        (83_10, [90_00, 80_00, 79_90], 1),
+        (99_00, [95_00], 1),  # hardly cheaper, and their price
+        (99_00, [95_00, 70_00], 2),
+    ],
+)
+def test_with_a_price_of_their_own_they_hear_when_it_is_reached(buyer, target, prices, times):
+    listing = put_out("Brass bell", price=96_00)
+    actions.save(listing, by=buyer)
+    actions.choose(listing, by=buyer, target=target, tells_cheaper=True, tells_sold=True, tells_back=True)
+    for price in prices:
+        change_price(listing, price)
+        address_all()
+    assert kinds(buyer) == ["saved.cheaper"] * times
+
+
+@pytest.mark.parametrize("off", ["tells_cheaper", "tells_sold", "tells_back"])
+def test_each_kind_of_news_has_its_own_switch(signed_in, buyer, off):
+    listing = put_out("Brass bell", price=100_00)
+    actions.save(listing, by=buyer)
+    browser = signed_in(buyer)
+    said = {name: "on" for name in ("tells_cheaper", "tells_sold", "tells_back") if name != off}
+    browser.post(f"/favourites/{listing.code}/", said)
+    change_price(listing, 80_00)
+    events.publish("listing.sold", listing, by=listing.seller)
+    events.publish("listing.back", listing, by=listing.seller)
+    silent = {"tells_cheaper": "saved.cheaper", "tells_sold": "saved.sold", "tells_back": "saved.back"}[off]
+    assert set(kinds(buyer)) == {"saved.cheaper", "saved.sold", "saved.back"} - {silent}
+
+
+def test_a_price_that_is_reached_already_is_refused_and_what_was_typed_stays(signed_in, buyer):
+    listing = put_out("Brass bell", price=100_00)
+    actions.save(listing, by=buyer)
+    browser = signed_in(buyer)
+    page = browser.post(f"/favourites/{listing.code}/", {"tells_cheaper": "on", "target": "200"})
+    assert "costs no more than that already" in page.content.decode()
+    listed = browser.post(
+        f"/favourites/{listing.code}/", {"tells_cheaper": "on", "target": "50"}, follow=True
+    )
+    assert "you hear from this price on:" in listed.content.decode()
+    assert (
+        "you hear nothing of it"
+        in browser.post(f"/favourites/{listing.code}/", {}, follow=True).content.decode()
+    )

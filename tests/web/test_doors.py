@@ -17,11 +17,13 @@ def test_only_these_take_a_form_without_a_token():
     without = {
         name for name, view in views(get_resolver().url_patterns) if getattr(view, "csrf_exempt", False)
     }
-    # A theme, a banner put away, a look, whether an article helped, a signed link in a mail, another in a notification, a
-    # signed webhook, Apple's answer (signed, with a state of ours), Google's (with a token of its own in a cookie).
+    # A theme, a banner put away, a look, whether an article helped, two signed links in mails, another in a
+    # notification, a signed webhook, Apple's answer (signed, with a state of ours), Google's (with a token of its own in a
+    # cookie).
     assert without == {
         "appearance",
         "dismiss",
+        "guest_stop",
         "seen",
         "asked_for",
         "helped",

@@ -133,6 +133,10 @@ EXCLUDED = {
     "tickets.Entry.details": "keys, states and moments",
     "tickets.Look.key": _KEY,
     "tickets.PendingRequest.key": _KEY,
+    "notifications.Interest.looked_for": "letters, digits and signs of a question for Postgres",
+    "notifications.Interest.found_by": "lexemes",
+    "notifications.GuestSearch.looked_for": "letters, digits and signs of a question for Postgres",
+    "notifications.GuestSearch.found_by": "lexemes",
     "tickets.InboundMail.digest": "a hash",
     "tickets.Letter.occasion": _KEY,
     "tickets.Letter.mail_id": _KEY,
@@ -187,6 +191,7 @@ EMAILS = {
     "accounts.User.email",
     "moderation.Notice.email",
     "tickets.PendingRequest.email",
+    "notifications.GuestSearch.email",
     "tickets.InboundMail.sender",
 }
 _TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField, ArrayField)

@@ -1,0 +1,99 @@
+import django.db.models.deletion
+from django.db import migrations, models
+from django.db.models import Q
+
+FEEDS = """
+    CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS feed_has_an_address_of_its_own
+    ON notifications_interest (feed_key) WHERE feed_key IS NOT NULL
+"""
+
+
+class Migration(migrations.Migration):
+    """A search looks around a place, tells as often as its person likes, has a feed, and holds its words as a question for Postgres."""
+
+    # The index is built while people go on; each step can be taken again.
+    atomic = False
+    dependencies = [
+        ("listings", "0060_listings_are_found_by_when_they_were_new"),
+        ("notifications", "0021_what_waits_is_found"),
+    ]
+
+    operations = [
+        migrations.AddField("interest", "feed_key", models.UUIDField(blank=True, editable=False, null=True)),
+        migrations.AddField("interest", "found_by", models.JSONField(db_default=[], default=list)),
+        migrations.AddField("interest", "looked_for", models.TextField(blank=True, db_default="", default="")),
+        migrations.AddField(
+            "interest",
+            "near",
+            models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="listings.district",
+            ),
+        ),
+        migrations.AddField(
+            "interest",
+            "pace",
+            models.CharField(
+                choices=[("now", "At once"), ("daily", "Once a day"), ("weekly", "Once a week")],
+                db_default="now",
+                default="now",
+                max_length=8,
+                verbose_name="how often",
+            ),
+        ),
+        migrations.AddField(
+            "interest",
+            "within",
+            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="kilometres"),
+        ),
+        migrations.AlterField(
+            "notification",
+            "urgency",
+            models.CharField(
+                choices=[
+                    ("now", "News"),
+                    ("calm", "For the digest"),
+                    ("weekly", "For the digest of the week"),
+                ],
+                db_default="now",
+                default="now",
+                max_length=8,
+            ),
+        ),
+        migrations.AddConstraint(
+            "interest",
+            models.CheckConstraint(
+                condition=Q(("pace__in", ["now", "daily", "weekly"])), name="pace_of_a_search_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            "interest",
+            models.CheckConstraint(
+                condition=Q(
+                    Q(("near", None), ("within", None)),
+                    Q(("near__isnull", False), ("within__gt", 0)),
+                    _connector="OR",
+                ),
+                name="radius_has_a_middle",
+            ),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AddConstraint(
+                    "interest",
+                    models.UniqueConstraint(
+                        condition=Q(("feed_key__isnull", False)),
+                        fields=("feed_key",),
+                        name="feed_has_an_address_of_its_own",
+                    ),
+                )
+            ],
+            database_operations=[
+                migrations.RunSQL(FEEDS, "DROP INDEX CONCURRENTLY IF EXISTS feed_has_an_address_of_its_own")
+            ],
+        ),
+    ]
