@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from listings.catalogue import tree
 from listings.catalogue.models import Listing
-from notifications.interests import scoring, terms
+from notifications.interests import letters, scoring, terms
 from notifications.interests.scoring import Bought, Searched, Wanted
 from notifications.interests.statuses import Wish
 
@@ -88,7 +88,7 @@ WITH asked AS (
 )
 SELECT interest.id, interest.person_id, interest.is_search, interest.wish, interest.category_id, category.parent_id,
     interest.price, interest.most_price, interest.without, interest.since, interest.terms,
-    similarity(interest.title, $11), companion.strength, (SELECT demand FROM demand)
+    interest.title, companion.strength, (SELECT demand FROM demand)
 FROM found
 JOIN notifications_interest AS interest ON interest.id = found.interest_id
 LEFT JOIN listings_category AS category ON category.id = interest.category_id
@@ -149,6 +149,8 @@ class Match:
     wish: str = Wish.UNSAID
     #: A search so broad that much will fit: it can wait for the digest.
     is_broad: bool = False
+    #: What it was that they bought or look for, in words; of a search without words the category it is in.
+    reason: str = ""
 
 
 class _Judged(NamedTuple):
@@ -159,6 +161,7 @@ class _Judged(NamedTuple):
     is_search: bool = False
     wish: str = Wish.UNSAID
     is_broad: bool = False
+    reason: str = ""
 
 
 def match(listing: Listing, *, now: datetime | None = None) -> list[Match]:
@@ -185,7 +188,9 @@ def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Re
 def _ranked(person_id: int, said: list[_Judged], demand: float) -> Match:
     best = max(said)
     rank = scoring.together(one.score for one in said) * (1 + demand)
-    return Match(person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad)
+    return Match(
+        person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad, best.reason
+    )
 
 
 def _judged(
@@ -193,6 +198,7 @@ def _judged(
 ) -> Iterator[tuple[int, _Judged]]:
     """Each interest with its person, without those that something in the listing itself rules out."""
     buyer_price: int | None = None
+    mine = letters.trigrams(listing.title)
     for row in rows:
         interest_id, person_id, is_search, wish, category_id, group_id, price, most_price, without = row[:9]
         if most_price is not None:
@@ -202,20 +208,23 @@ def _judged(
                 continue
         if without and scoring.holds_any(listing.title, without):
             continue
-        vector = json.loads(row[10])
+        vector, title = json.loads(row[10]), row[11]
         if is_search:
             searched = Searched(vector, category_id)
             is_broad = most_price is None and scoring.is_broad(searched)
-            yield (
-                person_id,
-                _Judged(scoring.of_search(wanted, searched), interest_id, is_search=True, is_broad=is_broad),
-            )
+            score = scoring.of_search(wanted, searched)
+            yield person_id, _Judged(score, interest_id, True, wish, is_broad, title or _named(category_id))
             continue
         days = max((now - row[9]).total_seconds() / 86_400, 0.0)
-        bought = Bought(vector, category_id, group_id, price, row[11], days)
+        trigram = letters.alike(mine, letters.trigrams(title))
+        bought = Bought(vector, category_id, group_id, price, trigram, days)
         goes_with = wish == Wish.WITH
         score = scoring.of_companion(wanted, bought, row[12]) if goes_with else scoring.score(wanted, bought)
-        yield person_id, _Judged(score, interest_id, wish=wish)
+        yield person_id, _Judged(score, interest_id, wish=wish, reason=title)
+
+
+def _named(category_id: int) -> str:
+    return node.name if (node := tree.current().by_pk.get(category_id)) else ""
 
 
 def arguments(
