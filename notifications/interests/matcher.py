@@ -59,6 +59,7 @@ PARAMETERS = {
     "relisted_since": "timestamptz",
     "holdout": "int",
     "too_far": "text[]",
+    "now": "timestamptz",
 }
 CANDIDATES = """
 WITH asked AS (
@@ -87,7 +88,7 @@ WITH asked AS (
         AND category_id = $10 AND similarity(title, $11) > 0.8
 )
 SELECT interest.id, interest.person_id, interest.is_search, interest.wish, interest.category_id, category.parent_id,
-    interest.price, interest.most_price, interest.without, interest.since, interest.terms,
+    interest.price, interest.most_price, interest.without, date_part('epoch', $15 - interest.since) / 86400, interest.terms,
     interest.title, companion.strength, (SELECT demand FROM demand)
 FROM found
 JOIN notifications_interest AS interest ON interest.id = found.interest_id
@@ -178,7 +179,7 @@ def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Re
     wanted = Wanted(vector, listing.category_id, listing.group_id, listing.price or 0)
     rows = candidates(arguments(listing, vector, reach, now))
     found: dict[int, list[_Judged]] = defaultdict(list)
-    for person_id, one in _judged(rows, listing, wanted, now):
+    for person_id, one in _judged(rows, listing, wanted):
         found[person_id].append(one)
     demand = rows[0][-1] if rows else 0.0
     ranked = [_ranked(person_id, said, demand) for person_id, said in found.items()]
@@ -193,9 +194,7 @@ def _ranked(person_id: int, said: list[_Judged], demand: float) -> Match:
     )
 
 
-def _judged(
-    rows: Iterable[tuple], listing: Listing, wanted: Wanted, now: datetime
-) -> Iterator[tuple[int, _Judged]]:
+def _judged(rows: Iterable[tuple], listing: Listing, wanted: Wanted) -> Iterator[tuple[int, _Judged]]:
     """Each interest with its person, without those that something in the listing itself rules out."""
     buyer_price: int | None = None
     mine = letters.trigrams(listing.title)
@@ -215,7 +214,7 @@ def _judged(
             score = scoring.of_search(wanted, searched)
             yield person_id, _Judged(score, interest_id, True, wish, is_broad, title or _named(category_id))
             continue
-        days = max((now - row[9]).total_seconds() / 86_400, 0.0)
+        days = max(row[9], 0.0)
         trigram = letters.alike(mine, letters.trigrams(title))
         bought = Bought(vector, category_id, group_id, price, trigram, days)
         goes_with = wish == Wish.WITH
@@ -231,6 +230,7 @@ def arguments(
     listing: Listing, vector: terms.Vector, reach: Reach = Reach(), now: datetime | None = None
 ) -> dict[str, Any]:
     """What CANDIDATES is asked with."""
+    now = now or timezone.now()
     asked = [
         (terms.key(term), weight, reach.newest_alone, False)
         for term, weight in terms.best(vector, reach.alone)
@@ -255,9 +255,10 @@ def arguments(
         "listing": listing.pk or 0,
         "category": listing.category_id,
         "title": listing.title,
-        "relisted_since": (now or timezone.now()) - timedelta(days=settings.RELIST_DAYS),
+        "relisted_since": now - timedelta(days=settings.RELIST_DAYS),
         "holdout": settings.ALERT_HOLDOUT_PERCENT,
         "too_far": out_of_reach(listing),
+        "now": now,
     }
 
 
