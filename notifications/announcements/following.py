@@ -28,9 +28,7 @@ _AGAIN = f"""
     RETURNING letter.notification_id AS id, letter.channel
 """  # nosec B608
 _AGAIN_BY = "SELECT id FROM again WHERE channel = '%s'"
-_AGAIN_COUNTED = ", ".join(
-    f"(SELECT count(*) FROM again WHERE channel = '{channel}')" for channel in ("email", "push")
-)
+_AGAIN_COUNTED = "(SELECT count(*) FROM again WHERE channel = 'email'), (SELECT count(*) FROM again WHERE channel = 'push')"
 _CORRECT = f"""
     WITH rows AS ({_ROWS}), again AS ({_AGAIN}), changed AS (
         UPDATE notifications_notification AS row

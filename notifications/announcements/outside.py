@@ -92,18 +92,10 @@ class OutsideOutlet(Outlet):
         return [_standing(post) for post in outlet.outcome(self.network, source=announcement.occasion)]
 
     def outcome(self, announcement: Announcement, posting: Posting, counts: Counts) -> list[Figure]:
-        if not any(wording.has_link for wording in _wordings(announcement, self.key)):
+        linked = Wording.objects.filter(edition__announcement=announcement, outlet=self.key, has_link=True)
+        if not linked.exists():
             return []
         return [Figure(_now("came to its page from there"), posting.clicks)]
-
-
-def _wordings(announcement: Announcement, key: str) -> list[Wording]:
-    return [
-        wording
-        for edition in announcement.editions.all()
-        for wording in edition.wordings.all()
-        if wording.outlet == key
-    ]
 
 
 def _approver(edition: Edition) -> "User":

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notifications.announcements import actions, outcomes, sending
@@ -177,3 +179,25 @@ def test_what_is_for_some_people_is_not_said_to_all(writer):
     announcement.refresh_from_db()
     with pytest.raises(Refusal, match="everybody sees it"):
         actions.ask(announcement, by=writer, version=announcement.version)
+
+
+def test_the_desk_asks_the_same_however_many_corrections_follow(
+    networks, signed_in, writer, second, django_assert_num_queries
+):
+    announcement = written(writer, "x", links=())
+    let_out(announcement, writer, second)
+    client, page = signed_in(writer), f"/announcements/desk/{announcement.code}/"
+    client.get(page)
+    with CaptureQueriesContext(connection) as once:
+        client.get(page)
+    before = len(once)
+    for number in range(3):
+        words = {"x": ("", f"On day {number}, meeting points stand on a map.")}
+        actions.propose(announcement, words, by=writer, reason="It is another day.")
+        actions.approve_correction(announcement, by=second, version=announcement.version)
+        go_on(announcement)
+    assert len(standings(announcement, "x")) == 4
+    client.get(page)
+    # One more: a correction's preview asks whether anything is out there that it corrects.
+    with django_assert_num_queries(before + 1):
+        client.get(page)
