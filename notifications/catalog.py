@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forum.reports.events import ReportEvent
+from listings.catalogue import tree
 from listings.catalogue.events import ListingEvent
 from listings.conversations.events import ConversationEvent
 from listings.offers.models import SalePlan
@@ -164,7 +165,7 @@ ALERT = Message(
         "title": listing.title,
         "amount": listing.buyer_price,
         "currency": listing.currency,
-        "district": listing.district.name,
+        "district": (tree.place(listing.district_id) or listing.district).name,
     },
     url=lambda listing: str(listing.get_absolute_url()),
     topic=Topic.ALERTS,

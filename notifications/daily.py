@@ -4,11 +4,20 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import connection
 from django.utils import timezone
 
-from notifications.channels.models import Notification
+from notifications.channels.models import CAPPED_KINDS
 from yardsale.accounts.models import User
+
+#: Two probes of an index for each person: how many alerts today, and whether they heard of this.
+_HEARD = """
+    SELECT person, (
+        SELECT count(*) FROM notifications_notification
+        WHERE recipient_id = person AND told_at >= %s AND kind = ANY (%s)
+    ), EXISTS (SELECT FROM notifications_notification WHERE recipient_id = person AND occasion = %s)
+    FROM unnest(%s::bigint[]) AS person
+"""
 
 
 def with_room(
@@ -22,19 +31,18 @@ def with_room(
     Their rows are held until the transaction ends, in order: another worker with another listing for the same person
     waits here and then counts ours too. (NO KEY: nobody else who refers to a person waits.)
     """
-    held = User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").in_bulk()
+    # With what planning asks of a person, and no more: there are up to 200 of them for each new thing.
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk")
+    held = rows.only("time_zone").in_bulk()
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    told = Notification.objects.alerts().filter(recipient__in=held)
-    counts, heard = dict.fromkeys(held, 0), set()
-    rows = told.filter(Q(told_at__gte=today) | Q(occasion=occasion))
-    for recipient_id, told_at, about in rows.values_list("recipient_id", "told_at", "occasion"):
-        counts[recipient_id] += told_at >= today
-        if about == occasion:
-            heard.add(recipient_id)
+    # By itself, after the rows are held: it must see what whoever held them before has written.
+    with connection.cursor() as cursor:
+        cursor.execute(_HEARD, [today, CAPPED_KINDS, occasion, list(held)])
+        counted = {pk: (count, has_heard) for pk, count, has_heard in cursor.fetchall()}
     most = settings.ALERTS_PER_DAY
     less = max(most - settings.ALERTS_KEPT_FOR_THE_BEST, 1)
     return {
         pk: person
         for pk, person in held.items()
-        if pk not in heard and counts[pk] < (less if pk in weaker else most)
+        if not counted[pk][1] and counted[pk][0] < (less if pk in weaker else most)
     }

@@ -23,7 +23,6 @@ from notifications.channels.models import Notification
 from notifications.forum_messages import unread_url
 from notifications.interests import actions as interests
 from notifications.interests import fitting, matcher, pacing
-from notifications.interests.models import Interest
 from notifications.interests.statuses import Wish
 from yardsale.accounts.models import User
 from yardsale.events.models import Event
@@ -101,21 +100,19 @@ def alert_buyers(listing: Listing) -> None:
     weaker = {match.person_id for match in matches if not pacing.is_strong(match)}
     free = daily.with_room([match.person_id for match in matches], _occasion(listing), now, weaker=weaker)
     told = [match for match in matches if match.person_id in free]
-    reasons = Interest.objects.select_related("category").in_bulk([match.interest_id for match in told])
-    values = catalog.ALERT.values(listing)
+    values, url = catalog.ALERT.values(listing), catalog.ALERT.url(listing)
     urgencies = pacing.urgencies(listing, told, now)
     alerts = [
         Notification(
             recipient=free[match.person_id],
             kind=_kind(match),
             occasion=_occasion(listing),
-            values=values | {"bought": str(reasons[match.interest_id])},
-            url=catalog.ALERT.url(listing),
+            values=values | {"bought": match.reason},
+            url=url,
             listing=listing,
-            interest=reasons[match.interest_id],
+            interest_id=match.interest_id,
         )
         for match in told
-        if match.interest_id in reasons
     ]
     for alert in alerts:
         # Read by channels: "now", or "calm" for the digest.

@@ -45,8 +45,10 @@ _IRREGULAR: dict[str, str] = _LISTS["irregular"]
 
 def fold(text: str) -> str:
     """Lower case, without accents, apostrophes and the odd characters that look like plain ones."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_PLAIN))
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    bare = text.lower()
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFKD", bare.translate(_PLAIN))
+        bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return _APOSTROPHES.sub("", bare)
 
 

@@ -11,20 +11,26 @@ from django.utils import timezone
 
 #: Programs that run scripts and say what they are.
 _BOT = re.compile(
-    r"bot|crawl|spider|slurp|preview|lighthouse|headless|fetch|python|curl|wget|monitor", re.IGNORECASE
+    r"bot|crawl|spider|slurp|preview|externalhit|lighthouse|headless|fetch|python|curl|wget|monitor",
+    re.IGNORECASE,
 )
 
 
 def visitor(
-    request: HttpRequest, person: Any, *, what: str = "listing visits", believes_people: bool = False
+    request: HttpRequest,
+    person: Any,
+    *,
+    what: str = "listing visits",
+    believes_people: bool = False,
+    from_anywhere: bool = False,
 ) -> int | None:
     """The visitor of today: the signed-in person, or the browser at its address. None for who is not counted.
 
     `what` is counted; each has numbers of its own, so that nobody can lay the two side by side. `believes_people`: whoever
-    signed in is no program, whatever their browser calls itself.
+    signed in is no program, whatever their browser calls itself. `from_anywhere`: other sites may have led here.
     """
     browser = request.headers.get("User-Agent", "")
-    is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    is_ours = from_anywhere or request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     is_program = not browser or bool(_BOT.search(browser))
     if (is_program and not (believes_people and person)) or not is_ours:
         return None

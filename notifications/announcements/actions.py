@@ -35,6 +35,8 @@ class Draft:
     send_at: datetime | None = None
     shown_until: datetime | None = None
     words: Words = field(default_factory=dict)
+    #: Channels whose words come with the address of its page.
+    links: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, object]:
         """What does not belong to the chosen audience or channels is not kept."""
@@ -56,7 +58,7 @@ def compose(draft: Draft, *, by: "User") -> Announcement:
     _refuse_others(rules.is_announcer(by))
     announcement = Announcement.objects.create(**draft.columns())
     edition = Edition.objects.create(announcement=announcement, written_by=by)
-    _write(edition, draft.words, draft.outlets)
+    _write(edition, draft.words, draft.outlets, draft.links)
     write_down(announcement, Did.WROTE, by=by)
     return announcement
 
@@ -70,7 +72,7 @@ def change(announcement: Announcement, draft: Draft, *, by: "User", version: int
     _unapprove(edition, written_by=by, written_at=timezone.now(), note="")
     held.move_to(State.DRAFT, **draft.columns())
     edition.wordings.all().delete()
-    _write(edition, draft.words, draft.outlets)
+    _write(edition, draft.words, draft.outlets, draft.links)
     write_down(held, Did.CHANGED, by=by)
     announcement.refresh_from_db()
 
@@ -79,9 +81,11 @@ def _unapprove(edition: Edition, **more: object) -> None:
     Edition.objects.filter(pk=edition.pk).update(approved_by=None, approved_at=None, approved_hash="", **more)
 
 
-def _write(edition: Edition, words: Words, chosen: tuple[str, ...] | list[str]) -> None:
+def _write(
+    edition: Edition, words: Words, chosen: tuple[str, ...] | list[str], links: tuple[str, ...] = ()
+) -> None:
     Wording.objects.bulk_create(
-        Wording(edition=edition, outlet=key, title=words[key][0], text=words[key][1])
+        Wording(edition=edition, outlet=key, title=words[key][0], text=words[key][1], has_link=key in links)
         for key in chosen
         if key in words and any(words[key])
     )
@@ -119,6 +123,7 @@ def approve(announcement: Announcement, *, by: "User", version: int) -> None:
     edition = held.editions.get(number=1)
     _refuse_own(by, edition)
     _refuse_others(rules.may_approve(by, held, edition))
+    outlets.refuse_unspoken(held, by)
     _refuse_unready(held)
     _approve(held, edition, by)
     held.move_to(State.APPROVED)
@@ -199,7 +204,9 @@ def stop(announcement: Announcement, *, by: "User") -> None:
 
 
 @transaction.atomic
-def propose(announcement: Announcement, words: Words, *, by: "User", reason: str) -> Edition:
+def propose(
+    announcement: Announcement, words: Words, *, by: "User", reason: str, links: tuple[str, ...] = ()
+) -> Edition:
     """A correction, which a second person lets out; proposed again, it is another in its place."""
     held = _held(announcement)
     _refuse_others(rules.may_correct(by, held))
@@ -212,7 +219,7 @@ def propose(announcement: Announcement, words: Words, *, by: "User", reason: str
         },
     )  # fmt: skip
     edition.wordings.all().delete()
-    _write(edition, words, held.outlets)
+    _write(edition, words, held.outlets, links)
     fitting = {wording.outlet: wording for wording in edition.wordings.all()}
     outlets.refuse_unfit(held, fitting)
     held.move_to_same()
@@ -230,6 +237,7 @@ def approve_correction(announcement: Announcement, *, by: "User", version: int) 
         raise Refusal(_("There is no correction to approve. Please look again."))
     _refuse_own(by, edition)
     _refuse_others(rules.may_approve_correction(by, held, edition))
+    outlets.refuse_unspoken(held, by)
     _approve(held, edition, by)
     held.move_to(State.CORRECTED, edition=edition.number)
     following.hold_letters(held)

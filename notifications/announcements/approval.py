@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from typing import Any
 
 from notifications.announcements.models import Announcement, Edition
 
 
 def fingerprint(announcement: Announcement, edition: Edition) -> str:
     wordings = edition.wordings.order_by("outlet").values_list("outlet", "title", "text")
-    read = {
+    read: dict[str, Any] = {
         "people": [
             announcement.audience, announcement.category_id, sorted(announcement.districts), announcement.segment,
         ],
@@ -17,6 +18,11 @@ def fingerprint(announcement: Announcement, edition: Edition) -> str:
         "edition": [edition.number, edition.kind, edition.reason],
         "words": [list(row) for row in wordings],
     }  # fmt: skip
+    # Named only where there are any, so that what was approved before there were links is still what it was.
+    if links := list(
+        edition.wordings.filter(has_link=True).order_by("outlet").values_list("outlet", flat=True)
+    ):
+        read["links"] = links
     return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ def told(announcement: Announcement, edition: Edition, wording: Wording) -> dict
     return {
         "token": f"{announcement.code}.{edition.number}",
         "text": wording.text,
-        "url": announcement.get_absolute_url(),
+        "url": f"{announcement.get_absolute_url()}?by=banner",
         "is_corrected": edition.kind == Kind.CORRECTION,
     }
 

@@ -17,7 +17,9 @@ from notifications.announcements.models import Announcement, Batch, Edition
 from notifications.channels import rules
 from notifications.channels.models import Delivery, Notification
 from notifications.channels.statuses import MAIL_WAITS, Channel
+from notifications.push import reach
 from yardsale.accounts.models import User
+from yardsale.live.ring import ring_between
 
 #: People told in one transaction: a fraction of a second, for which a pause may have to wait.
 CHUNK = 10_000
@@ -39,12 +41,13 @@ def tell_next(announcement: Announcement, edition: Edition, *, size: int = CHUNK
     if upto is None:
         return None
     chunk = everybody.filter(pk__gt=after, pk__lte=upto)
-    first, last, count, mailed = _insert(announcement, edition, chunk)
+    first, last, count, mailed, pushed = _insert(announcement, edition, chunk)
     batch = Batch.objects.create(
         announcement=announcement, after=after, upto=upto, first_row=first, last_row=last, told=count,
-        mailed=mailed, edition=edition.number,
+        mailed=mailed, pushed=pushed, edition=edition.number,
     )  # fmt: skip
     Announcement.objects.filter(pk=announcement.pk).update(told_upto=upto)
+    ring_between(after, upto)
     return batch
 
 
@@ -56,24 +59,26 @@ def _end_of(everybody: models.QuerySet[User], after: int, size: int) -> int | No
 
 def _insert(
     announcement: Announcement, edition: Edition, chunk: models.QuerySet[User]
-) -> tuple[int | None, int | None, int, int]:
-    """First and last key of the rows, how many there are, how many of them are mailed: one statement."""
+) -> tuple[int | None, int | None, int, int, int]:
+    """First and last key of the rows, how many there are, how many of them are mailed and pushed: one statement."""
     rows = _rows_of(announcement, edition)
     people = _compiled(chunk.order_by("pk").values("pk"))
-    letters = _letters_of(announcement, chunk)
+    topic = catalog.ANNOUNCEMENT.topic
+    letters = _letters_of(announcement, Channel.EMAIL, rules.mailable(topic), chunk)
+    pushes = _letters_of(announcement, Channel.PUSH, reach.pushable(topic), chunk)
     statement = f"""
         WITH people (id) AS ({people.sql}), told AS (
             INSERT INTO {Notification._meta.db_table} ({rows.columns})
             SELECT {rows.sql} FROM people ON CONFLICT (recipient_id, occasion) DO NOTHING
             RETURNING id, recipient_id
-        ), mailed AS ({letters.sql})
+        ), mailed AS ({letters.sql}), pushed AS ({pushes.sql})
         SELECT (SELECT min(id) FROM told), (SELECT max(id) FROM told), (SELECT count(*) FROM told),
-            (SELECT count(*) FROM mailed)
+            (SELECT count(*) FROM mailed), (SELECT count(*) FROM pushed)
     """  # nosec B608  (names of our own columns)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*people.params, *rows.params, *letters.params])
-        first, last, count, mailed = cursor.fetchone()
-    return first, last, count, mailed
+        cursor.execute(statement, [*people.params, *rows.params, *letters.params, *pushes.params])
+        first, last, count, mailed, pushed = cursor.fetchone()
+    return first, last, count, mailed, pushed
 
 
 def _compiled(query: models.QuerySet[Any, Any]) -> Written:
@@ -113,17 +118,21 @@ def _rows_of(announcement: Announcement, edition: Edition) -> Columns:
     return _columns(Notification, {"recipient_id": "people.id"}, values)
 
 
-def _letters_of(announcement: Announcement, chunk: models.QuerySet[User]) -> Written:
-    """A letter for whoever wants them, if there are any at all."""
-    if "email" not in announcement.outlets:
+def _letters_of(
+    announcement: Announcement,
+    channel: Channel,
+    wanting: models.QuerySet[User],
+    chunk: models.QuerySet[User],
+) -> Written:
+    """A letter, or a push, for whoever of these wants them, if there are any at all."""
+    if channel not in announcement.outlets:
         return Written("SELECT FROM told WHERE false")
-    topic = catalog.ANNOUNCEMENT.topic
     made = {"notification_id": "told.id", "message_id": "gen_random_uuid()"}
-    values = {"channel": Channel.EMAIL, "due_at": timezone.now() + MAIL_WAITS[topic]}
+    values = {"channel": channel, "due_at": timezone.now() + MAIL_WAITS[catalog.ANNOUNCEMENT.topic]}
     row = _columns(Delivery, made, values)
-    wanting = _compiled(rules.mailable(topic).filter(pk__in=chunk.values("pk")).values("pk"))
+    people = _compiled(wanting.filter(pk__in=chunk.values("pk")).values("pk"))
     sql = f"""
         INSERT INTO {Delivery._meta.db_table} ({row.columns})
-        SELECT {row.sql} FROM told WHERE told.recipient_id IN ({wanting.sql}) RETURNING 1
+        SELECT {row.sql} FROM told WHERE told.recipient_id IN ({people.sql}) RETURNING 1
     """  # nosec B608  (names of our own columns)
-    return Written(sql, (*row.params, *wanting.params))
+    return Written(sql, (*row.params, *people.params))

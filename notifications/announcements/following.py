@@ -12,9 +12,10 @@ from django.db import connection
 from notifications.announcements import told
 from notifications.announcements.models import Announcement, Batch, Edition
 from notifications.announcements.statuses import Kind
+from yardsale.live.ring import ring_between
 
 #: Its mail has left, or is leaving at this moment.
-_HAD = "(sent_at IS NOT NULL OR attempts > 0)"
+_HAD = "(sent_at IS NOT NULL OR attempts > 0) AND failed_at IS NULL"
 _ROWS = """
     SELECT id, read_at FROM notifications_notification
     WHERE id BETWEEN %(first)s AND %(last)s AND occasion = %(occasion)s FOR UPDATE
@@ -23,18 +24,21 @@ _ROWS = """
 _AGAIN = f"""
     UPDATE notifications_delivery AS letter
     SET sent_at = NULL, cancelled_at = NULL, attempts = 0, due_at = now(), message_id = gen_random_uuid()
-    FROM rows WHERE letter.notification_id = rows.id AND letter.channel = 'email' AND letter.cancelled_at IS NULL AND {_HAD}
-    RETURNING letter.notification_id AS id
+    FROM rows WHERE letter.notification_id = rows.id AND letter.cancelled_at IS NULL AND {_HAD}
+    RETURNING letter.notification_id AS id, letter.channel
 """  # nosec B608
+_AGAIN_BY = "SELECT id FROM again WHERE channel = '%s'"
+_AGAIN_COUNTED = "(SELECT count(*) FROM again WHERE channel = 'email'), (SELECT count(*) FROM again WHERE channel = 'push')"
 _CORRECT = f"""
     WITH rows AS ({_ROWS}), again AS ({_AGAIN}), changed AS (
         UPDATE notifications_notification AS row
         SET values = row.values || %(values)s::jsonb
-            || CASE WHEN row.id IN (SELECT id FROM again) THEN '{{"mailed": true}}'::jsonb ELSE '{{}}'::jsonb END,
+            || CASE WHEN row.id IN ({_AGAIN_BY % "email"}) THEN '{{"mailed": true}}'::jsonb ELSE '{{}}'::jsonb END
+            || CASE WHEN row.id IN ({_AGAIN_BY % "push"}) THEN '{{"pushed": true}}'::jsonb ELSE '{{}}'::jsonb END,
             read_at = NULL
         FROM rows WHERE row.id = rows.id RETURNING 1
     )
-    SELECT (SELECT count(read_at) FROM rows), (SELECT count(*) FROM again), 0
+    SELECT (SELECT count(read_at) FROM rows), {_AGAIN_COUNTED}
 """  # nosec B608
 #: Letters that have not left tell nobody any more.
 _REMOVE_LETTERS = f"""
@@ -52,10 +56,11 @@ _REMOVE = f"""
 _MARK = f"""
     WITH rows AS ({_ROWS}), again AS ({_AGAIN}), changed AS (
         UPDATE notifications_notification AS row
-        SET values = row.values || %(values)s::jsonb || '{{"mailed": true}}'::jsonb, read_at = coalesce(row.read_at, now())
+        SET values = row.values || %(values)s::jsonb || '{{"mailed": true, "pushed": true}}'::jsonb,
+            read_at = coalesce(row.read_at, now())
         FROM rows WHERE row.id = rows.id RETURNING 1
     )
-    SELECT 0, (SELECT count(*) FROM again), 0
+    SELECT 0, {_AGAIN_COUNTED}
 """  # nosec B608
 
 
@@ -68,7 +73,8 @@ def follow_next(announcement: Announcement, edition: Edition) -> Batch | None:
     if batch.first_row is not None:
         _follow(announcement, edition, batch)
     batch.edition = edition.number
-    batch.save(update_fields=["edition", "read_before", "mailed_before", "removed"])
+    batch.save(update_fields=["edition", "read_before", "mailed_before", "pushed_before", "removed"])
+    ring_between(batch.after, batch.upto)
     return batch
 
 
@@ -84,9 +90,10 @@ def _follow(announcement: Announcement, edition: Edition, batch: Batch) -> None:
             cursor.execute(_REMOVE, where)
             batch.removed += cursor.rowcount
         cursor.execute(_MARK if edition.kind == Kind.RETRACTION else _CORRECT, where)
-        read, mailed, _none = cursor.fetchone()
+        read, mailed, pushed = cursor.fetchone()
     batch.read_before += read
     batch.mailed_before += mailed
+    batch.pushed_before += pushed
 
 
 #: A pause holds the letters that have not left, and so does a correction until they say the new words; far enough away

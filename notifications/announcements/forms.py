@@ -98,7 +98,11 @@ class WordsForm(forms.Form):
             self._add(outlet)
         for wording in edition.wordings.all() if edition else ():
             self.initial.update(
-                {f"{wording.outlet}_title": wording.title, f"{wording.outlet}_text": wording.text}
+                {
+                    f"{wording.outlet}_title": wording.title,
+                    f"{wording.outlet}_text": wording.text,
+                    f"{wording.outlet}_link": wording.has_link,
+                }
             )
 
     def _add(self, outlet: Outlet) -> None:
@@ -111,14 +115,23 @@ class WordsForm(forms.Form):
             label=_now("Text"), lines=outlet.longest > 200, longest=outlet.longest, required=False,
             widget=forms.Textarea(attrs={"rows": rows}),
         )  # fmt: skip
+        if outlet.may_link:
+            self.fields[f"{outlet.key}_link"] = forms.BooleanField(
+                label=_now("With a link to the announcement’s page"), required=False
+            )
 
     @property
     def sections(self) -> list[tuple[Outlet, list[Any]]]:
         """Each channel with its fields, for the page."""
+        parts = ("title", "text", "link")
         return [
-            (outlet, [self[f"{outlet.key}_{part}"] for part in ("title", "text") if f"{outlet.key}_{part}" in self.fields])
+            (outlet, [self[f"{outlet.key}_{part}"] for part in parts if f"{outlet.key}_{part}" in self.fields])
             for outlet in self.outlets
         ]  # fmt: skip
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        return tuple(outlet.key for outlet in self.outlets if self.cleaned_data.get(f"{outlet.key}_link"))
 
     @property
     def words(self) -> dict[str, tuple[str, str]]:
@@ -164,7 +177,7 @@ class ComposeForm(AudienceForm, WordsForm):
         return Draft(
             name=said["name"], audience=choice.audience, category=choice.category, districts=choice.districts,
             segment=choice.segment, outlets=tuple(said["outlets_chosen"]), send_at=said["send_at"],
-            shown_until=said["shown_until"], words=self.words,
+            shown_until=said["shown_until"], words=self.words, links=self.links,
         )  # fmt: skip
 
 

@@ -185,6 +185,8 @@ class Wording(models.Model):
     outlet = models.CharField(max_length=16)
     title = models.CharField(_("title"), max_length=LONGEST_TITLE, blank=True, default="")
     text = models.TextField(_("text"))
+    # With the address of the announcement's page: outside it may cost more.
+    has_link = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("wording")
@@ -206,6 +208,8 @@ class Posting(models.Model):
     edition = models.PositiveSmallIntegerField(default=0)
     reference = models.CharField(max_length=200, blank=True, default="")
     why = models.CharField(max_length=300, blank=True, default="")
+    # Visitors who came from there to its page, each once a day. What people are told one by one is counted with them.
+    clicks = models.PositiveIntegerField(default=0, db_default=0)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -232,11 +236,13 @@ class Batch(models.Model):
     last_row = models.BigIntegerField(null=True)
     told = models.PositiveIntegerField()
     mailed = models.PositiveIntegerField()
+    pushed = models.PositiveIntegerField(default=0, db_default=0)
     # Which edition their rows say.
     edition = models.PositiveSmallIntegerField(default=1)
     # Rows that had been read before a correction made them new again, and rows that were removed unread.
     read_before = models.PositiveIntegerField(default=0)
     mailed_before = models.PositiveIntegerField(default=0)
+    pushed_before = models.PositiveIntegerField(default=0, db_default=0)
     removed = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(default=timezone.now)
 

@@ -12,16 +12,24 @@ from notifications.channels.models import MOST_ATTEMPTS
 
 #: Seconds that a count stands: it looks at every row of the announcement.
 FRESH = 10
-_COUNT = """
-    SELECT count(row.read_at), count(letter.sent_at), count(letter.cancelled_at),
-        count(*) FILTER (WHERE letter.sent_at IS NULL AND letter.cancelled_at IS NULL AND letter.attempts < %(most)s),
-        count(*) FILTER (WHERE letter.sent_at IS NULL AND letter.cancelled_at IS NULL AND letter.attempts >= %(most)s)
+#: Of the letters, then of the pushes: left, opened, cancelled, waiting, given up (or come back).
+_OF_A_CHANNEL = """
+    count(*) FILTER (WHERE {0}.sent_at IS NOT NULL AND {0}.failed_at IS NULL), count({0}.opened_at),
+    count({0}.cancelled_at),
+    count(*) FILTER (WHERE {0}.sent_at IS NULL AND {0}.cancelled_at IS NULL AND {0}.failed_at IS NULL
+        AND {0}.attempts < %(most)s),
+    count(*) FILTER (WHERE {0}.failed_at IS NOT NULL OR {0}.sent_at IS NULL AND {0}.cancelled_at IS NULL
+        AND {0}.attempts >= %(most)s)
+"""
+_COUNT = f"""
+    SELECT count(row.read_at), count(row.opened_at), {_OF_A_CHANNEL.format("letter")}, {_OF_A_CHANNEL.format("push")}
     FROM announcements_batch AS batch
     JOIN notifications_notification AS row
         ON row.id BETWEEN batch.first_row AND batch.last_row AND row.occasion = %(occasion)s
     LEFT JOIN notifications_delivery AS letter ON letter.notification_id = row.id AND letter.channel = 'email'
+    LEFT JOIN notifications_delivery AS push ON push.notification_id = row.id AND push.channel = 'push'
     WHERE batch.announcement_id = %(announcement)s
-"""
+"""  # nosec B608
 
 
 @dataclass(frozen=True)
@@ -52,19 +60,23 @@ def counts(announcement: Announcement) -> Counts:
 
 
 def _counted(announcement: Announcement) -> Counts:
-    names = ("told", "mailed", "read_before", "mailed_before", "removed")
+    names = ("told", "mailed", "pushed", "read_before", "mailed_before", "pushed_before", "removed")
     sums = announcement.batches.aggregate(**{name: Sum(name) for name in names})
-    told, mailed, read_before, mailed_before, removed = (sums[name] or 0 for name in names)
+    told, mailed, pushed, read_before, mailed_before, pushed_before, removed = (
+        sums[name] or 0 for name in names
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             _COUNT,
             {"announcement": announcement.pk, "occasion": announcement.occasion, "most": MOST_ATTEMPTS},
         )
-        read, left, cancelled, waiting, failed = cursor.fetchone()
+        read, opened, *both = cursor.fetchone()
+    of_one = ("left", "opened", "cancelled", "waiting", "failed")
+    columns = [f"{channel}_{name}" for channel in ("mails", "pushes") for name in of_one]
     return Counts(
-        reckoned=announcement.reckoned or 0, told=told, read=read, read_before=read_before, removed=removed,
-        mails=mailed, mails_left=left, mails_waiting=waiting, mails_failed=failed, mails_cancelled=cancelled,
-        mails_before=mailed_before,
+        reckoned=announcement.reckoned or 0, told=told, read=read, opened=opened, read_before=read_before,
+        removed=removed, mails=mailed, mails_before=mailed_before, pushes=pushed, pushes_before=pushed_before,
+        **dict(zip(columns, both, strict=True)),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Counts:
-    """What the rows of an announcement's people say now. `mail_` counts are letters."""
+    """What the rows of an announcement's people say now. `mails` are letters, `pushes` go to devices."""
 
     reckoned: int = 0
     told: int = 0
@@ -42,6 +42,28 @@ class Counts:
     mails_failed: int = 0
     mails_cancelled: int = 0
     mails_before: int = 0
+    mails_opened: int = 0
+    opened: int = 0
+    pushes: int = 0
+    pushes_left: int = 0
+    pushes_opened: int = 0
+    pushes_waiting: int = 0
+    pushes_failed: int = 0
+    pushes_cancelled: int = 0
+    pushes_before: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one thing that a channel put somewhere stands there; `desk` is where our people act on it."""
+
+    state: str
+    tone: str
+    what: str = ""
+    why: str = ""
+    cost: str = ""
+    address: str = ""
+    desk: str = ""
 
 
 class Outlet(ABC):
@@ -53,6 +75,8 @@ class Outlet(ABC):
     icon = "megaphone"
     longest_title, longest = 0, 300
     is_public = False
+    #: Its words may come with the address of the announcement's page.
+    may_link = False
     #: Goes with another channel alone.
     needs = ""
 
@@ -65,6 +89,10 @@ class Outlet(ABC):
     def problems(self, wording: Wording) -> list[str]:
         """Why this cannot be sent, in words; what it would cost belongs into the preview."""
         return []
+
+    def may_release(self, user: Any) -> bool:
+        """Whether this person may let something out there, besides approving announcements."""
+        return True
 
     def send(self, announcement: Announcement, wording: Wording) -> str:
         """Put it there; returns what it is known by there."""
@@ -84,6 +112,10 @@ class Outlet(ABC):
         """What came of it, with of how many."""
         return []
 
+    def standings(self, announcement: Announcement, posting: Posting) -> list[Standing]:
+        """Where "out" says too little: how each thing there stands by now."""
+        return []
+
     def address(self, posting: Posting) -> str:
         """Where it can be seen, "" for nowhere."""
         return ""
@@ -99,6 +131,15 @@ def register(outlet: Outlet) -> None:
 def chosen(announcement: Announcement) -> list[Outlet]:
     """Those of an announcement, in the order in which they are registered."""
     return [outlet for key, outlet in OUTLETS.items() if key in announcement.outlets]
+
+
+def refuse_unspoken(announcement: Announcement, user: Any) -> None:
+    """Who lets it out must be somebody who may speak in each of its channels."""
+    for outlet in chosen(announcement):
+        if not outlet.may_release(user):
+            raise Refusal(
+                _("%(channel)s: somebody who may post there approves it.") % {"channel": outlet.label}
+            )
 
 
 def refuse_unfit(announcement: Announcement, wordings: dict[str, Wording]) -> None:

@@ -17,9 +17,10 @@ from forum.boards import words as board_words
 from forum.boards.models import LONGEST as LONGEST_POST
 from forum.boards.models import LONGEST_SUBJECT, Board, Post
 from forum.boards.statuses import BoardKind
-from notifications.announcements import banners, letters, told
+from notifications.announcements import banners, letters, outside, told
 from notifications.announcements.models import Announcement, Edition, Posting, Wording
 from notifications.announcements.outlets import Counts, Figure, Outlet, register
+from notifications.announcements.pushes import PushOutlet
 from notifications.announcements.statuses import Kind
 from notifications.channels import mail
 from yardsale.refusals import Refusal
@@ -45,8 +46,8 @@ class BannerOutlet(Outlet):
         drawn = {"banner": banners.told(announcement, edition, wording), "is_sample": True}
         return render_to_string("components/banner.html", drawn)
 
-    def problems(self, wording: Wording) -> list[str]:
-        return []
+    def outcome(self, announcement: Announcement, posting: Posting, counts: Counts) -> list[Figure]:
+        return [Figure(_now("came to its page from there"), posting.clicks)]
 
 
 class InboxOutlet(Outlet):
@@ -67,6 +68,7 @@ class InboxOutlet(Outlet):
         figures = [
             Figure(_now("written"), counts.told, counts.reckoned),
             Figure(_now("read"), counts.read, counts.told - counts.removed),
+            Figure(_now("opened from here"), counts.opened, counts.told - counts.removed),
         ]
         if counts.read_before:
             figures.append(
@@ -102,9 +104,10 @@ class EmailOutlet(Outlet):
     def outcome(self, announcement: Announcement, posting: Posting, counts: Counts) -> list[Figure]:
         figures = [
             Figure(_now("left"), counts.mails_left, counts.mails),
+            Figure(_now("followed to its page"), counts.mails_opened, counts.mails_left),
             Figure(_now("waiting"), counts.mails_waiting, counts.mails),
             Figure(_now("not wanted any more, or read here first"), counts.mails_cancelled, counts.mails),
-            Figure(_now("given up"), counts.mails_failed, counts.mails),
+            Figure(_now("given up, or came back"), counts.mails_failed, counts.mails),
         ]
         if counts.mails_before:
             figures.append(
@@ -188,5 +191,6 @@ def _key_of(announcement: Announcement) -> UUID:
 
 
 def register_all() -> None:
-    for outlet in (BannerOutlet(), InboxOutlet(), EmailOutlet(), ForumOutlet()):
+    own = (BannerOutlet(), InboxOutlet(), EmailOutlet(), PushOutlet(), ForumOutlet())
+    for outlet in (*own, *outside.all_of_them()):
         register(outlet)

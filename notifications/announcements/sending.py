@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Seconds that one task works at most; the next goes on.
 PATIENCE = 20.0
 #: Channels that are told person by person.
-EACH = ("inbox", "email")
+EACH = ("inbox", "email", "push")
 
 
 def go_on(announcement_id: int, *, seconds: float = PATIENCE, size: int = fanout.CHUNK) -> int:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from notifications.announcements import audiences, outcomes, rules
 from notifications.announcements.models import Announcement, Edition, Posting
-from notifications.announcements.outlets import Counts, Figure, Outlet, chosen
+from notifications.announcements.outlets import Counts, Figure, Outlet, Standing, chosen
 from notifications.announcements.statuses import OUT, Kind, State
 from notifications.announcements.told import wording_of
 from yardsale import markup
@@ -24,7 +24,7 @@ _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 #: Lines of the history on a page.
 LINES = 60
 #: Whose words the page of an announcement shows: the longest there are.
-LONGEST_FIRST = ("email", "forum", "inbox", "banner")
+LONGEST_FIRST = ("email", "forum", "facebook", "inbox", "x", "banner")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Place:
     posting: Posting | None
     figures: list[Figure]
     address: str
+    standings: list[Standing]
 
 
 def page(announcement: Announcement) -> dict[str, Any]:
@@ -120,6 +121,7 @@ def _places(
                 posting,
                 outcomes.figures(announcement, posting, counted) if posting else [],
                 outlet.address(posting) if posting else "",
+                outlet.standings(announcement, posting) if posting else [],
             )
         )
     return places

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from notifications.announcements import actions, audiences, rules, showing
+from notifications.announcements import actions, audiences, clicks, rules, showing
 from notifications.announcements.forms import AudienceForm, ComposeForm, CorrectionForm, NoteForm, ReasonForm
 from notifications.announcements.models import Announcement, Edition
 from notifications.announcements.outlets import OUTLETS, chosen
@@ -41,6 +41,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404
+    clicks.count(request, announcement)
     return render(request, "announcements/page.html", showing.page(announcement))
 
 
@@ -213,7 +214,7 @@ def correct(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            actions.propose(announcement, form.words, by=request.user, reason=reason)
+            actions.propose(announcement, form.words, by=request.user, reason=reason, links=form.links)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

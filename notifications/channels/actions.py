@@ -25,10 +25,10 @@ from yardsale.live.ring import ring
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
-__all__ = ["notify", "pack", "read", "read_all", "read_of", "send", "sweep", "switch"]
+__all__ = ["follow", "notify", "pack", "read", "read_all", "read_of", "send", "sweep", "switch"]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(notifications: list[Notification]) -> None:
     """Write messages and what they call for; that leaves after the commit. Recipients must be loaded."""
     if not notifications:
@@ -54,6 +54,19 @@ def _ring(deliveries: list[int]) -> None:
 @transaction.atomic
 def read(notification: Notification, *, by: "User") -> None:
     _read(Notification.objects.to(by).filter(pk=notification.pk))
+
+
+@transaction.atomic
+def follow(notification: Notification, *, by: "User", channel: str = "") -> None:
+    """They went where it leads, from a mail, a push or the inbox itself: read, and counted once for where they came from."""
+    read(notification, by=by)
+    now = timezone.now()
+    if channel in Channel.values:
+        Delivery.objects.filter(notification=notification, channel=channel, opened_at=None).update(
+            opened_at=now
+        )
+    elif notification.opened_at is None:
+        Notification.objects.to(by).filter(pk=notification.pk).update(opened_at=now)
 
 
 @transaction.atomic

@@ -130,7 +130,7 @@ def _said(notification: Notification) -> dict[str, Any]:
         "title": notification.filled(notification.message.title, names_zone=True),
         "text": notification.said(names_zone=True),
         "why": notification.why,
-        "action_url": settings.SITE_URL + reverse("inbox:open", args=[notification.pk]),
+        "action_url": f"{settings.SITE_URL}{reverse('inbox:open', args=[notification.pk])}?by={Channel.EMAIL}",
         "action_text": notification.message.action,
     }
 

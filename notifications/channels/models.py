@@ -92,6 +92,8 @@ class Notification(models.Model):
     )
     told_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    # When they first followed it from the inbox itself; what was followed from a mail or a push stands with the delivery.
+    opened_at = models.DateTimeField(null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -222,6 +224,8 @@ class Delivery(Attempts):
     digest = models.ForeignKey(
         Digest, models.CASCADE, null=True, blank=True, related_name="deliveries", db_index=False
     )
+    # When its person first followed it from there.
+    opened_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 

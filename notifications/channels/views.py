@@ -56,9 +56,9 @@ def _bell_counts(request: SignedInRequest) -> tuple[int, int]:
 @login_required
 @require_GET
 def open(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mark it read and go where it leads."""
+    """Mark it read and go where it leads; `?by=email` and `?by=push` say where it was followed from."""
     notification = get_object_or_404(Notification.objects.to(request.user), pk=pk)
-    actions.read(notification, by=request.user)
+    actions.follow(notification, by=request.user, channel=request.GET.get("by", ""))
     is_ours = url_has_allowed_host_and_scheme(
         notification.url, {request.get_host()}, require_https=request.is_secure()
     )

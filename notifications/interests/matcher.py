@@ -20,7 +20,7 @@ from django.utils import timezone
 from listings.catalogue import tree
 from listings.catalogue.models import Listing
 from listings.fees import rates
-from notifications.interests import fitting, scoring, terms
+from notifications.interests import fitting, letters, scoring, terms
 from notifications.interests.scoring import Bought, Searched, Wanted
 from notifications.interests.statuses import Pace, Wish
 
@@ -61,6 +61,7 @@ PARAMETERS = {
     "too_far": "text[]",
     "fixed": "int",
     "rate": "int",
+    "now": "timestamptz",
 }
 _FITS = fitting.FITS.format(
     looked_for="interest.looked_for", category="interest.category_id", most_price="interest.most_price",
@@ -93,8 +94,8 @@ WITH asked AS (
         AND category_id = $10 AND similarity(title, $11) > {fitting.SAME_TITLE}
 )
 SELECT interest.id, interest.person_id, interest.is_search, interest.wish, interest.category_id, category.parent_id,
-    interest.price, interest.most_price, interest.without, interest.since, interest.terms,
-    similarity(interest.title, $11), companion.strength, interest.pace, (SELECT demand FROM demand)
+    interest.price, interest.most_price, interest.without, date_part('epoch', $17 - interest.since) / 86400, interest.terms,
+    interest.title, companion.strength, interest.pace, (SELECT demand FROM demand)
 FROM found
 JOIN notifications_interest AS interest ON interest.id = found.interest_id
 LEFT JOIN listings_category AS category ON category.id = interest.category_id
@@ -154,6 +155,8 @@ class Match:
     is_broad: bool = False
     #: Of a search: at once, or in the digest of a day or a week.
     pace: str = Pace.NOW
+    #: What it was that they bought or look for, in words; of a search without words the category it is in.
+    reason: str = ""
 
 
 class _Judged(NamedTuple):
@@ -165,6 +168,7 @@ class _Judged(NamedTuple):
     wish: str = Wish.UNSAID
     is_broad: bool = False
     pace: str = Pace.NOW
+    reason: str = ""
 
 
 def match(listing: Listing, *, now: datetime | None = None) -> list[Match]:
@@ -181,7 +185,7 @@ def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Re
     wanted = Wanted(vector, listing.category_id, listing.group_id, listing.price or 0)
     rows = candidates(arguments(listing, vector, reach, now))
     found: dict[int, list[_Judged]] = defaultdict(list)
-    for person_id, one in _judged(rows, listing, wanted, now):
+    for person_id, one in _judged(rows, listing, wanted):
         found[person_id].append(one)
     demand = rows[0][-1] if rows else 0.0
     ranked = [_ranked(person_id, said, demand) for person_id, said in found.items()]
@@ -192,22 +196,33 @@ def _ranked(person_id: int, said: list[_Judged], demand: float) -> Match:
     best = max(said)
     rank = scoring.together(one.score for one in said) * (1 + demand)
     return Match(
-        person_id, best.interest_id, best.score, rank, best.is_search, best.wish, best.is_broad, best.pace
+        person_id,
+        best.interest_id,
+        best.score,
+        rank,
+        best.is_search,
+        best.wish,
+        best.is_broad,
+        best.pace,
+        best.reason,
     )
 
 
-def _judged(
-    rows: Iterable[tuple], listing: Listing, wanted: Wanted, now: datetime
-) -> Iterator[tuple[int, _Judged]]:
+def _judged(rows: Iterable[tuple], listing: Listing, wanted: Wanted) -> Iterator[tuple[int, _Judged]]:
     """Each interest with its person, without those that something in the listing itself rules out."""
     buyer_price: int | None = None
+    mine = letters.trigrams(listing.title)
     for row in rows:
         interest_id, person_id, is_search, wish, category_id, group_id, price, most_price, without = row[:9]
         vector = json.loads(row[10])
         if is_search:
             # The statement has seen that it fits: who writes down what they look for is taken at their word.
             is_broad = most_price is None and scoring.is_broad(Searched(vector, category_id))
-            yield person_id, _Judged(1.0, interest_id, is_search=True, is_broad=is_broad, pace=row[-2])
+            reason = row[11] or _named(category_id)
+            yield (
+                person_id,
+                _Judged(1.0, interest_id, is_search=True, is_broad=is_broad, pace=row[-2], reason=reason),
+            )
             continue
         if most_price is not None:
             # Asked for only when somebody has a limit: fees cost a query.
@@ -216,17 +231,23 @@ def _judged(
                 continue
         if without and scoring.holds_any(listing.title, without):
             continue
-        days = max((now - row[9]).total_seconds() / 86_400, 0.0)
-        bought = Bought(vector, category_id, group_id, price, row[11], days)
+        days = max(row[9], 0.0)
+        trigram = letters.alike(mine, letters.trigrams(row[11]))
+        bought = Bought(vector, category_id, group_id, price, trigram, days)
         goes_with = wish == Wish.WITH
         score = scoring.of_companion(wanted, bought, row[12]) if goes_with else scoring.score(wanted, bought)
-        yield person_id, _Judged(score, interest_id, wish=wish)
+        yield person_id, _Judged(score, interest_id, wish=wish, reason=row[11])
+
+
+def _named(category_id: int) -> str:
+    return node.name if (node := tree.current().by_pk.get(category_id)) else ""
 
 
 def arguments(
     listing: Listing, vector: terms.Vector, reach: Reach = Reach(), now: datetime | None = None
 ) -> dict[str, Any]:
     """What CANDIDATES is asked with."""
+    now = now or timezone.now()
     asked = [
         (terms.key(term), weight, reach.newest_alone, False)
         for term, weight in terms.best(vector, reach.alone)
@@ -252,11 +273,12 @@ def arguments(
         "listing": listing.pk or 0,
         "category": listing.category_id,
         "title": listing.title,
-        "relisted_since": (now or timezone.now()) - timedelta(days=settings.RELIST_DAYS),
+        "relisted_since": now - timedelta(days=settings.RELIST_DAYS),
         "holdout": settings.ALERT_HOLDOUT_PERCENT,
         "too_far": out_of_reach(listing),
         "fixed": rates.current().protection_fixed,
         "rate": rates.current().protection_rate,
+        "now": now,
     }
 
 

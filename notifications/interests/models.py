@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from listings.catalogue.models import Category, District
 from listings.orders.models import Order
 from notifications.interests import fitting, terms
+from notifications.interests.fields import SmallFloat
 from notifications.interests.statuses import Pace, Wish
 
 if TYPE_CHECKING:
@@ -223,14 +224,15 @@ class InterestPosting(models.Model):
     """One key (hash of a term, or of category and term) under which a new listing finds an interest.
 
     As lean as a row can be, for there are up to nine of a purchase: the primary key holds the weight as well (migration
-    0011), so that the matcher reads nothing but this b-tree; newer interests have higher numbers, so it needs no date;
-    and a posting whose interest is gone is passed over.
+    0030), so that the matcher reads nothing but this b-tree; newer interests have higher numbers, so it needs no date;
+    and a posting whose interest is gone is passed over. Four bytes each for number and weight: with eight, rows and
+    index are a fifth larger. Two thousand million interests are as many as there can be.
     """
 
     pk = models.CompositePrimaryKey("key", "interest_id")
     key = models.BigIntegerField()
-    interest_id = models.BigIntegerField()
-    weight = models.FloatField()
+    interest_id = models.IntegerField()
+    weight = SmallFloat()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(weight__gt=0), name="posting_weighs_something")]

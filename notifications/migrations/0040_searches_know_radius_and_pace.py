@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [
         ("listings", "0060_listings_are_found_by_when_they_were_new"),
-        ("notifications", "0021_what_waits_is_found"),
+        ("notifications", "0032_what_was_followed_is_counted"),
     ]
 
     operations = [

@@ -2,6 +2,8 @@
 
 import base64
 import json
+from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 from django.core import signing
@@ -12,10 +14,13 @@ from django.utils.translation import ngettext
 
 from notifications.channels.carriers import Parcel
 from notifications.channels.models import Notification
-from notifications.channels.statuses import OPTIONAL
+from notifications.channels.statuses import OPTIONAL, Channel
 from yardsale.accounts.zones import zone_of
 
 _SALT = "notifications.push.mute"
+#: Kinds of messages whose pushes have words of their own, `title` and `body`. Said again they take the place of what was said
+#: first, on a device and on its way there: a correction of what it corrects.
+WRITERS: dict[str, Callable[[Notification], dict[str, Any]]] = {}
 #: Letters; phones show no more.
 MOST_TITLE, MOST_TEXT = 120, 300
 #: Of several messages in one.
@@ -54,8 +59,11 @@ def _one(notification: Notification) -> dict[str, Any]:
     said: dict[str, Any] = {
         "title": _cut(notification.title, MOST_TITLE),
         "body": _cut(_text(notification), MOST_TEXT),
-        "url": reverse("inbox:open", args=[notification.pk]),
+        "url": f"{reverse('inbox:open', args=[notification.pk])}?by={Channel.PUSH}",
     }
+    if notification.kind in WRITERS:
+        written = WRITERS[notification.kind](notification)
+        said |= {"title": _cut(written["title"], MOST_TITLE), "body": _cut(written["body"], MOST_TEXT)}
     if may_mute(notification):
         address = reverse("push:mute", args=[mute_token(notification)])
         said["mute"] = {"label": _("Mute"), "url": address, "done": _("Muted.")}
@@ -87,7 +95,10 @@ def _cut(words: str, most: int) -> str:
 
 def topic_of(parcel: Parcel) -> str:
     """The same for every attempt (22 letters): what comes twice takes the place of the first."""
-    return base64.urlsafe_b64encode(parcel.key.bytes).decode().rstrip("=")
+    first, key = parcel.notifications[0], parcel.key.bytes
+    if not parcel.is_digest and first.kind in WRITERS:
+        key = blake2b(first.occasion.encode(), digest_size=16).digest()
+    return base64.urlsafe_b64encode(key).decode().rstrip("=")
 
 
 def headers(parcel: Parcel) -> dict[str, str]:

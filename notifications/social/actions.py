@@ -134,3 +134,10 @@ def ring(post_id: int) -> None:
     from notifications.social.tasks import send_post
 
     doorbell.ring(send_post, post_id, priority=7, expires=60)
+
+
+def ring_to_delete(post_id: int) -> None:
+    """The same for one that is wanted no more."""
+    from notifications.social.tasks import take_away
+
+    doorbell.ring(take_away, post_id, priority=7, expires=60)

@@ -155,7 +155,12 @@ def take_out(post: Post, gone: list[Find]) -> None:
 
 
 def draw_what_is_new(event: Event) -> None:
-    """So that whoever shares a thing a minute later finds its picture drawn."""
+    """So that whoever shares a thing a minute later finds its picture drawn. What is new without a photo has none."""
+    if (
+        event.name == ListingEvent.PUBLISHED
+        and Listing.objects.filter(pk=event.subject_id, cover={}).exists()
+    ):
+        return
     if event.name in {ListingEvent.PUBLISHED, ListingEvent.CHANGED}:
         transaction.on_commit(lambda: og.ring(event.subject_id))
 

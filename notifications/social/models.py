@@ -18,6 +18,7 @@ from listings.catalogue.models import Listing
 from notifications.social.statuses import (
     CERTAINLY_NOT_THERE,
     MOVES,
+    NEVER_LEFT,
     OVER,
     WHAT_TO_DO,
     Network,
@@ -37,13 +38,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.order_by("-pk")
 
     def due(self, now: datetime) -> "PostQuerySet":
-        return self.filter(status=State.RELEASED, due_at__lte=now)
+        return self.filter(status=State.RELEASED, due_at__lte=now, delete_due_at=None)
 
     def armed(self) -> "PostQuerySet":
         return self.filter(status=State.ARMED)
 
     def to_look_for(self, now: datetime) -> "PostQuerySet":
         return self.filter(status=State.UNKNOWN, due_at__lte=now)
+
+    def to_delete(self, now: datetime) -> "PostQuerySet":
+        """Wanted no more, and certainly out there or certainly not; what nobody knows is looked for first."""
+        sure = sorted({State.POSTED} | NEVER_LEFT)
+        return self.filter(delete_due_at__lte=now, status__in=sure)
 
     def said_for(self, source: str) -> "PostQuerySet":
         """What another room asked for under its own key."""
@@ -77,6 +83,9 @@ class Post(models.Model):
     remote_id = models.CharField(max_length=80, blank=True, default="")
     remote_url = models.CharField(max_length=200, blank=True, default="")
     posted_at = models.DateTimeField(null=True)
+    # Wanted no more: when the clock takes it away next, until it is gone, and who wants that.
+    delete_due_at = models.DateTimeField(null=True)
+    delete_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -117,6 +126,9 @@ class Post(models.Model):
                 name="post_due",
             ),
             models.Index(fields=["id"], condition=Q(status=State.ARMED), name="post_armed"),
+            models.Index(
+                fields=["delete_due_at"], condition=Q(delete_due_at__isnull=False), name="post_to_delete"
+            ),
             models.Index(F("status"), F("id").desc(), name="post_by_state"),
         ]
 

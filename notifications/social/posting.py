@@ -21,7 +21,7 @@ from notifications.social import budget, choosing, networks, saying, standing
 from notifications.social.events import SocialEvent
 from notifications.social.models import Attempt, Post
 from notifications.social.networks import Failed, Posted, Sending
-from notifications.social.statuses import ABOUT_SIGN_IN, PASSES_BY_ITSELF, Outcome, Problem, State
+from notifications.social.statuses import ABOUT_SIGN_IN, NEVER_LEFT, PASSES_BY_ITSELF, Outcome, Problem, State
 from yardsale.events.actions import publish
 from yardsale.refusals import NotYet, Refusal
 
@@ -244,16 +244,60 @@ def delete(post: Post, *, by: "User") -> None:
         try:
             networks.speaker(post.network, dry=attempt.is_dry).delete(post.remote_id)
         except Failed as failed:
-            raise Refusal(
+            raise NotDeleted(
                 _("It was not deleted: %(why)s. Press the button again in a while.") % {"why": failed}
             ) from failed
         with transaction.atomic():
             _decide(attempt, Outcome.DELETED)
-            post.move_to(State.DELETED, deleted_at=timezone.now(), deleted_by=by)
+            gone = {"deleted_at": timezone.now(), "deleted_by": by, "delete_due_at": None}
+            post.move_to(State.DELETED, problem="", said="", **gone)
+
+
+class NotDeleted(Refusal):
+    """The network said no, or nothing; its cause is what failed."""
+
+
+def take_away(post_id: int) -> None:
+    """One that is wanted no more: thrown away if it certainly never left, else deleted there, again and again until it is."""
+    post = Post.objects.to_delete(timezone.now()).select_related("delete_by").filter(pk=post_id).first()
+    if post is None or post.delete_by is None:
+        return
+    if post.status in NEVER_LEFT:
+        _throw_away(post)
+        return
+    try:
+        delete(post, by=post.delete_by)
+    except NotDeleted as refusal:
+        failed = refusal.__cause__
+        assert isinstance(failed, Failed), "raised from what failed"
+        _delete_later(post, failed)
+    except Refusal as refusal:
+        log.info("post %s is not taken away yet: %s", post.code, refusal)
+
+
+@transaction.atomic
+def _throw_away(post: Post) -> None:
+    held = Post.objects.select_for_update().get(pk=post.pk)
+    if held.status in NEVER_LEFT:
+        held.move_to(State.DROPPED, due_at=None, delete_due_at=None)
+
+
+@transaction.atomic
+def _delete_later(post: Post, failed: Failed) -> None:
+    """Our people hear of it once, unless it passes by itself."""
+    again = failed.until or timezone.now() + LATER
+    is_news = post.problem != failed.problem and failed.problem not in PASSES_BY_ITSELF
+    Post.objects.filter(pk=post.pk).update(delete_due_at=again, problem=failed.problem, said=failed.said)
+    post.refresh_from_db()
+    if is_news:
+        publish(SocialEvent.STUCK, post)
+    if failed.problem in ABOUT_SIGN_IN:
+        standing.note(post.network, failed.problem)
 
 
 def sweep(now: datetime) -> None:
-    """What the clock does: gives up what broke off, looks for what nobody knows, sends what is due.
+    """What the clock does: gives up what broke off, looks for what nobody knows, takes away what is wanted no more, sends
+    what is due.
 
     Stops beginning new things after BUDGET: one may take a minute, and a worker is killed after two.
     """
@@ -266,6 +310,10 @@ def sweep(now: datetime) -> None:
             look_for(post)
         except Refusal as refusal:
             log.info("post %s stays unknown: %s", post.code, refusal)
+    for post_id in Post.objects.to_delete(now).order_by("delete_due_at").values_list("pk", flat=True)[:20]:
+        if time.monotonic() - began > BUDGET:
+            return
+        take_away(post_id)
     due = Post.objects.due(now).order_by("due_at").values_list("pk", flat=True)
     for post_id in due[:20]:
         if time.monotonic() - began > BUDGET:

@@ -40,6 +40,8 @@ MOVES: dict[str, set[str]] = {
 EDITABLE = {S.DRAFT, S.WAITING, S.REFUSED, S.MISSING}
 #: A person may let it out: seen, and certainly not out there.
 RELEASABLE = {S.WAITING, S.REFUSED, S.MISSING}
+#: Certainly not out there, so that it is enough to stop.
+NEVER_LEFT = {S.DRAFT, S.WAITING, S.RELEASED, S.REFUSED, S.MISSING}
 #: Nothing is left to do.
 OVER = {S.DELETED, S.DROPPED}
 

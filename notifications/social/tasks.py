@@ -12,6 +12,11 @@ def send_post(post_id: int) -> None:
 
 
 @shared_task
+def take_away(post_id: int) -> None:
+    posting.take_away(post_id)
+
+
+@shared_task
 def sweep() -> None:
     """Every few seconds: what broke off, what nobody knows, what is due."""
     posting.sweep(timezone.now())

@@ -126,7 +126,9 @@ def _form_page(request: SignedInRequest, form: PostForm, title: str, **more: Any
 @speakers_only
 @require_GET
 def post(request: SignedInRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(Post.objects.select_related("by", "released_by", "deleted_by"), code=code)
+    one = get_object_or_404(
+        Post.objects.select_related("by", "released_by", "deleted_by", "delete_by"), code=code
+    )
     return _post_page(request, one, ReleaseForm(initial={"version": one.version}))
 
 
@@ -139,7 +141,9 @@ def _post_page(request: SignedInRequest, one: Post, form: ReleaseForm, status: i
 @speakers_only
 @require_POST
 def release(request: SignedInRequest, code: str) -> HttpResponse:
-    one = get_object_or_404(Post.objects.select_related("by", "released_by", "deleted_by"), code=code)
+    one = get_object_or_404(
+        Post.objects.select_related("by", "released_by", "deleted_by", "delete_by"), code=code
+    )
     form = ReleaseForm(request.POST)
     if form.is_valid():
         try:

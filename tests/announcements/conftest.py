@@ -35,7 +35,7 @@ def second(db):
 def draft(*outlets, **fields):
     outlets = outlets or ("inbox",)
     until = timezone.now() + timedelta(days=7) if "banner" in outlets else None
-    words = {key: WORDS[key] for key in outlets}
+    words = {key: WORDS[key] for key in outlets if key in WORDS}
     return Draft(**({"name": "Maps", "outlets": outlets, "shown_until": until, "words": words} | fields))
 
 

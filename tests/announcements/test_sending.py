@@ -211,9 +211,11 @@ def test_the_outcome_is_counted_from_the_rows_with_of_how_many(writer, second, b
         ]
         for posting in announcement.postings.all()
     }
-    assert figures["inbox"] == [("written", 3, 3), ("read", 1, 3)]
+    assert figures["inbox"] == [("written", 3, 3), ("read", 1, 3), ("opened from here", 0, 3)]
     assert figures["email"] == [
-        ("left", 3, 3), ("waiting", 0, 3), ("not wanted any more, or read here first", 0, 3), ("given up", 0, 3),
+        ("left", 3, 3), ("followed to its page", 0, 3), ("waiting", 0, 3),
+        ("not wanted any more, or read here first", 0, 3), ("given up, or came back", 0, 3),
     ]  # fmt: skip
+    assert figures["banner"] == [("came to its page from there", 0, None)]
     assert figures["forum"] == [("answers", 0, None)]
     assert {posting.state for posting in announcement.postings.all()} == {"done"}

@@ -32,7 +32,7 @@ import django  # noqa: E402
 django.setup()
 
 from listings.catalogue import words  # noqa: E402
-from notifications.interests import matcher, scoring, terms  # noqa: E402
+from notifications.interests import letters, matcher, scoring, terms  # noqa: E402
 from tests.notifications.pairs import Pair, Thing, pairs  # noqa: E402
 from yardsale.demo import catalogue  # noqa: E402
 
@@ -55,21 +55,11 @@ def main() -> int:
     return 0
 
 
-@lru_cache(maxsize=100_000)
-def trigrams(text: str) -> frozenset[str]:
-    """As pg_trgm cuts them: two blanks before each word, one behind."""
-    return frozenset(
-        padded[at : at + 3]
-        for word in words.split(text)
-        for padded in [f"  {word} "]
-        for at in range(len(padded) - 2)
-    )
+trigrams = lru_cache(maxsize=100_000)(letters.trigrams)
 
 
 def similarity(one: str, other: str) -> float:
-    mine, theirs = trigrams(one), trigrams(other)
-    shared = len(mine & theirs)
-    return shared / (len(mine) + len(theirs) - shared) if shared else 0.0
+    return letters.alike(trigrams(one), trigrams(other))
 
 
 def counted(titles: Iterator[str] | list[str]) -> Counter[str]:
@@ -184,14 +174,14 @@ def _measures(titles: dict[str, str], known: Counter[str]) -> dict[str, Callable
         return terms.cosine(dict(vector(one)), dict(vector(other)))
 
     @cache
-    def letters(one: str, other: str) -> float:
+    def by_letter(one: str, other: str) -> float:
         return similarity(titles[one], titles[other])
 
     def mixed(new: str, bought: str, days: float) -> float:
-        return 0.5 * cosine(new, bought) + 0.5 * letters(new, bought)
+        return 0.5 * cosine(new, bought) + 0.5 * by_letter(new, bought)
 
     return {
-        "letters only (trigrams)": lambda new, bought, days: letters(new, bought),
+        "letters only (trigrams)": lambda new, bought, days: by_letter(new, bought),
         "words only (TF-IDF)": lambda new, bought, days: cosine(new, bought),
         "half words, half letters": mixed,
         "and fading with the days": lambda *asked: mixed(*asked) * 0.5 ** (asked[2] / scoring.HALF_LIFE),

@@ -25,8 +25,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+from yardsale.embedded.migrated import MigratedCluster
 from yardsale.embedded.processes import group_members, wait_until
-from yardsale.embedded.stack import Stack, throwaway_stack
+from yardsale.embedded.stack import Stack, default_folder, throwaway_stack
 
 LEAST_RATIO, MOST_MB = 0.70, 300
 #: Seconds in which everybody must have heard after a crash.
@@ -45,7 +46,8 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=6)
     parser.add_argument("--seed", type=int, default=2)
     options = parser.parse_args()
-    with throwaway_stack() as stack:
+    migrated = MigratedCluster(default_folder() / "test-databases")
+    with throwaway_stack(furnish=migrated.lend) as stack:
         _prepare(stack)
         result = _measure(options) | _kill(stack, options)
     result["is_right"] = (
@@ -284,12 +286,14 @@ def _kill(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
 def _point(site: Any, number: int, dice: Random, announcement: Any, found: dict[str, int]) -> None:
     from notifications.announcements import fanout
     from notifications.announcements.models import Announcement, Batch
+    from tests.crash.site import last_words
 
     site.start()
     batches = Batch.objects.filter(announcement=announcement)
     last = -(-_count_people() // fanout.CHUNK)
     point = dice.randrange(1, max(2, last - 3))
-    if not wait_until(lambda: batches.count() >= point, SOON, pause=0.002):
+    if not wait_until(lambda: batches.count() >= point, SOON, pause=0.01):
+        print(last_words(site.log))
         raise RuntimeError("The worker does not work.")
     time.sleep(dice.random() * 0.05)
     found["worker_peak_mb"] = max(found["worker_peak_mb"], _peak(site))
@@ -302,6 +306,7 @@ def _point(site: Any, number: int, dice: Random, announcement: Any, found: dict[
     done = Announcement.objects.filter(pk=announcement.pk, state="sent")
     wait_until(done.exists, SOON, pause=0.1)
     seconds = time.monotonic() - began
+    found["worker_peak_mb"] = max(found["worker_peak_mb"], _peak(site))
     at_last, twice, missed, letters = _state_of(announcement)
     found["told_twice"] += twice
     found["missed"] += missed + (not done.exists())

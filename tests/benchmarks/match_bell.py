@@ -2,6 +2,7 @@
 
 import threading
 import time
+from math import isfinite
 from typing import Any, NamedTuple
 
 from tests.crash.site import Site, last_words
@@ -9,13 +10,15 @@ from yardsale.embedded.stack import Stack
 
 RATE = 20
 #: Seconds between looks into the inbox, and how long we wait for the last listing.
-LOOK, PATIENCE = 0.02, 60.0
+LOOK, PATIENCE = 0.05, 60.0
 
 
 class Bell(NamedTuple):
     """Seconds; infinite when something never arrived."""
 
     p95: float
+    middle: float | None
+    alerts_a_second: float | None
     words: str
 
 
@@ -37,19 +40,34 @@ def measure(stack: Stack, said: list[Any], seller_id: int) -> Bell:
             time.sleep(LOOK)
         stop.set()
         watcher.join()
+        alerts, seconds = _count_alerts()
     finally:
         site.stop()
     waits = sorted(seen.get(pk, float("inf")) - published[pk] for pk in wanted)
     if not waits:
-        return Bell(float("inf"), "nobody wanted anything")
+        return Bell(float("inf"), None, None, "nobody wanted anything")
     if waits[-1] == float("inf"):
         print(last_words(site.log))
     p95 = waits[min(int(len(waits) * 0.95), len(waits) - 1)]
     middle, longest = waits[len(waits) // 2], waits[-1]
     return Bell(
         p95,
-        f"median {middle:.2f} s, p95 {p95:.2f} s, longest {longest:.2f} s ({len(waits)} listings that somebody wanted)",
+        round(middle, 3) if isfinite(middle) else None,
+        round(alerts / seconds, 1),
+        f"median {middle:.2f} s, p95 {p95:.2f} s, longest {longest:.2f} s ({len(waits)} listings that somebody wanted; "
+        f"{alerts:,} alerts, {alerts / seconds:,.0f} a second)",
     )
+
+
+def _count_alerts() -> tuple[int, float]:
+    """How many there are, and in how many seconds they were written."""
+    from django.db.models import Count, Max, Min
+
+    from notifications.channels.models import Notification
+
+    found = Notification.objects.aggregate(count=Count("pk"), first=Min("told_at"), last=Max("told_at"))
+    seconds = (found["last"] - found["first"]).total_seconds() if found["count"] else 0.0
+    return found["count"], max(seconds, 0.001)
 
 
 def _listings(said: list[Any], seller_id: int) -> list[Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.factories import ListingFactory
 from yardsale.celery import app
-from yardsale.events import actions
+from yardsale.events import actions, doorbell
 from yardsale.events.models import PATIENCE, Event
 
 
@@ -167,3 +167,18 @@ def test_nobody_is_told_of_a_thing_that_is_gone():
 
 def test_the_sweep_runs_every_two_seconds():
     assert settings.CELERY_BEAT_SCHEDULE["sweep the outbox"]["schedule"] == 2.0
+
+
+def test_the_broker_serves_first_what_was_said_to_be_served_first(monkeypatch):
+    """Celery on Redis reads its lists in the order of these steps, the lowest first."""
+    from kombu.transport.redis import PRIORITY_STEPS
+
+    asked = []
+    task = type(
+        "Task", (), {"name": "t", "apply_async": lambda self, args, **how: asked.append((how, args))}
+    )()
+    for priority, what in ((1, "a drawing"), (5, "a mail"), (9, "an event")):
+        assert doorbell.ring(task, what, priority=priority)
+    steps = {args[0]: max(step for step in PRIORITY_STEPS if step <= how["priority"]) for how, args in asked}
+    assert sorted(steps, key=steps.__getitem__) == ["an event", "a mail", "a drawing"]
+    assert steps["an event"] == PRIORITY_STEPS[0]

@@ -1,5 +1,7 @@
 """Composed, looked at, approved by a second person, sent, seen, corrected and taken back; with scripts and without."""
 
+from playwright.sync_api import expect
+
 from forum.boards.models import Post
 from notifications.announcements.models import Announcement
 from notifications.channels.models import Delivery
@@ -7,6 +9,7 @@ from tests.factories import UserFactory
 from tests.site import Site
 from yardsale.demo import mail
 
+OUTLETS = ("banner", "inbox", "email", "push", "forum", "x", "facebook")
 BANNER = "From Monday on, meeting points stand on a map."
 
 
@@ -33,6 +36,15 @@ def letters_to(page, person, count):
     raise AssertionError(f"fewer than {count} letters to {person}")
 
 
+def outside(page, site, on_x, on_facebook):
+    """What stands on our pages at the networks, once it does."""
+    for _each in range(60):
+        if (found := (site.outside.texts("x"), site.outside.texts("facebook"))) == (on_x, on_facebook):
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{found} stand there")
+
+
 def compose(page, script):
     page.goto("/announcements/desk/")
     page.get_by_role("link", name="Write one").first.click()
@@ -42,22 +54,26 @@ def compose(page, script):
         page.get_by_text("0 people as of now").wait_for()
         page.get_by_label("Everyone").check()
     page.get_by_text("3 people as of now").wait_for()
-    for outlet in ("banner", "inbox", "email", "forum"):
+    for outlet in OUTLETS:
         page.locator(f"[name=outlets_chosen][value={outlet}]").check()
     page.locator("[name=shown_until]").fill("2040-01-01T10:00")
     page.locator("[name=banner_text]").fill(BANNER)
     for outlet, text in (
         ("inbox", "From Monday on."),
         ("email", "From **Monday** on."),
+        ("push", "From Monday on, on your phone."),
         ("forum", "Monday!"),
     ):
         page.locator(f"[name={outlet}_title]").fill("Meeting points on a map")
         page.locator(f"[name={outlet}_text]").fill(text)
+    page.locator("[name=x_text]").fill("From Monday on, for all.")
+    page.locator("[name=facebook_text]").fill("From Monday on, for everybody.")
     page.get_by_role("button", name="Keep it and see how it looks").click()
 
 
 def test_announced_approved_sent_corrected_and_taken_back(person, site: Site, settings):
     settings.DATA_DIR = site.folder
+    site.outside.forget()
     gwen, gus = (UserFactory(name=f"{name} Growth", role="growth") for name in ("Gwen", "Gus"))
     bo = UserFactory(name="Bo Buyer")
     hers, reader, visitor = person(gwen), person(bo), person()
@@ -69,16 +85,26 @@ def test_announced_approved_sent_corrected_and_taken_back(person, site: Site, se
     hers.locator("#sample-inbox").get_by_text("Everybody on Yardsale gets this.").first.wait_for()
     hers.frame_locator("#sample-email iframe").get_by_text("Monday").wait_for()
     hers.locator("#sample-forum").get_by_text("Monday!").wait_for()
+    hers.locator("#sample-x").get_by_text("costs $0.015").wait_for()
+    hers.locator("#sample-push").get_by_text("on your phone").wait_for()
     hers.get_by_role("button", name="Ask for approval").click()
     hers.get_by_text("Somebody else reads it and lets it out.").wait_for()
     visitor.goto("/")
     assert visitor.get_by_text(BANNER).count() == 0
 
-    # A second person lets it out, without scripts, and sees it arrive.
+    # A second person lets it out, without scripts, and sees it arrive. A page that is open rings by itself.
+    with reader.expect_request("**/inbox/live/**"):
+        reader.goto("/help/")
     his.goto("/announcements/desk/")
     his.get_by_role("link", name="Maps").click()
     his.get_by_role("button", name="Approve and send to 3 people").click()
     wait_for(his, "of 3 people told (100 %)")
+
+    expect(reader.locator("#bell [data-count]")).to_have_attribute("data-count", "1", timeout=30_000)
+    assert reader.url.endswith("/help/")
+    outside(reader, site, ["From Monday on, for all."], ["From Monday on, for everybody."])
+    his.reload()
+    his.get_by_text("cost $0.015").wait_for()
 
     # Everybody sees it: above every page, in the inbox, by mail, on the board.
     wait_for(visitor, BANNER, "/help/")
@@ -101,7 +127,7 @@ def test_announced_approved_sent_corrected_and_taken_back(person, site: Site, se
     hers.goto(look)
     hers.get_by_role("link", name="Correct it").click()
     hers.locator("[name=reason]").fill("It is Tuesday.")
-    for outlet in ("banner", "inbox", "email", "forum"):
+    for outlet in OUTLETS:
         field = hers.locator(f"[name={outlet}_text]")
         field.fill(field.input_value().replace("Monday", "Tuesday"))
     hers.get_by_role("button", name="Give it to a second person").click()
@@ -113,6 +139,11 @@ def test_announced_approved_sent_corrected_and_taken_back(person, site: Site, se
     wait_for(reader, "What was wrong: It is Tuesday.", "/inbox/")
     assert "Something was wrong" in letters_to(reader, bo, 2)[1].text
     assert Post.objects.get().text.startswith("**Corrected:** It is Tuesday.")
+    said = "Correction: From Tuesday on, for"
+    outside(
+        reader, site,
+        ["From Monday on, for all.", f"{said} all."], ["From Monday on, for everybody.", f"{said} everybody."],
+    )  # fmt: skip
 
     # There is no map at all: taken back, without scripts.
     his.goto(look)
@@ -123,6 +154,7 @@ def test_announced_approved_sent_corrected_and_taken_back(person, site: Site, se
     visitor.goto("/browse/")
     assert visitor.locator(".banner").count() == 0
     assert "There is no map." in letters_to(reader, bo, 3)[2].text
+    outside(reader, site, [], [])
     assert Announcement.objects.get().state == "retracted"
 
 

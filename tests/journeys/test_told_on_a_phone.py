@@ -157,7 +157,7 @@ def test_bell_mail_and_phone_tell_of_something_similar_until_it_is_muted(
     sent = push_service.wait_for(1)
     said = device.browser.read_message(sent[0].body)
     told = Notification.objects.get(recipient=bo, kind="listing.similar")
-    assert (said["title"], said["url"]) == ("Red Peugeot road bike, 56 cm", f"/inbox/{told.pk}/open/")
+    assert (said["title"], said["url"]) == ("Red Peugeot road bike, 56 cm", f"/inbox/{told.pk}/open/?by=push")
     assert said["body"].endswith("Because you bought “Blue Peugeot road bike”.")
 
     wait_for(lambda: any(device.registration for _ in [0]), page)

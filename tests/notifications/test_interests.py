@@ -4,7 +4,7 @@ import pytest
 
 from notifications.channels.models import Notification
 from notifications.interests import actions as interests
-from notifications.interests.models import Interest, LeftOut, Stop
+from notifications.interests.models import Interest, InterestPosting, LeftOut, Stop
 from tests.factories import OrderFactory
 from tests.notifications.conftest import make_listing, post
 
@@ -142,3 +142,15 @@ def test_the_page_says_why_an_alert_came(signed_in, buyer, alert):
     Notification.objects.filter(pk=alert.pk).update(kind="search.found")
     page = signed_in(buyer).get(f"/interests/why/{alert.pk}/").content.decode()
     assert "because you look for <em>" in page
+
+
+def test_an_order_teaches_once_and_what_it_taught_is_found_by_its_words(buyer, bought):
+    before = InterestPosting.objects.count()
+    assert interests.learn(bought.order) == bought
+    assert interests.keep(Interest(**{name: getattr(bought, name) for name in LEARNT})) is None
+    assert (Interest.objects.count(), InterestPosting.objects.count()) == (1, before)
+    assert before == len(bought.entries) == bought.postings.count()
+    assert (bought.wish, bought.without, bought.is_search, bought.muted_at) == ("", "", False, None)
+
+
+LEARNT = ("person_id", "order_id", "title", "category_id", "price", "terms", "since")

@@ -55,7 +55,7 @@ def test_each_device_reads_the_words_and_the_service_knows_us(carrier, service, 
         assert said == {
             "title": "Red bike",
             "body": "€120 · Mill Lane\nBecause you bought “Blue bike”.",
-            "url": f"/inbox/{alert.pk}/open/",
+            "url": f"/inbox/{alert.pk}/open/?by=push",
             "tag": words.topic_of(parcel),
             "mute": {"label": "Mute", "url": f"/push/mute/{words.mute_token(alert)}/", "done": "Muted."},
         }

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from notifications.channels.models import Notification
-from notifications.social import actions, choosing, outlet, posting, saying
+from notifications.social import actions, choosing, saying
 from notifications.social.models import Post
 from notifications.social.statuses import State
 from tests.factories import CategoryFactory, UserFactory
@@ -129,33 +129,3 @@ def test_a_link_leads_to_a_page_of_ours_that_is_there(settings):
     assert [link for link in bad if saying.is_ours(link)] == []
     listing.move_to("reserved")
     assert saying.is_ours(there) is False
-
-
-# -- For announcements ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["x", "facebook"])
-def test_an_announcement_is_sent_corrected_and_taken_back(networks, growth, name):
-    assert outlet.preview(name, text="We move.").faults == []
-    post = outlet.send(name, source="announcement:5", text="We move.", by=growth)
-    assert outlet.send(name, source="announcement:5", text="We move.", by=growth) == post
-    posting.send(post.pk)
-    other = outlet.send(name, source="announcement:55", text="Another", by=growth)
-    posting.send(other.pk)
-    fixed = outlet.correct(name, source="announcement:5", text="We move on Friday.", by=growth)
-    posting.send(fixed.pk)
-    assert networks.texts(name) == ["We move.", "Another", "Correction: We move on Friday."]
-    assert outlet.outcome(name, source="announcement:5").status == State.POSTED
-    assert outlet.retract(name, source="announcement:5", by=growth) is True
-    assert networks.texts(name) == ["Another"]
-
-
-def test_an_announcement_that_has_not_left_is_only_said_in_its_last_words(networks, growth):
-    outlet.send(
-        "x", source="announcement:5", text="We move.", by=growth, at=timezone.now() + timedelta(hours=1)
-    )
-    fixed = outlet.correct("x", source="announcement:5", text="We do not move.", by=growth)
-    posting.send(fixed.pk)
-    assert networks.texts("x") == ["We do not move."]
-    with pytest.raises(Refusal):
-        outlet.send("x", source="announcement:6", text="x" * 300, by=growth)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from yardsale.events import doorbell
@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 LONGEST_PAUSE = timedelta(minutes=5)
 #: So many rings without an answer mean a bug, not a broken doorbell.
 SUSPICIOUS = 8
+#: Written once: everything that happens is claimed and marked.
+_CLAIM = "SELECT * FROM events_event WHERE id = %s AND addressed_at IS NULL FOR UPDATE SKIP LOCKED"
+_MARK = "UPDATE events_event SET addressed_at = %s WHERE id = %s"
 Subscriber = Callable[[Event], None]
 _subscribers: list[Subscriber] = []
 
@@ -46,14 +49,13 @@ def ring(event_id: int) -> None:
 def address(event_id: int) -> bool:
     """Let every subscriber act on an event, once: whoever holds its row does it, all in one transaction."""
     with transaction.atomic():
-        event = (
-            Event.objects.select_for_update(skip_locked=True).filter(pk=event_id, addressed_at=None).first()
-        )
+        event = next(iter(Event.objects.raw(_CLAIM, [event_id])), None)
         if event is None:
             return False
         for subscriber in _subscribers:
             subscriber(event)
-        Event.objects.filter(pk=event.pk).update(addressed_at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK, [timezone.now(), event.pk])
     return True
 
 

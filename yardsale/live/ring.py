@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,9 +27,20 @@ def ring(people: Iterable[int]) -> None:
         transaction.on_commit(lambda: _publish(rung))
 
 
+def ring_between(after: int, upto: int) -> None:
+    """The same for everybody whose key lies behind one and up to the other: one short message, however many they are.
+
+    No list of people is made or sent: each process that holds open pages knows whose they are, and spreads their looks.
+    """
+    transaction.on_commit(lambda: _say({"after": after, "upto": upto}))
+
+
+def _say(words: dict[str, Any]) -> bool:
+    return bool(cache.publish(channel(), json.dumps(words)))  # type: ignore[attr-defined]
+
+
 def _publish(people: list[int]) -> None:
     spread = 1000 * (len(people) // LOOKS_PER_SECOND)
     for start in range(0, len(people), AT_ONCE):
-        words = json.dumps({"people": people[start : start + AT_ONCE], "spread": spread})
-        if not cache.publish(channel(), words):  # type: ignore[attr-defined]
+        if not _say({"people": people[start : start + AT_ONCE], "spread": spread}):
             return

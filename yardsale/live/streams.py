@@ -8,6 +8,7 @@ import random
 import resource
 import socket
 import threading
+import time
 
 from django.conf import settings
 from redis.asyncio import Redis
@@ -15,7 +16,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from yardsale.live.ring import channel
+from yardsale.live.ring import LOOKS_PER_SECOND, channel
 
 log = logging.getLogger(__name__)
 #: Seconds: between signs of life (proxies cut what is silent), until a page must say anew who it is, until we ask for
@@ -64,6 +65,11 @@ class Stream(asyncio.Protocol):
         self.hub.forget(self)
 
 
+def _bell(spread: int) -> bytes:
+    """Look, after a moment of your own within so many milliseconds."""
+    return b"event: bell\ndata: %d\n\n" % spread
+
+
 class Hub:
     """All open pages of a process, by person. Begins its thread with the first of them, so that no fork copies it."""
 
@@ -72,6 +78,7 @@ class Hub:
         self.most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // SHARE_OF_FILES
         self._people: dict[int, set[Stream]] = {}
         self._count = 0
+        self._busy_until = 0.0
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -160,11 +167,30 @@ class Hub:
 
     def _pass_on(self, words: bytes) -> None:
         said = json.loads(words)
-        bell = b"event: bell\ndata: %d\n\n" % int(said["spread"])
+        if "upto" in said:
+            self._ring_between(int(said["after"]), int(said["upto"]))
+            return
+        bell = _bell(int(said["spread"]))
         for person in said["people"]:
             with self._lock:
                 open_pages = list(self._people.get(person, ()))
             for stream in open_pages:
+                stream.say(bell)
+
+    def _ring_between(self, after: int, upto: int) -> None:
+        """On the pages that are open here, so many a second: what comes in the middle of it waits behind it."""
+        with self._lock:
+            streams = [
+                stream
+                for person, open_pages in self._people.items()
+                if after < person <= upto
+                for stream in open_pages
+            ]
+        if streams:
+            now = time.monotonic()
+            self._busy_until = max(self._busy_until, now) + len(streams) / LOOKS_PER_SECOND
+            bell = _bell(int(1000 * (self._busy_until - now)))
+            for stream in streams:
                 stream.say(bell)
 
     def _say_to_all(self, words: bytes) -> None:

@@ -248,7 +248,7 @@ def _ring(delivery_id: int) -> None:
     from listings.payments.tasks import deliver_webhook
 
     try:
-        deliver_webhook.apply_async((delivery_id,), priority=9, expires=60)
+        deliver_webhook.apply_async((delivery_id,), priority=0, expires=60)
     except (OperationalError, OSError):
         return  # the sweep delivers it
 
