@@ -277,9 +277,10 @@ def _is_phone(plain: str, run: Run) -> bool:
 
 def _is_part_of_a_word(plain: str, run: Run) -> bool:
     """wh1000xm4, 3sabc123456789 and links are names of things."""
-    beginning = re.search(r"\S*$", plain[: run.start])
+    before = plain[: run.start]
+    beginning = before.rsplit(maxsplit=1)[-1] if before and not before[-1].isspace() else ""
     end = re.match(r"\S*", plain[run.end :])
-    around = (beginning[0] if beginning else "") + "|" + (end[0] if end else "")
+    around = beginning + "|" + (end[0] if end else "")
     is_link = "://" in around or "www." in around
     is_in_a_word = bool(re.search(r"[a-z]-?\|", around)) and not run.words and "tel" not in around
     return is_link or is_in_a_word

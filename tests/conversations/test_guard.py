@@ -97,6 +97,14 @@ def test_no_message_takes_long_to_look_at(text):
     assert time.perf_counter() - began < 0.5
 
 
+@pytest.mark.parametrize("words", ["a1 b2 ", "0 1 and ", "nl91 abna 0417 "])
+def test_no_messages_take_long_to_look_at_together(words):
+    text = (words * 2000)[:2000]
+    began = time.perf_counter()
+    guard.look_across(text, [text] * 4)
+    assert time.perf_counter() - began < 2
+
+
 @pytest.mark.parametrize(
     ("earlier", "text"),
     [
