@@ -5,7 +5,7 @@ Across, everything is a percentage, and down it is pixels: so a chart fills any 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil
 from typing import Literal
 
@@ -89,7 +89,13 @@ class Chart:
 
 def number(value: int) -> str:
     """A count as its readers write it."""
-    return str(format_decimal(value, locale=settings.FORMAT_LOCALE))
+    return _number(value, settings.FORMAT_LOCALE)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, locale: str) -> str:
+    """Babel is slow, and a year's days have few different counts."""
+    return str(format_decimal(value, locale=locale))
 
 
 @dataclass(frozen=True)

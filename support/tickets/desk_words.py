@@ -34,7 +34,7 @@ class Said:
     def mark(self) -> SafeString:
         """Words with their sign in their colour."""
         sign = icon(self.icon, size=16) + " " if self.icon else ""
-        return SafeString(f'<span class="mark {self.tone}">{sign}{escape(self.words)}</span>')
+        return SafeString(f'<span class="mark {self.tone}">{sign}{escape(self.words)}</span>')  # nosec B703
 
 
 def span(seconds: float) -> str:

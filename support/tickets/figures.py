@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
 from math import ceil
 from typing import Any
@@ -79,11 +80,11 @@ class Range:
     def end(self) -> datetime:
         return timezone.make_aware(datetime.combine(self.last + timedelta(days=1), time.min))
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
-    @property
+    @cached_property
     def weeks(self) -> list[date]:
         """Their Mondays."""
         monday = self.first - timedelta(days=self.first.weekday())

@@ -272,20 +272,6 @@ def test_the_next_ticket_of_the_view_comes_after_sending(ada, ticket, buyer, age
     assert answer["Location"] == f"{reverse('admin:tickets_ticket_changelist')}?view=unassigned"
 
 
-def test_what_is_only_looked_at_leads_to_the_one_below(ada, ticket, buyer):
-    below = opening.open_ticket(kind="other", subject="Below", text="?", customer=buyer)
-    asleep = opening.open_ticket(kind="other", subject="Without a clock", text="?", customer=buyer)
-    for number, one in enumerate((ticket, below)):
-        Ticket.objects.filter(pk=one.pk).update(due_at=timezone.now() + timedelta(hours=number))
-    Ticket.objects.filter(pk=asleep.pk).update(due_at=None)
-    met = [
-        ada.get(f"{url(one, 'skip')}?view=unassigned")["Location"].partition("?")[0]
-        for one in (ticket, below, asleep)
-    ]
-    assert met == [url(below), url(asleep), reverse("admin:tickets_ticket_changelist")]
-    assert list(Ticket.objects.values_list("version", flat=True)) == [1, 1, 1]
-
-
 def test_drafts_are_kept_for_whoever_typed_them(ada, client, ticket, agent, lead):
     ada.post(url(ticket, "draft"), {"text": "Half a sen", "mode": "reply", "version": 1})
     ada.post(

@@ -214,3 +214,12 @@ def test_the_stock_pages_do_not_exist(desk_of, buyer, address):
 def test_nobody_else_of_our_people_comes_in(client, db):
     client.force_login(UserFactory(role="growth"))
     assert client.get(QUEUE).status_code == 403
+
+
+def test_what_is_only_looked_at_leads_to_the_one_below(desk_of, buyer):
+    rows = [opened(buyer, due_at=at) for at in (timezone.now(), timezone.now() + timedelta(hours=1), None)]
+    met = [
+        desk_of.get(f"{QUEUE}{one.code}/next/?view=unassigned")["Location"].partition("?")[0] for one in rows
+    ]
+    assert met == [f"{QUEUE}{rows[1].code}/", f"{QUEUE}{rows[2].code}/", QUEUE]
+    assert list(Ticket.objects.values_list("version", flat=True)) == [1, 1, 1]
