@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ def less(request: SignedInRequest, pk: int) -> HttpResponse:
     alert = _alert_of(request, pk)
     wanted = request.POST.get("want", "")
     if wanted not in Less.values:
-        raise Http404
+        raise Refusal(_("Choose one of the answers, please."))
     words, undo = _do(Less(wanted), alert, request)
     messages.success(request, words, extra_tags=undo)
     return redirect(back(request))

@@ -134,7 +134,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     interest = _interest_of(request, pk)
     wish = request.POST.get("wish", "")
     if wish not in SAID:
-        raise Http404
+        raise Refusal(_("Choose one of the answers, please."))
     actions.answer(interest, wish, by=request.user)
     messages.success(request, str(SAID[Wish(wish)]) % {"title": interest})
     return redirect(back(request))

@@ -45,8 +45,13 @@ def test_the_seller_is_not_asked(signed_in, bought):
     assert "/answer/" not in page
 
 
-def test_an_answer_that_is_none_of_ours_is_not_found(signed_in, buyer, bought):
-    assert signed_in(buyer).post(f"/interests/{bought.pk}/answer/", {"wish": "gold"}).status_code == 404
+def test_an_answer_that_is_none_of_ours_is_asked_again(signed_in, buyer, bought):
+    browser = signed_in(buyer)
+    for said in ({"wish": "gold"}, {}):
+        answer = browser.post(f"/interests/{bought.pk}/answer/", said, follow=True)
+        assert "Choose one of the answers, please." in answer.content.decode()
+    bought.refresh_from_db()
+    assert bought.wish == ""
 
 
 def test_a_strangers_interest_and_alert_do_not_exist(signed_in, stranger, bought, alert):
@@ -124,7 +129,8 @@ def test_less_of_an_alert_is_one_tap_away_and_each_has_a_way_back(signed_in, buy
     browser.post(less, {"want": "mute"})
     alert.interest.refresh_from_db()
     assert alert.interest.muted_at is not None
-    assert browser.post(less, {"want": "more"}).status_code == 404
+    answer = browser.post(less, {"want": "more"}, follow=True)
+    assert "Choose one of the answers, please." in answer.content.decode()
 
 
 def test_after_the_reason_was_forgotten_less_of_it_is_refused_kindly(signed_in, buyer, alert):
