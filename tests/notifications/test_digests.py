@@ -300,9 +300,8 @@ def test_telling_many_asks_as_much_as_telling_one(people, django_assert_num_quer
     told = [
         Notification(recipient=UserFactory(), kind="forum.reply", occasion="x", url="/") for _one in range(people)
     ]  # fmt: skip
-    # A savepoint and its end; messages; who is reachable by mail and by device; choices, quiet times; rhythms made, held, moved
-    # on; deliveries.
-    with django_assert_num_queries(11):
+    # Messages; who is reachable by mail and by device; choices, quiet times; rhythms made, held, moved on; deliveries.
+    with django_assert_num_queries(9):
         actions.notify(told)
 
 
