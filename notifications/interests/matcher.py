@@ -31,12 +31,16 @@ THRESHOLD = 0.26
 
 @dataclass(frozen=True)
 class Reach:
-    """How far the statement looks: so many of the listing's best terms, and of each so many of the newest interests."""
+    """How far the statement looks: so many of the listing's best terms, and of each so many of the newest interests.
 
-    alone: int = 4
+    Depth inside the category finds most: what is not found stands behind the newest of a term there, and a listing's sixth
+    term finds hardly anybody, since interests are stored under five.
+    """
+
+    alone: int = 3
     newest_alone: int = 200
-    in_category: int = 8
-    newest_in_category: int = 400
+    in_category: int = 5
+    newest_in_category: int = 600
     newest_searches: int = 1000
     looked_at: int = 200
 

@@ -24,7 +24,14 @@ WAITS = {
         "On **Saturday from ten to four** Market Square belongs to us.\n\n- Tables are free, first come, first served\n"
         "- Whatever is sold there can be paid here, so that nobody carries cash\n- There is tea\n\nCome by.",
     ),
+    "push": (TITLE, "Saturday from ten to four. Tables are free for whoever sells here."),
     "forum": (TITLE, "Saturday from ten to four. Who comes, and who bakes? Say so here."),
+    "x": ("", "Spring fair on Market Square: Saturday from ten to four, tables are free, and there is tea."),
+    "facebook": (
+        "",
+        "Spring fair on Market Square, Saturday from ten to four. Bring what you no longer need: tables are free, "
+        "whatever is sold can be paid on Yardsale, and there is tea.",
+    ),
 }
 
 
