@@ -29,6 +29,8 @@ SORT_WORDS = {
     Sort.DEAREST: _("Dearest"),
     Sort.NEAREST: _("Nearest"),
 }
+#: Categories offered where nothing is found.
+MOST_OFFERED = 3
 #: Cards of one strip of the home page.
 STRIP = 12
 
@@ -108,7 +110,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context = _results(request, filters, found.page, sort, sorts, found.facets, always)
     context |= {"query": query, "found": found, "node": node, "groups": tree.current().groups}
     if not found.page.rows and query and not filters.pairs:
-        context["perhaps_in"] = suggestions.categories(query.words)
+        likely = [*suggestions.categories(query.words), *tree.current().groups]
+        context["perhaps_in"] = list(dict.fromkeys(likely))[:MOST_OFFERED]
     context["missing"] = query.unheard if found.is_partial and found.page.rows else ""
     return _whole_or_part(request, "catalogue/search.html", context)
 

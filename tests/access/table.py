@@ -21,7 +21,6 @@ Roles: agent, lead and manager (of key customers) answer tickets; buyer and sell
 outsider and other_seller have things of their own; conflicted is a moderator who has bought from the seller.
 """
 
-import uuid
 from typing import Any
 
 from forum.moderation import things
@@ -107,6 +106,14 @@ CATALOGUE = [
     Row("saved:tell", code("listing"), get=members(404), post=members(404)),
     Row("saved:favourites", get=members(200), post=READ),
     Row("saved:following", get=members(200), post=READ),
+    Row("recommended:for_you", get=members(200), post=READ),
+    Row("recommended:not_this", get=READ, post=members(*DONE, 404), data=lambda w: {"code": w.listing.code}),
+    Row("recommended:forget_seen", get=READ, post=members(*DONE)),
+    Row("interests:guest", lambda w: [w.guest_search.key], get=public(200), post=public(200)),
+    Row("interests:guest_stop", lambda w: [w.guest_search.key], get=public(200), post=public(*DONE)),
+    Row("interests:guest_stopped", get=public(200), post=NOBODY),
+    Row("interests:feed", lambda w: [w.search.feed_key], get=public(200), post=NOBODY),
+    Row("interests:renew_feed", key("search"), get=READ, post=only("buyer", *DONE)),
     Row("dashboard:shop", get=members(200), post=READ),
     # A beacon: answers the same to everybody, whether it counted or not.
     Row("dashboard:asked_for", get=NOBODY, post=public(204)),
@@ -205,24 +212,16 @@ TALKS = [
     Row("push:subscribe", get=READ, post=members(*DONE)),
     Row("push:switch_off", key("device"), get=READ, post=only("buyer", *DONE)),
     Row("push:mute", lambda w: ["no-token"], get=public(404), post=public(404)),
-    Row("recommended:for_you", get=members(200), post=READ),
-    Row("recommended:not_this", get=READ, post=members(404)),
-    Row("recommended:forget_seen", get=READ, post=members(*DONE)),
     Row("interests:list", get=members(200), post=READ),
     Row("interests:mail", get=READ, post=members(*DONE), data=said(topic="alerts", on="1")),
     Row("interests:mute", key("interest"), get=READ, post=only("buyer", *DONE)),
     Row("interests:unmute", key("interest"), get=READ, post=only("buyer", *DONE)),
     Row("interests:look_for", get=public(200), post=public(200)),
-    Row("interests:guest", lambda w: [uuid.UUID(int=0)], get=public(404), post=public(404)),
-    Row("interests:guest_stop", lambda w: [uuid.UUID(int=0)], get=public(404), post=public(404)),
-    Row("interests:guest_stopped", get=public(200), post=NOBODY),
     Row("interests:start_again", get=READ, post=members(*DONE)),
     Row("interests:let_in", lambda w: [w.seller.pk], get=READ, post=members(*DONE)),
     Row("interests:why", key("alert"), get=only("buyer", 200), post=READ),
     Row("interests:less", key("alert"), get=READ, post=only("buyer", *DONE), data=said(want="mute")),
     Row("interests:edit", key("interest"), get=only("buyer", 200), post=only("buyer", 200)),
-    Row("interests:feed", lambda w: [uuid.UUID(int=0)], get=public(404), post=NOBODY),
-    Row("interests:renew_feed", key("interest"), get=READ, post=only("buyer", *DONE)),
     Row("interests:answer", key("interest"), get=READ, post=only("buyer", *DONE), data=said(wish="more")),
     Row("interests:forget", key("interest"), get=only("buyer", 200), post=only("buyer", *DONE)),
 ]

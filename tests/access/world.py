@@ -6,6 +6,7 @@ matters for is written directly.
 
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -41,7 +42,7 @@ from listings.reconciliation.models import Reconciliation
 from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
-from notifications.interests.models import Interest
+from notifications.interests.models import GuestSearch, Interest
 from tests.access import announcements, boards, desk, helping, lead, outside, tickets
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
@@ -404,6 +405,18 @@ def _news(w):
     w.interest = Interest.objects.create(
         person=w.buyer, title=f"A {word('interest')} lamp", category=w.category, price=100
     )
+    w.search = Interest.objects.create(
+        person=w.buyer,
+        is_search=True,
+        title="An oak lamp",
+        looked_for="lamp",
+        found_by=["lamp"],
+        feed_key=UUID(int=1),
+    )
+    w.guest_search = GuestSearch.objects.create(
+        key=UUID(int=2), email="guest@example.org", sender=1, title="An oak lamp", without="broken", looked_for="lamp",
+        found_by=["lamp"], confirmed_at=timezone.now(),
+    )  # fmt: skip
     w.notification = _told(w.buyer, "notification")
     w.alert = Notification.objects.create(
         recipient=w.buyer, kind="listing.similar", occasion="listing:of-the-alert", url=w.listing.get_absolute_url(),

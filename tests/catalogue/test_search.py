@@ -190,5 +190,5 @@ def test_where_nothing_has_all_the_words_a_known_one_may_be_a_slip_too(client):
 def test_where_nothing_is_found_the_categories_of_such_things_are_offered(client):
     learn()
     page = client.get("/search/", {"q": "workbench"}).content.decode()
-    assert "Where such things stand" in page
+    assert "Or look around here" in page
     assert 'href="/browse/chairs-and-benches/"' in page

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from string import ascii_lowercase
 
 import pytest
 from django.utils import timezone
@@ -36,7 +37,9 @@ def town(dice: Random, listings: int) -> list:
     now = timezone.now()
     return [
         make_listing(
-            " ".join([*dice.sample(KINDS, dice.randint(1, 3)), dice.choice([*THINGS, "couch"]), str(n)]),
+            " ".join(
+                [*dice.sample(KINDS, dice.randint(1, 3)), dice.choice([*THINGS, "couch"]), name_of(dice)]
+            ),
             category=dice.choice(categories),
             price=dice.randrange(100, 30_000),
             seller=dice.choice(sellers),
@@ -46,6 +49,11 @@ def town(dice: Random, listings: int) -> list:
         )
         for n in range(listings)
     ]
+
+
+def name_of(dice: Random) -> str:
+    """So that no two titles are taken for the same thing put on sale anew."""
+    return "".join(dice.choices(ascii_lowercase, k=16))
 
 
 def random_search(dice: Random, listings: list) -> Search:
