@@ -148,7 +148,7 @@ def test_matching_is_one_statement_and_telling_few_more_whatever_the_number_of_b
     # The event, the listing, words, candidates, people held, told today, reasons, district (for the words),
     # messages, who is mailed, who has a device, their choices and quiet times, rhythms (made, held, moved on), mails,
     # followers, guests (the title, who is woken), addressed; and two savepoints with their ends.
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         events.address(event.pk)
     assert Notification.objects.count() == Delivery.objects.count() == buyers
 
