@@ -42,6 +42,8 @@ class Page:
     count: int
     #: There are more than we count.
     is_capped: bool = False
+    #: How many of the rows, not in `count`, only come close to what was asked for.
+    close: int = 0
 
 
 #: Of the listing's own columns only, so that it can stand in any statement about listings.

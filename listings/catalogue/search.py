@@ -79,10 +79,12 @@ def _best(query: Query, filters: Filters, after: str) -> Found:
     shown = [row for row in rows if (row[4], row[0]) < place] if place else rows
     on_page = shown[:PAGE]
     following = f"b{on_page[-1][4]:.9f}.{on_page[-1][0]}" if len(shown) > PAGE else ""
-    count = max(ranked.count, len(rows))
+    # What has all the words is counted, as beside each filter; what fills up the page is named apart, if there is both.
+    count = len(rows) if is_partial else ranked.count
+    close = 0 if is_partial else max(len(rows) - ranked.count, 0)
     is_capped = ranked.is_capped or count > browse.MOST_COUNTED
-    page = Page(cards.rows_of(on_page), following, min(count, browse.MOST_COUNTED), is_capped)
-    is_weak = not filters.pairs and count < PAGE and bool(rows) and rows[0][4] < ranking.WEAK
+    page = Page(cards.rows_of(on_page), following, min(count, browse.MOST_COUNTED), is_capped, close)
+    is_weak = not filters.pairs and count + close < PAGE and bool(rows) and rows[0][4] < ranking.WEAK
     found = Found(page, [], is_partial, ranked.facets, is_weak)
     return replace(found, categories=_categories(found, rows, filters.node))
 

@@ -192,3 +192,18 @@ def test_where_nothing_is_found_the_categories_of_such_things_are_offered(client
     page = client.get("/search/", {"q": "workbench"}).content.decode()
     assert "Or look around here" in page
     assert 'href="/browse/chairs-and-benches/"' in page
+
+
+def test_what_fills_up_the_page_is_counted_apart(client):
+    for number in range(3):
+        put_out(f"Small road bike {number}", condition="good")
+    for number in range(2):
+        put_out(f"Road map {number}", condition="like_new")
+    learn()
+    page = client.get("/search/", {"q": "small road bike"}).content.decode()
+    assert len(titles(client.get("/search/", {"q": "small road bike"}))) == 5
+    assert "<strong>3</strong> things" in page
+    assert "and 2 that come close" in page
+    few = client.get("/search/", {"q": "small road bike", "condition": "good"}).content.decode()
+    assert "<strong>3</strong> things" in few
+    assert "come close" not in few

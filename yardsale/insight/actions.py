@@ -4,6 +4,7 @@ Everything is counted anew, because a month that is over still changes: a sale i
 twenty-ninth day. Readers see the old figures until the new ones are committed. Months are those of the site's time zone.
 """
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -18,34 +19,40 @@ from yardsale.insight.models import Cohort, Figure, Monthly, Reckoning, Trend
 #: Days within which a thing should sell, for LIQUID.
 SOON = 30
 
-_MONTH = "date_trunc('month', {} AT TIME ZONE %(zone)s)::date"
+_MONTH_OF = re.compile(r"month_of\(([\w.]+)\)")
+
+
+def _sql(written: str) -> str:
+    """Written with month_of(column): the first day of its month on the site's clock."""
+    return _MONTH_OF.sub(r"date_trunc('month', \1 AT TIME ZONE %(zone)s)::date", written)
+
 
 #: One SELECT for each figure: month, amount, whole.
 STATEMENTS: dict[str, str] = {
-    Figure.SOLD: f"""
-        SELECT {_MONTH.format("completed_at")}, sum(price), count(*) FROM listings_order
+    Figure.SOLD: """
+        SELECT month_of(completed_at), sum(price), count(*) FROM listings_order
         WHERE status = ANY(%(sold)s) AND currency = %(currency)s AND completed_at IS NOT NULL GROUP BY 1
     """,
-    Figure.EARNED: f"""
-        SELECT {_MONTH.format("moved_at")}, sum(amount), 0 FROM listings_ledgerline
+    Figure.EARNED: """
+        SELECT month_of(moved_at), sum(amount), 0 FROM listings_ledgerline
         WHERE account = ANY(%(ours)s) AND currency = %(currency)s GROUP BY 1
     """,
-    Figure.BUYERS: f"""
-        WITH bought AS (SELECT DISTINCT buyer_id, {_MONTH.format("paid_at")} AS month FROM listings_order
+    Figure.BUYERS: """
+        WITH bought AS (SELECT DISTINCT buyer_id, month_of(paid_at) AS month FROM listings_order
                         WHERE paid_at IS NOT NULL),
              numbered AS (SELECT month, min(month) OVER (PARTITION BY buyer_id) AS first FROM bought)
         SELECT month, count(*) FILTER (WHERE first < month), count(*) FROM numbered GROUP BY 1
     """,
-    Figure.SELLERS: f"""
+    Figure.SELLERS: """
         SELECT month, count(*), 0 FROM (
-            SELECT seller_id, {_MONTH.format("published_at")} AS month FROM listings_listing
+            SELECT seller_id, month_of(published_at) AS month FROM listings_listing
             WHERE published_at IS NOT NULL
-            UNION SELECT seller_id, {_MONTH.format("paid_at")} FROM listings_order WHERE paid_at IS NOT NULL
+            UNION SELECT seller_id, month_of(paid_at) FROM listings_order WHERE paid_at IS NOT NULL
         ) AS active GROUP BY 1
     """,
     # Only what has had its thirty days, or is sold: the youngest month would look worse than it is.
-    Figure.LIQUID: f"""
-        SELECT {_MONTH.format("listing.published_at")}, count(*) FILTER (WHERE soon.is_sold), count(*)
+    Figure.LIQUID: """
+        SELECT month_of(listing.published_at), count(*) FILTER (WHERE soon.is_sold), count(*)
         FROM listings_listing AS listing CROSS JOIN LATERAL (
             SELECT EXISTS (
                 SELECT FROM listings_order AS bought WHERE bought.listing_id = listing.id
@@ -56,51 +63,49 @@ STATEMENTS: dict[str, str] = {
         WHERE listing.published_at IS NOT NULL AND listing.published_at <= %(now)s - %(soon)s * interval '1 day'
         GROUP BY 1
     """,
-    Figure.PAID: f"""
-        SELECT {_MONTH.format("bought.paid_at")}, count(dispute.id), count(*)
+    Figure.PAID: """
+        SELECT month_of(bought.paid_at), count(dispute.id), count(*)
         FROM listings_order AS bought LEFT JOIN disputes_case AS dispute ON dispute.order_id = bought.id
         WHERE bought.paid_at IS NOT NULL GROUP BY 1
     """,
-    Figure.APPEALS: f"""
+    Figure.APPEALS: """
         WITH last AS (
             SELECT DISTINCT ON (case_id, round) case_id, round, deal, to_buyer, to_seller, made_at
             FROM disputes_verdict ORDER BY case_id, round, id DESC
         )
-        SELECT {_MONTH.format("second.made_at")}, count(*) FILTER (
+        SELECT month_of(second.made_at), count(*) FILTER (
             WHERE (second.deal, second.to_buyer, second.to_seller) IS DISTINCT FROM (first.deal, first.to_buyer, first.to_seller)
         ), count(*)
         FROM last AS second JOIN last AS first ON first.case_id = second.case_id AND first.round = 1
         WHERE second.round = 2 GROUP BY 1
     """,
-    Figure.REVIEWS: f"""
-        SELECT {_MONTH.format("written_at")}, sum(stars), count(*) FROM listings_review GROUP BY 1
+    Figure.REVIEWS: """
+        SELECT month_of(written_at), sum(stars), count(*) FROM listings_review GROUP BY 1
     """,
-    Figure.FIRST_REPLY: f"""
-        SELECT {_MONTH.format("opened_at")},
+    Figure.FIRST_REPLY: """
+        SELECT month_of(opened_at),
             round(extract(epoch FROM percentile_disc(0.5) WITHIN GROUP (ORDER BY first_answer_at - opened_at))), count(*)
         FROM tickets_ticket WHERE first_answer_at IS NOT NULL AND state <> 'spam' GROUP BY 1
     """,
-    Figure.SCORES: f"""
+    Figure.SCORES: """
         WITH last AS (SELECT DISTINCT ON (ticket_id) stars, made_at FROM tickets_score ORDER BY ticket_id, id DESC)
-        SELECT {_MONTH.format("made_at")}, sum(stars), count(*) FROM last GROUP BY 1
+        SELECT month_of(made_at), sum(stars), count(*) FROM last GROUP BY 1
     """,
-    Figure.SCORED: f"""
-        SELECT {_MONTH.format("ticket.solved_at")},
+    Figure.SCORED: """
+        SELECT month_of(ticket.solved_at),
             count(*) FILTER (WHERE EXISTS (SELECT FROM tickets_score WHERE ticket_id = ticket.id)), count(*)
         FROM tickets_ticket AS ticket WHERE ticket.solved_at IS NOT NULL GROUP BY 1
     """,
-    Figure.TOLD_READ: f"""
-        SELECT {_MONTH.format("told_at")}, count(read_at), count(*) FROM notifications_notification
+    Figure.TOLD_READ: """
+        SELECT month_of(told_at), count(read_at), count(*) FROM notifications_notification
         WHERE kind = 'listing.similar' GROUP BY 1
     """,
-    Figure.TOLD_BOUGHT: f"""
-        SELECT {_MONTH.format("alert.told_at")}, count(*) FILTER (WHERE EXISTS (
+    Figure.TOLD_BOUGHT: """
+        SELECT month_of(alert.told_at), count(*) FILTER (WHERE EXISTS (
             SELECT FROM listings_order AS bought WHERE bought.listing_id = alert.listing_id
             AND bought.buyer_id = alert.recipient_id AND bought.paid_at >= alert.told_at
         )), count(*) FROM notifications_notification AS alert WHERE alert.kind = 'listing.similar' GROUP BY 1
     """,
-    Figure.BOUGHT_TOLD: "",
-    Figure.BOUGHT_HOLDOUT: "",
 }
 _BOUGHT = """
     WITH span AS (
@@ -110,7 +115,7 @@ _BOUGHT = """
     ), interested AS (
         SELECT person.id, date_trunc('month', min(interest.since) AT TIME ZONE %(zone)s) AS since
         FROM notifications_interest AS interest JOIN accounts_user AS person ON person.id = interest.person_id
-        WHERE NOT interest.is_search AND (person.bucket < %(holdout)s) = {is_held_out} GROUP BY 1
+        WHERE NOT interest.is_search AND (person.bucket < %(holdout)s) = %(is_held_out)s GROUP BY 1
     ), bought AS (
         SELECT DISTINCT buyer_id, date_trunc('month', paid_at AT TIME ZONE %(zone)s) AS month FROM listings_order
         WHERE paid_at IS NOT NULL
@@ -119,18 +124,23 @@ _BOUGHT = """
     JOIN interested ON interested.since < span.month
     LEFT JOIN bought ON bought.buyer_id = interested.id AND bought.month = span.month GROUP BY 1
 """
-STATEMENTS[Figure.BOUGHT_TOLD] = _BOUGHT.format(is_held_out="false")
-STATEMENTS[Figure.BOUGHT_HOLDOUT] = _BOUGHT.format(is_held_out="true")
+STATEMENTS |= dict.fromkeys((Figure.BOUGHT_TOLD, Figure.BOUGHT_HOLDOUT), _BOUGHT)
 
-_COHORTS = f"""
+_INTO_MONTHS = """
+    INSERT INTO insight_monthly (month, figure, amount, whole)
+    SELECT month, %(figure)s, amount, whole FROM (STATEMENT) AS counted (month, amount, whole)
+"""
+_COHORTS = """
+    INSERT INTO insight_cohort (month, age, people)
     WITH bought AS (
-        SELECT DISTINCT buyer_id, {_MONTH.format("paid_at")} AS month FROM listings_order WHERE paid_at IS NOT NULL
+        SELECT DISTINCT buyer_id, month_of(paid_at) AS month FROM listings_order WHERE paid_at IS NOT NULL
     ), numbered AS (SELECT month, min(month) OVER (PARTITION BY buyer_id) AS first FROM bought)
     SELECT first, (extract(year FROM age(month, first)) * 12 + extract(month FROM age(month, first)))::int, count(*)
     FROM numbered GROUP BY 1, 2
 """
-_TRENDS = f"""
-    SELECT {_MONTH.format("bought.paid_at")}, listing.category_id, count(*)
+_TRENDS = """
+    INSERT INTO insight_trend (month, category_id, sold)
+    SELECT month_of(bought.paid_at), listing.category_id, count(*)
     FROM listings_order AS bought JOIN listings_listing AS listing ON listing.id = bought.listing_id
     WHERE bought.paid_at IS NOT NULL GROUP BY 1, 2
 """
@@ -156,13 +166,10 @@ def reckon(now: datetime | None = None) -> int:
         for model in (Monthly, Cohort, Trend, Reckoning):
             model.objects.all().delete()
         for figure, statement in STATEMENTS.items():
-            cursor.execute(
-                f"INSERT INTO insight_monthly (month, figure, amount, whole) "  # nosec B608  (made of constants)
-                f"SELECT month, %(figure)s, amount, whole FROM ({statement}) AS counted (month, amount, whole)",
-                values | {"figure": str(figure)},
-            )
+            more = {"figure": str(figure), "is_held_out": figure == Figure.BOUGHT_HOLDOUT}
+            cursor.execute(_sql(_INTO_MONTHS.replace("STATEMENT", statement)), values | more)
             made += cursor.rowcount
-        cursor.execute(f"INSERT INTO insight_cohort (month, age, people) {_COHORTS}", values)
-        cursor.execute(f"INSERT INTO insight_trend (month, category_id, sold) {_TRENDS}", values)
+        cursor.execute(_sql(_COHORTS), values)
+        cursor.execute(_sql(_TRENDS), values)
     Reckoning.objects.create(made_at=now)
     return made
