@@ -211,7 +211,12 @@ def _judged(rows: Iterable[tuple], listing: Listing, wanted: Wanted) -> Iterator
                 continue
         if without and scoring.holds_any(listing.title, without):
             continue
-        vector, title = json.loads(row[10]), row[11]
+        title = row[11]
+        if not is_search and wish != Wish.WITH and not scoring.in_band(wanted.price, price):
+            # Another kind of thing, however alike: nothing of it need be compared.
+            yield person_id, _Judged(0.0, interest_id, wish=wish, reason=title)
+            continue
+        vector = json.loads(row[10])
         if is_search:
             searched = Searched(vector, category_id)
             is_broad = most_price is None and scoring.is_broad(searched)
