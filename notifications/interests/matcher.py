@@ -218,8 +218,8 @@ def _judged(rows: Iterable[tuple], listing: Listing, wanted: Wanted) -> Iterator
     mine = letters.trigrams(listing.title)
     for row in rows:
         interest_id, person_id, is_search, wish, category_id, group_id, price, most_price, without = row[:9]
-        vector = json.loads(row[10])
         if is_search:
+            vector = json.loads(row[10])
             # The statement has seen that it fits: who writes down what they look for is taken at their word.
             is_broad = most_price is None and scoring.is_broad(Searched(vector, category_id))
             reason = row[11] or _named(category_id)
@@ -235,6 +235,11 @@ def _judged(rows: Iterable[tuple], listing: Listing, wanted: Wanted) -> Iterator
                 continue
         if without and scoring.holds_any(listing.title, without):
             continue
+        if wish != Wish.WITH and not scoring.in_band(wanted.price, price):
+            # Another kind of thing, however alike: nothing of it need be compared.
+            yield person_id, _Judged(0.0, interest_id, wish=wish, reason=row[11])
+            continue
+        vector = json.loads(row[10])
         days = max(row[9], 0.0)
         trigram = letters.alike(mine, letters.trigrams(row[11]))
         bought = Bought(vector, category_id, group_id, price, trigram, days)
