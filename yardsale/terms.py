@@ -10,6 +10,8 @@ PHOTOS_PER_LISTING = 12
 PHOTOS_PER_HOUR = 240  # of one person: listings, messages and evidence together
 # Forms of people who were signed out while they typed, from one address; looks at one thing that count, from one address.
 FORMS_KEPT_PER_HOUR = 10
+#: Looks at what a search would have told, by one address without an account.
+PREVIEWS_PER_HOUR = 120
 VIEWS_PER_ADDRESS = 20
 # Pages that are newly kept within a minute: plain addresses, and those with a question in them, which anybody can make up.
 # Kept for five minutes, at up to 70 kB: 200 MB of each at the very worst. A hundred popular searches, sorted and filtered in

@@ -1,6 +1,6 @@
 """Saving and following. Asking twice for the same changes nothing, and neither does undoing what never was."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -52,9 +52,13 @@ def choose(listing: Listing, *, by: "User", target: int | None, **tells: bool) -
     """What of a saved thing its person hears (`tells_cheaper`, `tells_sold`, `tells_back`), and from which price on; whether it
     is saved at all."""
     saved = Favourite.objects.of(by).filter(listing=listing)
-    if target is not None and target >= listing.buyer_price:
-        raise Refusal(_("It costs no more than that already. Write a lower price, or none."))
-    return bool(saved.update(target=target, **tells))
+    changes: dict[str, Any] = dict(tells)
+    if target is not None and target != saved.values_list("target", flat=True).first():
+        if target >= listing.buyer_price:
+            raise Refusal(_("It costs no more than that already. Write a lower price, or none."))
+        # A price of their own counts from today's, however low it once was.
+        changes["known_price"] = listing.price
+    return bool(saved.update(target=target, **changes))
 
 
 @transaction.atomic

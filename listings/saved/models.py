@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,9 @@ class FavouriteQuerySet(models.QuerySet["Favourite"]):
     def told_of_drop(self, shown: int, clearly_higher: int) -> "FavouriteQuerySet":
         """Who hears of a price that is `shown` to buyers: their own is reached by it, or it fell clearly, not short of theirs."""
         fees = rates.current()
-        known = F("known_price") * (10_000 + fees.protection_rate) / 10_000 + fees.protection_fixed
+        # Wide enough for what the dearest thing comes to in between.
+        known = Cast("known_price", models.BigIntegerField()) * (10_000 + fees.protection_rate) / 10_000
+        known += fees.protection_fixed
         reached = Q(target__gte=shown) & Q(target__lt=known)
         clearly = Q(target=None) | Q(target__gte=shown)
         return self.filter(reached | clearly & Q(known_price__gte=clearly_higher), tells_cheaper=True)

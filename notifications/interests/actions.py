@@ -132,6 +132,7 @@ def save(search: Search, *, by: "User") -> Interest:
     for name, value in columns.items():
         setattr(interest, name, value)
     interest.muted_at = None
+    interest.feed_key = interest.feed_key or uuid4()
     interest.save()
     _post([interest])
     return interest
@@ -206,6 +207,8 @@ def edit(interest: Interest, *, by: "User", title: str, without: str, most_price
 def say_anew(interest: Interest, search: Search, *, by: "User") -> None:
     """A saved search as it is said now; where it looks stays."""
     columns = search.understood()
+    # Held until the end, so that of two windows the second sees what the first saved.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     twins = Interest.objects.of(by).searches().filter(title=search.words, category=search.category)
     if twins.exclude(pk=interest.pk).exists():
         raise Refusal(_("You look for that already."))

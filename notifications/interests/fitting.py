@@ -77,11 +77,17 @@ def say(typed: str, without: str = "") -> Said:
     query = understand(typed)
     unwanted = dict.fromkeys([*query.excluded, *words.split(without)])
     telling = [term for term in query.terms if term not in words.STOP and term not in words.CHATTER]
-    meant = [query.meaning(term) for term in telling]
+    # What nobody has posted yet may well be what they wait for: a word that was repaired counts as it was typed, too.
+    typed_as = {word: asked for asked, word in query.repaired.items()}
+
+    def ways(term: str) -> list[str]:
+        return [term, *query.others(term), *([typed_as[term]] if term in typed_as else [])]
+
+    meant = [f"({' | '.join(ways(term))})" for term in telling]
     phrases = [f"({' <-> '.join(phrase)})" for phrase in query.phrases]
     weights = dict(zip(query.terms, query.weights, strict=True))
     rarest = max(telling, key=lambda term: (weights[term], term), default=None)
-    found_by = _lexemes([rarest, *query.others(rarest)]) if rarest else ()
+    found_by = _lexemes(ways(rarest)) if rarest else ()
     if rarest and not found_by:
         return Said("")
     return Said(" & ".join([*meant, *phrases, *(f"!({word})" for word in unwanted)]), found_by)
@@ -121,7 +127,12 @@ _WAKE = f"""
     UPDATE notifications_guestsearch AS search SET next_at = %(now)s
     FROM listings_listing AS listing
     WHERE listing.id = %(listing)s AND search.confirmed_at IS NOT NULL AND search.pace = 'now' AND search.next_at IS NULL
-    AND (search.found_by ?| %(lexemes)s OR search.found_by = '[]')
+    AND search.id IN (
+        SELECT id FROM notifications_guestsearch WHERE pace = 'now' AND found_by ?| %(lexemes)s
+        UNION ALL
+        SELECT id FROM notifications_guestsearch WHERE pace = 'now' AND found_by = '[]'
+        AND category_id IN (listing.category_id, listing.group_id)
+    )
     AND {FITS.format(
         looked_for="search.looked_for", category="search.category_id", most_price="search.most_price",
         near="search.near_id", within="search.within", fixed="%(fixed)s", rate="%(rate)s",

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from notifications.interests import guests, preview
 from notifications.interests.forms import GuestSearchForm, asked_for
 from notifications.interests.models import GuestSearch
+from yardsale import limits
 from yardsale.refusals import Refusal
 
 
@@ -23,7 +26,13 @@ def look_for(request: HttpRequest) -> HttpResponse:
             return render(request, "notifications/guest_asked.html", {"email": form.cleaned_data["email"]})
         except Refusal as refusal:
             form.add_error("title", str(refusal))
-    context: dict[str, Any] = {"form": form, "preview": preview.of_form(form), "is_guest": True}
+    address = get_adapter().get_client_ip(request)
+    may_look = limits.allows("previews", address, most=settings.PREVIEWS_PER_HOUR, seconds=3600)
+    context: dict[str, Any] = {
+        "form": form,
+        "preview": preview.of_form(form) if may_look else None,
+        "is_guest": True,
+    }
     return render(request, "notifications/look_for.html", context)
 
 
@@ -32,7 +41,10 @@ def guest(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET asks, POST does: mail scanners follow links."""
     search = _search(key)
     if request.method == "POST":
-        guests.confirm(search)
+        try:
+            guests.confirm(search)
+        except Refusal as refusal:
+            raise Http404 from refusal
     return render(request, "notifications/guest.html", {"search": search})
 
 

@@ -8,6 +8,7 @@ import hashlib
 import logging
 import smtplib
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -38,8 +39,10 @@ from yardsale.refusals import Refusal
 log = logging.getLogger(__name__)
 #: How long the link in the first mail is good, how long a search is told, and how far apart letters at once are at least.
 GOOD_FOR, TOLD_FOR, APART = timedelta(days=3), timedelta(days=180), timedelta(hours=1)
-#: So many things are named in a letter.
-NAMED = 20
+#: So many things are named in a letter; so many questions whose address it is stand open at once.
+NAMED, MOST_OPEN = 20, 2
+#: Seconds that one sweep takes at most.
+SWEEPS_FOR = 45
 
 
 def sender_of(request: HttpRequest) -> int:
@@ -50,8 +53,11 @@ def sender_of(request: HttpRequest) -> int:
 
 
 @transaction.atomic
-def ask(search: Search, *, email: str, sender: int) -> GuestSearch:
-    """Write it down and owe a mail that asks whose address it is. Counted one after the other, so that a limit is one."""
+def ask(search: Search, *, email: str, sender: int) -> GuestSearch | None:
+    """Write it down and owe a mail that asks whose address it is. Counted one after the other, so that a limit is one.
+
+    None, with no word to whoever asks, when the address has enough: what they type must not tell them whose is known here.
+    """
     columns = search.understood()
     columns.pop("terms")
     with connection.cursor() as cursor:
@@ -61,11 +67,15 @@ def ask(search: Search, *, email: str, sender: int) -> GuestSearch:
     lately = GuestSearch.objects.filter(made_at__gt=now - timedelta(hours=1))
     if (
         today.filter(sender=sender).count() >= settings.GUEST_REQUESTS_PER_DAY
-        or today.filter(email=email).count() >= settings.GUEST_REQUESTS_PER_DAY
-        or GuestSearch.objects.filter(email=email).count() >= settings.MOST_GUEST_SEARCHES
         or lately.count() >= settings.GUEST_REQUESTS_PER_HOUR
     ):
         raise Refusal(_("That is as many searches as we keep without an account. Sign in to save more."))
+    theirs = GuestSearch.objects.filter(email=email)
+    if (
+        theirs.filter(confirmed_at=None).count() >= MOST_OPEN
+        or theirs.filter(confirmed_at__isnull=False).count() >= settings.MOST_GUEST_SEARCHES
+    ):
+        return None
     made = GuestSearch.objects.create(email=email, sender=sender, **columns)
     transaction.on_commit(lambda: _ring(made.pk))
     return made
@@ -91,7 +101,10 @@ def confirm(search: GuestSearch) -> None:
     first = None if search.pace == Pace.NOW else _next(search.pace, now)
     waiting = GuestSearch.objects.filter(pk=search.pk, confirmed_at=None)
     waiting.update(confirmed_at=now, told_until=now, next_at=first)
-    search.refresh_from_db()
+    try:
+        search.refresh_from_db()
+    except GuestSearch.DoesNotExist as gone:
+        raise Refusal(_("This search was stopped meanwhile.")) from gone
 
 
 def stop(search: GuestSearch) -> None:
@@ -108,11 +121,25 @@ def _next(pace: str, now: datetime) -> datetime:
 
 
 def sweep(limit: int = 50) -> int:
-    """Write what is owed and due; how many letters left."""
-    now = timezone.now()
-    owed = list(GuestSearch.objects.unasked(now).order_by("pk").values_list("pk", flat=True)[:limit])
-    due = list(GuestSearch.objects.due(now).order_by("next_at").values_list("pk", flat=True)[:limit])
-    return sum(write(pk) for pk in [*owed, *due])
+    """Write what is owed and due, each once, for SWEEPS_FOR seconds at most; how many letters left."""
+    began, tried, left = monotonic(), set[int](), 0
+    while monotonic() - began < SWEEPS_FOR:
+        now = timezone.now()
+        owed = GuestSearch.objects.unasked(now).exclude(pk__in=tried).order_by("pk")
+        due = GuestSearch.objects.due(now).exclude(pk__in=tried).order_by("next_at")
+        some = [pk for rows in (owed, due) for pk in rows.values_list("pk", flat=True)[:limit]]
+        if not some:
+            break
+        for pk in some:
+            tried.add(pk)
+            try:
+                left += write(pk)
+            except Exception:
+                # One that cannot be written keeps nobody else waiting.
+                log.exception("letter to a guest, search %s", pk)
+            if monotonic() - began >= SWEEPS_FOR:
+                break
+    return left
 
 
 @transaction.atomic
@@ -120,7 +147,10 @@ def write(pk: int) -> bool:
     """One search: the question whose address it is, or what is new. Whether a letter left."""
     now = timezone.now()
     search = GuestSearch.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-    if search is None or Suppression.objects.of(search.email).exists():
+    if search is None:
+        return False
+    if Suppression.objects.of(search.email).exists():
+        search.delete()  # nothing more goes to this address
         return False
     if search.confirmed_at is None:
         return search.asked_at is None and _sent(_question(search)) and _mark(search, asked_at=now)
@@ -133,7 +163,11 @@ def write(pk: int) -> bool:
     if not found:
         return not _mark(search, next_at=after)
     newest = max(listing.published_at for listing in found if listing.published_at)
-    return _sent(_news(search, found)) and _mark(search, told_until=newest, next_at=after, last_sent_at=now)
+    if not _sent(_news(search, found)):
+        return not _mark(search, next_at=now + APART)
+    # Looked at once more later: what was published while the letter was on its way has woken nobody.
+    after = after or now + APART
+    return _mark(search, told_until=newest, next_at=after, last_sent_at=now)
 
 
 def _mark(search: GuestSearch, **changes: Any) -> bool:
@@ -163,6 +197,7 @@ def _question(search: GuestSearch) -> EmailMultiAlternatives:
         "action_url": _address("interests:guest", search),
         "action_text": _("Yes, write to me"),
         "days": GOOD_FOR.days,
+        "unsubscribe_url": _address("interests:guest_stop", search),
     }
     return _letter(search, "asked", _("One step left: is this your address?"), "guest_ask", context)
 

@@ -33,15 +33,17 @@ def of(search: Search, person: "User | None" = None) -> Preview | None:
     except Refusal:
         return None
     found = fitting.last_week(wanted, person)
-    return Preview(len(found), fitting.in_order(found[:NAMED]))
+    # What was taken down since is counted, and named to nobody.
+    named = Listing.objects.public().filter(pk__in=found).order_by("-published_at", "-pk")
+    return Preview(len(found), list(named.defer("words", "description")[:NAMED]))
 
 
 def of_form(form: SearchForm, person: "User | None" = None) -> Preview | None:
     """Of what stands in a form, be it sent or only filled in; None while it makes no sense."""
     if not form.is_bound:
-        form = type(form)(
-            {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
-        )
+        # As it would be typed: an amount of 5000 minor units as 50.00.
+        shown = {name: form[name].value() for name in form.fields}
+        form = type(form)({name: "" if value is None else value for name, value in shown.items()})
     if form.is_valid() or (
         "title" not in form.errors and "category" not in form.errors and form.errors.keys() <= {"email"}
     ):

@@ -1,18 +1,14 @@
 import django.db.models.deletion
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 from django.db.models import Q
 
-FEEDS = """
-    CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS feed_has_an_address_of_its_own
-    ON notifications_interest (feed_key) WHERE feed_key IS NOT NULL
-"""
-
-
 class Migration(migrations.Migration):
-    """A search looks around a place, tells as often as its person likes, has a feed, and holds its words as a question for Postgres."""
+    """A search looks around a place, tells as often as its person likes, has a feed, and holds its words as a question for Postgres.
 
-    # The index is built while people go on; each step can be taken again.
-    atomic = False
+    What is checked of the rows there are, and the feeds' index, come in 0043 while people go on.
+    """
+
     dependencies = [
         ("listings", "0060_listings_are_found_by_when_they_were_new"),
         ("notifications", "0032_what_was_followed_is_counted"),
@@ -64,13 +60,13 @@ class Migration(migrations.Migration):
                 max_length=8,
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             "interest",
             models.CheckConstraint(
                 condition=Q(("pace__in", ["now", "daily", "weekly"])), name="pace_of_a_search_is_known"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             "interest",
             models.CheckConstraint(
                 condition=Q(
@@ -80,20 +76,5 @@ class Migration(migrations.Migration):
                 ),
                 name="radius_has_a_middle",
             ),
-        ),
-        migrations.SeparateDatabaseAndState(
-            state_operations=[
-                migrations.AddConstraint(
-                    "interest",
-                    models.UniqueConstraint(
-                        condition=Q(("feed_key__isnull", False)),
-                        fields=("feed_key",),
-                        name="feed_has_an_address_of_its_own",
-                    ),
-                )
-            ],
-            database_operations=[
-                migrations.RunSQL(FEEDS, "DROP INDEX CONCURRENTLY IF EXISTS feed_has_an_address_of_its_own")
-            ],
         ),
     ]

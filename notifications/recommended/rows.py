@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from listings.catalogue.models import Listing
 from listings.catalogue.strips import Strip
 from listings.saved.models import NotThis, Seen
 from notifications.channels.strip import because_you_bought
+from notifications.interests.models import LeftOut
+from yardsale.accounts.models import Block
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -55,8 +58,9 @@ _RISING = """
 def of(person: "User") -> list[Strip]:
     """Each thing once, in the first row that has it; none that the person wants no more."""
     shown = set(NotThis.objects.filter(person=person).values_list("listing", flat=True))
-    strips = []
-    for strip in _strips(person):
+    strips, found = [], list(_strips(person))
+    shown |= _never(person, [row.pk for strip in found for row in strip.rows])
+    for strip in found:
         rows = [row for row in strip.rows if row.pk not in shown][:CARDS]
         shown |= {row.pk for row in rows}
         if rows:
@@ -64,13 +68,30 @@ def of(person: "User") -> list[Strip]:
     return strips
 
 
+def _never(person: "User", pks: list[int]) -> set[int]:
+    """What is theirs, or of somebody whom they keep apart from or do not want to hear of."""
+    theirs = (
+        Q(seller=person)
+        | Q(seller__in=Block.objects.filter(blocker=person).values("blocked"))
+        | Q(seller__in=Block.objects.filter(blocked=person).values("blocker"))
+        | Q(seller__in=LeftOut.objects.filter(person=person).values("seller"))
+    )
+    return set(Listing.objects.filter(theirs, pk__in=pks).values_list("pk", flat=True))
+
+
 def _strips(person: "User") -> Iterator[Strip]:
     bought = because_you_bought(person)
     if bought is not None:
         yield bought
-    seen = list(Seen.objects.filter(person=person).order_by("-at").select_related("listing")[:CARDS])
-    if seen:
-        yield _looked_at(seen[0].listing)
+    last = (
+        Seen.objects.filter(person=person, listing__in=Listing.objects.public())
+        .order_by("-at")
+        .select_related("listing")
+        .defer("listing__words", "listing__description")
+        .first()
+    )
+    if last is not None:
+        yield _looked_at(last.listing)
     yield _goes_with(person)
     places = browse.near(person.district)
     if places:

@@ -55,7 +55,9 @@ def _with_buttons(request: SignedInRequest, drawn: SafeString) -> SafeString:
 @login_required
 @require_POST
 def not_this(request: SignedInRequest) -> HttpResponse:
-    listing = get_object_or_404(Listing.objects.public(), code=request.POST.get("code", "")[:40])
+    listing = get_object_or_404(
+        Listing.objects.public(), code=request.POST.get("code", "")[:40].replace("\0", "")
+    )
     seen.refuse(listing.pk, by=request.user)
     messages.success(request, _("We will not show you “%(title)s” here again.") % {"title": listing.title})
     return redirect("recommended:for_you")

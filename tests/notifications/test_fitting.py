@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from listings.catalogue import tree, words
-from listings.catalogue.models import Category, Synonym
+from listings.catalogue.models import Category, Listing, Synonym
 from notifications.channels.models import Delivery, Notification
 from notifications.interests import actions as interests
 from notifications.interests import fitting, matcher
 from notifications.interests.actions import Search
 from notifications.interests.models import Interest
+from tests.catalogue.looking import learn
 from tests.factories import DistrictFactory, UserFactory
 from tests.notifications.conftest import make_listing, post
 from yardsale.accounts.models import Block
@@ -175,6 +176,29 @@ def test_before_saving_one_sees_what_it_would_have_sent(signed_in, buyer):
     tried = browser.post("/interests/look-for/", said).content.decode()
     assert "Last week this would have sent you 1 thing." in tried
     assert (Interest.objects.count(), 'value="500"' in tried) == (0, True)
+
+
+def test_the_preview_knows_the_limit_as_it_is_typed_and_names_nothing_taken_down(client):
+    make_listing("Old road bike", price=20_000)
+    make_listing("Folding road bike", price=90_000)
+    gone = make_listing("Stolen road bike", price=10_000)
+    Listing.objects.filter(pk=gone.pk).update(status="suspended")
+    page = client.get("/interests/look-for/?q=road+bike&max=500").content.decode()
+    assert "Last week this would have sent you 2 things." in page
+    assert ("Old road bike" in page, "Folding road bike" in page, "Stolen road bike" in page) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_a_word_that_nobody_has_posted_yet_is_waited_for(buyer):
+    for number in range(5):
+        make_listing(f"Crompton lamp {number}")
+    learn()
+    search = interests.look_for("brompton", by=buyer)
+    assert "brompton" in search.looked_for
+    assert [one.interest_id for one in matcher.match(make_listing("Brompton, folded"))] == [search.pk]
 
 
 def test_a_saved_search_is_said_anew_with_its_place_and_pace(signed_in, buyer):

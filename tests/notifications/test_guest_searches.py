@@ -1,9 +1,11 @@
 """People without an account save searches too: asked whose address it is, told by mail, and out with one tap."""
 
 import re
+import smtplib
 from datetime import timedelta
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -94,11 +96,82 @@ def test_an_address_that_took_no_mail_gets_none(mailoutbox):
     assert (guests.sweep(), mailoutbox) == (0, [])
 
 
-def test_there_is_a_most_of_searches_without_an_account(settings):
-    settings.MOST_GUEST_SEARCHES = 1
-    guests.ask(Search(words="road bike"), email="guest@example.org", sender=1)
+def test_a_sender_has_a_most_and_an_address_has_enough_without_a_word(settings):
+    settings.MOST_GUEST_SEARCHES = settings.GUEST_REQUESTS_PER_DAY = 1
+    road = Search(words="road bike")
+    guests.confirm(guests.ask(road, email="guest@example.org", sender=1))
     with pytest.raises(Refusal, match="Sign in"):
-        guests.ask(Search(words="oak table"), email="guest@example.org", sender=2)
+        guests.ask(road, email="other@example.org", sender=1)
+    # What somebody else types must not tell them whose address is known here.
+    assert guests.ask(Search(words="oak table"), email="guest@example.org", sender=2) is None
+    assert GuestSearch.objects.count() == 1
+
+
+def test_a_stranger_is_asked_twice_at_most_and_may_stop_it_in_the_question(mailoutbox, client):
+    for sender in range(4):
+        guests.ask(Search(words="road bike"), email="guest@example.org", sender=sender)
+    guests.sweep()
+    assert len(mailoutbox) == 2
+    headers = mailoutbox[0].extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    out = re.sub(r"^<https?://[^/]+|>$", "", headers["List-Unsubscribe"])
+    assert client.post(out).status_code == 200
+    assert GuestSearch.objects.count() == 1
+
+
+def test_one_that_cannot_be_written_keeps_nobody_waiting(mailoutbox, monkeypatch):
+    stuck, other = confirmed(email="stuck@example.org"), confirmed(email="other@example.org")
+    post(make_listing("Old road bike"))
+    news = guests._news
+
+    def broken(search, found):
+        if search.pk == stuck.pk:
+            raise ValueError("a row that nobody can read")
+        return news(search, found)
+
+    monkeypatch.setattr(guests, "_news", broken)
+    assert guests.sweep(limit=1) == 1
+    assert mailoutbox[-1].to == [other.email]
+
+
+def test_a_letter_that_nobody_takes_is_tried_again_in_an_hour(mailoutbox, settings):
+    search = confirmed()
+    post(make_listing("Old road bike"))
+    settings.EMAIL_BACKEND = "tests.notifications.test_guest_searches.Refusing"
+    assert (guests.sweep(), guests.sweep()) == (0, 0)
+    search.refresh_from_db()
+    assert search.next_at > timezone.now() + timedelta(minutes=50)
+
+
+class Refusing(BaseEmailBackend):
+    def send_messages(self, email_messages):
+        raise smtplib.SMTPRecipientsRefused({})
+
+
+def test_what_is_posted_while_a_letter_is_on_its_way_comes_an_hour_later(mailoutbox):
+    search = confirmed()
+    post(make_listing("Old road bike"))
+    assert guests.sweep() == 1
+    search.refresh_from_db()
+    assert search.next_at is not None
+    make_listing("Folding road bike")  # nobody was woken
+    hour_ago = timezone.now() - timedelta(hours=1)
+    GuestSearch.objects.filter(pk=search.pk).update(last_sent_at=hour_ago, next_at=hour_ago)
+    assert guests.sweep() == 1
+    assert "Folding road bike" in mailoutbox[-1].body
+    GuestSearch.objects.filter(pk=search.pk).update(last_sent_at=hour_ago, next_at=hour_ago)
+    assert guests.sweep() == 0
+    search.refresh_from_db()
+    assert search.next_at is None
+
+
+def test_confirming_what_was_stopped_meanwhile_is_not_found(client):
+    search = guests.ask(Search(words="road bike"), email="guest@example.org", sender=1)
+    held = GuestSearch.objects.get(pk=search.pk)
+    guests.stop(search)
+    with pytest.raises(Refusal):
+        guests.confirm(held)
+    assert client.post(f"/interests/by-mail/{search.key}/").status_code == 404
 
 
 @pytest.mark.parametrize("others", [1, 30])

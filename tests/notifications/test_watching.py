@@ -276,3 +276,28 @@ def test_a_price_that_is_reached_already_is_refused_and_what_was_typed_stays(sig
         "you hear nothing of it"
         in browser.post(f"/favourites/{listing.code}/", {}, follow=True).content.decode()
     )
+
+
+@pytest.mark.parametrize("target", [None, 90_000_00])
+def test_dear_things_get_cheaper_too(buyer, target):
+    listing = put_out("Grand piano", price=99_000_00)
+    actions.save(listing, by=buyer)
+    actions.choose(listing, by=buyer, target=target, tells_cheaper=True, tells_sold=True, tells_back=True)
+    change_price(listing, 80_000_00)
+    address_all()
+    assert kinds(buyer) == ["saved.cheaper"]
+
+
+def test_a_price_that_was_reached_may_stand_and_a_new_one_counts_from_today(buyer):
+    listing = put_out("Brass bell", price=120_00)
+    every = {"tells_cheaper": True, "tells_sold": True, "tells_back": True}
+    actions.save(listing, by=buyer)
+    actions.choose(listing, by=buyer, target=90_00, **every)
+    change_price(listing, 80_00)
+    address_all()
+    assert actions.choose(listing, by=buyer, target=90_00, **every | {"tells_sold": False})
+    change_price(listing, 120_00)
+    actions.choose(listing, by=buyer, target=100_00, **every)
+    change_price(listing, 92_00)
+    address_all()
+    assert kinds(buyer) == ["saved.cheaper"] * 2

@@ -4,13 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from listings.catalogue.models import Category
+from listings.catalogue.models import Category, Listing
 from listings.saved import seen
 from listings.saved.models import NotThis, Seen
-from notifications.interests.models import Companion
+from notifications.interests.models import Companion, LeftOut
 from notifications.recommended import rows
 from tests.catalogue.looking import district, put_out, titles
 from tests.notifications.conftest import make_interest
+from yardsale.accounts.models import Block
 
 pytestmark = pytest.mark.django_db
 
@@ -96,4 +97,32 @@ def test_the_page_costs_the_same_with_one_and_with_many(signed_in, buyer, many):
     with CaptureQueriesContext(connection) as asked:
         browser.get("/for-you/")
     # Session, person, news; refused, told, seen, alike, goes with, near, rising, seen lately. Cards are kept.
-    assert len(asked) == 11
+    assert len(asked) == 12
+
+
+def test_nothing_of_ones_own_nor_of_whom_one_keeps_apart_from_is_recommended(buyer, seller, stranger):
+    place = district("Mill Lane")
+    buyer.district = "Mill Lane"
+    buyer.save()
+    put_out("Own", seller=buyer, district=place)
+    put_out("Blocked", seller=seller, district=place, favourite_count=3)
+    put_out("Blocks", seller=stranger, district=place, favourite_count=3)
+    left_out = put_out("Left out", district=place, favourite_count=3)
+    shown = put_out("Shown", district=place, favourite_count=3)
+    Block.objects.create(blocker=buyer, blocked=seller)
+    Block.objects.create(blocker=stranger, blocked=buyer)
+    LeftOut.objects.create(person=buyer, seller=left_out.seller)
+    assert {pk for pks in reasons(buyer).values() for pk in pks} == {shown.pk}
+
+
+def test_a_thing_that_is_gone_is_no_reason(buyer):
+    gone, there = put_out("Stolen road bike"), put_out("Blue road bike")
+    put_out("Red road bike")
+    for one in (there, gone):
+        seen.remember(one.code, person=buyer.pk)
+    Listing.objects.filter(pk=gone.pk).update(status="suspended")
+    assert "Because you looked at Blue road bike" in reasons(buyer)
+
+
+def test_an_odd_code_is_not_found(signed_in, buyer):
+    assert signed_in(buyer).post("/for-you/not-this/", {"code": "a\0b"}).status_code == 404
