@@ -25,7 +25,7 @@ _WORD = re.compile(_WORDS)
 #: One piece of a number: digits (o and l among them as people hide them), words run together, or a word; "double five" is
 #: one too.
 PIECE = re.compile(
-    r"\d(?:[\dol]*\d)?(?:[ol]+(?![a-z]))?|(?<![a-z0-9])[ol](?=[\dol ]*\d)(?:[\dol]+)?"
+    r"\d(?:[\dol]*\d)?(?:[ol]+(?![a-z]))?|(?<![a-z0-9])[ol](?=[\dol ]{0,30}\d)(?:[\dol]+)?"
     rf"|(?<![^\W\d_])(?:{_WORDS}){{3,}}(?![^\W\d_])"
     rf"|(?<![^\W\d_])(?:(?:double|triple)\s+)?(?:{_WORDS})(?![^\W\d_])"
 )
@@ -58,7 +58,7 @@ OF_A_PERSON = re.compile(
     r"\b(?:call|phone|ring|tel(?:ephone)?|mobile|mob|cell|sms|text|whats\s?app|wapp|reach|number|digits|my\s+nr|dial|app\s+me|nummer"
     r"|bel|telefoon|handy|contact)\b"
 )
-IBAN = re.compile(r"\b[a-z]{2}\s?\d{2}(?:[\s.-]?[a-z0-9]{2,5}){2,8}\b")
+IBAN = re.compile(r"\b[a-z]{2}\s?\d{2}(?:[\s.-]?[a-z0-9]){4,40}\b")
 #: A model number and the words behind it pass the check digits once in a hundred times; rarely with a country's own length.
 IBAN_LENGTHS = {
     "ad": 24, "ae": 23, "al": 28, "at": 20, "az": 28, "ba": 20, "be": 16, "bg": 22, "bh": 22, "by": 28, "ch": 21, "cy": 28,

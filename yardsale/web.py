@@ -68,10 +68,13 @@ def page_above(path: str) -> str:
 
 def page_before(request: HttpRequest) -> str:
     """The page of ours that sent this form, else the one above its address."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return page_above(request.path)
     before = came_from.path + (f"?{came_from.query}" if came_from.query else "")
     is_ours = came_from.netloc == request.get_host() and is_place_here(before, request)
-    return before if is_ours and came_from.path != request.path else page_above(request.path)
+    return before if is_ours else page_above(request.path)
 
 
 def remember_theme(request: HttpRequest, answer: HttpResponse, theme: str) -> HttpResponse:

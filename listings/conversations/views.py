@@ -19,7 +19,7 @@ from listings.conversations.models import Meeting, Message, Seat, Thread
 from listings.orders.models import Order
 from listings.payments import once
 from yardsale.accounts import rules as people
-from yardsale.accounts.doorsteps import keeps_words
+from yardsale.accounts.doorsteps import hand_on, keeps_words
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.pages import key_of
@@ -114,6 +114,7 @@ def ask(request: SignedInRequest, code: str) -> HttpResponse:
     listing = get_object_or_404(Listing.objects.known_to(request.user).select_related("seller"), code=code)
     begun = Thread.objects.filter(listing=listing, buyer=request.user).first()
     if begun is not None and request.method == "GET":
+        hand_on(request, begun.get_absolute_url())
         return redirect(begun)
     if begun is None and not rules.may_ask(request.user, listing):
         messages.info(request, _("There is nothing to ask here: this is your own, or no longer for sale."))

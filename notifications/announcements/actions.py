@@ -195,6 +195,8 @@ def stop(announcement: Announcement, *, by: "User") -> None:
     _refuse_others(rules.may_stop(by, held))
     held.move_to(State.STOPPED, finished_at=timezone.now())
     following.cancel_letters(held)
+    for outlet in outlets.chosen(held):
+        outlet.stop(held)
     write_down(held, Did.STOPPED, by=by)
     transaction.on_commit(lambda: banners.pin())
     announcement.refresh_from_db()

@@ -23,7 +23,8 @@ _ROWS = """
 # Another letter, under another Message-ID: one that is leaving now ends up as sent under the old one, and counts for nothing.
 _AGAIN = f"""
     UPDATE notifications_delivery AS letter
-    SET sent_at = NULL, cancelled_at = NULL, attempts = 0, due_at = now(), message_id = gen_random_uuid()
+    SET sent_at = NULL, cancelled_at = NULL, attempts = 0, due_at = now(), message_id = gen_random_uuid(), opened_at = NULL,
+        is_digested = false, digest_id = NULL
     FROM rows WHERE letter.notification_id = rows.id AND letter.cancelled_at IS NULL AND {_HAD}
     RETURNING letter.notification_id AS id, letter.channel
 """  # nosec B608

@@ -108,6 +108,10 @@ class Outlet(ABC):
         """Take it back, or mark it as taken back."""
         return  # the same
 
+    def stop(self, announcement: Announcement) -> None:
+        """What has not left by itself stays here."""
+        return  # rows and letters: `following` sees to them
+
     def outcome(self, announcement: Announcement, posting: Posting, counts: Counts) -> list[Figure]:
         """What came of it, with of how many."""
         return []

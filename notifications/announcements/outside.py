@@ -29,6 +29,9 @@ class OutsideOutlet(Outlet):
     is_public = True
     may_link = True
 
+    def stop(self, announcement: Announcement) -> None:
+        outlet.keep_back(self.network, source=announcement.occasion)
+
     def __init__(self, network: Network) -> None:
         self.network: str = network.value
         self.key = network.value

@@ -90,6 +90,14 @@ def correct(network: str, *, source: str, text: str, by: "User", number: int = 1
 
 
 @transaction.atomic
+def keep_back(network: str, *, source: str) -> None:
+    """What has not left stays here; what is out there stays, too."""
+    for post in _held(network, source):
+        if post.status in NEVER_LEFT:
+            post.move_to(State.DROPPED, due_at=None)
+
+
+@transaction.atomic
 def retract(network: str, *, source: str, by: "User") -> None:
     """Take it away, with its corrections. What has not left stays here; the worker deletes the rest, and goes on asking until
     it is certain that it is gone. What nobody knows about is looked for first."""

@@ -37,6 +37,7 @@ SLACK = timedelta(minutes=2)
 #: So often a post is tried again by itself after an outage, each time a little later.
 MOST_TRIES = 8
 LATER = timedelta(minutes=5)
+STUCK_FOR = timedelta(hours=1)
 #: Seconds in which one round of the clock begins new things.
 BUDGET = 40
 
@@ -145,6 +146,10 @@ def _refused(attempt: Attempt, failed: Failed) -> None:
     _decide(attempt, Outcome.REFUSED, failed.problem)
     budget.give_back(attempt)
     post = attempt.post
+    if _is_replaced(post):
+        post.move_to(State.REFUSED, problem=failed.problem, said=failed.said, due_at=None)
+        post.move_to(State.DROPPED)
+        return
     if failed.problem in PASSES_BY_ITSELF and attempt.number < MOST_TRIES:
         again = failed.until or timezone.now() + timedelta(minutes=2 ** min(attempt.number, 6))
         post.move_to(State.RELEASED, problem=failed.problem, said=failed.said, due_at=again)
@@ -153,6 +158,17 @@ def _refused(attempt: Attempt, failed: Failed) -> None:
     publish(SocialEvent.STUCK, post)
     if failed.problem in ABOUT_SIGN_IN:
         standing.note(post.network, failed.problem)
+
+
+def _is_replaced(post: Post) -> bool:
+    """A later correction speaks for it: what is certainly not there never leaves any more. Its row is held first, so that a
+    correction that is being written is seen."""
+    held = Post.objects.select_for_update().get(pk=post.pk)
+    whole = held.source.partition("/")[0]
+    later = Post.objects.filter(
+        network=held.network, source__startswith=f"{whole}/correction ", pk__gt=held.pk
+    )
+    return bool(whole) and later.exists()
 
 
 def _decide(attempt: Attempt, outcome: Outcome, problem: str = "") -> None:
@@ -228,8 +244,12 @@ def _settle(attempt: Attempt, found: Posted | None) -> None:
     problem = attempt.problem
     _decide(attempt, Outcome.MISSING, problem)
     budget.give_back(attempt)
+    is_replaced = _is_replaced(attempt.post)
     attempt.post.move_to(State.MISSING, problem=problem, due_at=None)
-    publish(SocialEvent.STUCK, attempt.post)
+    if is_replaced:
+        attempt.post.move_to(State.DROPPED)
+    else:
+        publish(SocialEvent.STUCK, attempt.post)
 
 
 def delete(post: Post, *, by: "User") -> None:
@@ -285,7 +305,9 @@ def _throw_away(post: Post) -> None:
 @transaction.atomic
 def _delete_later(post: Post, failed: Failed) -> None:
     """Our people hear of it once, unless it passes by itself."""
-    again = failed.until or timezone.now() + LATER
+    # What does not pass by itself is asked for more calmly: somebody has to do something first.
+    wait = LATER if failed.problem in PASSES_BY_ITSELF else STUCK_FOR
+    again = failed.until or timezone.now() + wait
     is_news = post.problem != failed.problem and failed.problem not in PASSES_BY_ITSELF
     Post.objects.filter(pk=post.pk).update(delete_due_at=again, problem=failed.problem, said=failed.said)
     post.refresh_from_db()

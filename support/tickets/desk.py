@@ -377,6 +377,8 @@ def next_after(ticket: Ticket, wanted: Wanted, *, reader: User) -> str:
 
 def following(ticket: Ticket, wanted: Wanted, *, reader: User) -> str:
     """The code of the ticket that stands below this one in the view; "" at its end."""
+    if wanted.mark == "solved_at" and ticket.solved_at is None:
+        return ""  # it came back, and stands in this view no more
     found = page(wanted, reader=reader, now=timezone.now(), after=_mark(ticket, wanted.mark), size=1).rows
     return found[0].code if found and found[0].pk != ticket.pk else ""
 

@@ -8,10 +8,13 @@ from forum.boards.models import Post, Revision
 from notifications.announcements import actions, sending
 from notifications.announcements.models import Edition
 from notifications.channels import actions as channels
+from notifications.channels import preferring
 from notifications.channels.models import Delivery, Notification
+from notifications.channels.statuses import Channel, Topic
 from tests.announcements.conftest import EVERY, WORDS, corrected, retracted, sent
 from tests.announcements.test_sending import deliver
 from tests.factories import UserFactory
+from tests.notifications.test_digests import make_due, send_all
 from yardsale.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +191,20 @@ def test_what_a_channel_refuses_is_kept_in_its_words_and_stops_nothing_else(writ
     assert states == {"inbox": "done", "forum": "failed"}
     assert announcement.postings.get(outlet="forum").why == "This cannot be changed (any more)."
     assert row_of(buyer).values["mark"] == "corrected"
+
+
+def test_who_reads_mail_once_a_day_gets_the_correction_once_a_day(writer, second, buyer):
+    preferring.choose(buyer, {(Topic.ANNOUNCEMENTS, Channel.EMAIL): (True, "daily")})
+    announcement = sent(writer, second, "inbox", "email")
+
+    def a_day_later():
+        for _claimed in range(2):  # packed when it is taken, sent with its digest
+            make_due()
+            send_all()
+        return len(letters_to(buyer))
+
+    assert a_day_later() == 1
+    corrected(announcement, writer, second)
+    row = Delivery.objects.get(notification=row_of(buyer), channel="email")
+    assert (row.is_digested, row.digest_id, row.sent_at) == (False, None, None)
+    assert a_day_later() == 2

@@ -46,7 +46,7 @@ EMPTY = [
 ANNOUNCER = [
     "/announcements/desk/", "/announcements/desk/new/", "{announced}", "{announced}correct/", "{announced}retract/",
     "{drafted}", "{drafted}change/", "{announced_page}",
-    "/insight/", "/insight/?first=nothing",
+    "/insight/",
 ]  # fmt: skip
 MODERATOR = [
     "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",

@@ -85,7 +85,7 @@ def _unkind(answer: Any) -> list[str]:
     status = getattr(answer, "status_code", 200)
     if status >= 500:
         return [f"answered {status}"]
-    if status not in {200, 403, 404, 409, 422}:
+    if status not in {200, 403, 404, 409, 410, 422}:
         return [f"ended with {status}"]
     return []
 

@@ -1,9 +1,10 @@
 """What another room says outside: once, corrected by what follows it, and taken away when it is wanted no more."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.social import outlet, posting
@@ -49,6 +50,51 @@ def test_what_may_be_there_is_corrected_as_if_it_were_and_what_has_not_left_is_n
     assert [(post.text, post.status) for post in said] == [
         ("We move.", State.UNKNOWN), ("Correction: On Monday.", State.RELEASED),
     ]  # fmt: skip
+
+
+def test_what_was_on_its_way_when_it_was_corrected_never_leaves_again(transactional_db, networks, growth):
+    """The network answers "later" after the correction was written: the old words must not follow it."""
+    first = outlet.send("x", source="announcement:5", text="We move.", by=growth)
+    networks.script(MAKES["x"], status=429)
+    reached, go_on = networks.hold(MAKES["x"], after=False)
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(_in_a_thread, posting.send, first.pk)
+        assert reached.wait(10)
+        outlet.correct("x", source="announcement:5", text="On Friday.", by=growth, number=2)
+        go_on.set()
+        sending.result(20)
+    first.refresh_from_db()
+    assert first.status == State.DROPPED
+    Post.objects.filter(status=State.RELEASED).update(due_at=timezone.now())
+    posting.sweep(timezone.now())
+    assert networks.texts("x") == ["Correction: On Friday."]
+
+
+def _in_a_thread(act, *arguments):
+    try:
+        return act(*arguments)
+    finally:
+        connection.close()
+
+
+def test_what_turns_out_to_be_missing_after_its_correction_is_thrown_away(networks, growth, settings):
+    settings.SOCIAL_SETTLE_SECONDS = 0
+    networks.script(MAKES["x"], silent=True)
+    first = outlet.send("x", source="announcement:5", text="We move.", by=growth)
+    posting.send(first.pk)
+    outlet.correct("x", source="announcement:5", text="On Friday.", by=growth, number=2)
+    posting.look_for(first)
+    first.refresh_from_db()
+    assert first.status == State.DROPPED
+
+
+def test_stopped_what_has_not_left_stays_here(networks, growth):
+    networks.script(MAKES["x"], status=429)
+    first = outlet.send("x", source="announcement:5", text="We move.", by=growth)
+    posting.send(first.pk)
+    outlet.keep_back("x", source="announcement:5")
+    first.refresh_from_db()
+    assert first.status == State.DROPPED
 
 
 def test_taken_back_while_nobody_knows_it_is_looked_for_then_deleted_and_never_sent_again(networks, growth):

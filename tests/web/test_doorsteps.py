@@ -65,6 +65,40 @@ def test_what_was_typed_on_the_forum_waits_too(client, buyer):
     assert "a lamp of glass?" in page
 
 
+def test_a_form_that_is_its_own_page_is_led_back_to(client, buyer):
+    where = f"/listings/{ListingFactory(postage=None).code}/checkout/"
+    answer = client.post(where, {"delivery": "meet"}, headers={"Referer": f"http://testserver{where}"})
+    assert sign_in_at(client, answer, buyer).request["PATH_INFO"] == where
+
+
+@pytest.mark.parametrize("referer", ["http://[", "//", "http://testserver:99999/", "\x7f"])
+def test_an_odd_referer_is_none(client, referer):
+    order = OrderFactory(status="shipped", delivery="post")
+    page = order.get_absolute_url()
+    answer = client.post(f"{page}confirm/", headers={"Referer": referer})
+    assert sign_in_at(client, answer, order.buyer).request["PATH_INFO"] == page
+
+
+def test_words_kept_for_one_page_leave_the_buttons_of_others_as_they_are(client, buyer):
+    client.post("/forum/questions/new/", {"subject": "Kept", "text": "kept"})
+    order = OrderFactory(status="shipped", delivery="post", buyer=buyer)
+    answer = client.post(f"{order.get_absolute_url()}confirm/")
+    assert sign_in_at(client, answer, buyer).request["PATH_INFO"] == order.get_absolute_url()
+    assert "kept" in client.get("/forum/questions/new/").content.decode()
+    # Signed in, the session has its usual life again.
+    assert client.session.get_expiry_age() > 7 * 86_400
+
+
+def test_words_for_a_first_message_wait_in_the_thread_that_began_meanwhile(client):
+    asker, listing = UserFactory(), ListingFactory()
+    where = f"/listings/{listing.code}/ask/"
+    answer = client.post(where, {"text": "I could come on Monday."})
+    thread = talks.ask(listing, by=asker, text="Is it still there?").thread
+    page = sign_in_at(client, answer, asker)
+    assert page.request["PATH_INFO"] == thread.get_absolute_url()
+    assert "I could come on Monday." in page.content.decode()
+
+
 def test_only_so_many_forms_of_strangers_are_kept(client, settings, buyer):
     settings.FORMS_KEPT_PER_HOUR = 1
     where = "/forum/questions/new/"

@@ -13,6 +13,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
 from yardsale import limits
+from yardsale.accounts.requests import SignedInRequest
 from yardsale.web import page_above, page_before, theme_of
 
 KEPT = "typed"
@@ -50,6 +51,7 @@ def _keep(request: HttpRequest, fields: tuple[str, ...]) -> None:
         "forms kept", address, most=settings.FORMS_KEPT_PER_HOUR, seconds=3600
     ):
         messages.info(request, _("Please sign in first, then write it again."))
+        request.is_told = True  # type: ignore[attr-defined]
         return
     request.session[KEPT] = {"path": request.path, "words": words}
     request.session.set_expiry(WAITS)
@@ -61,8 +63,16 @@ def _taken(request: HttpRequest) -> dict[str, str]:
     if waiting is None or waiting["path"] != request.path:
         return {}
     del request.session[KEPT]
+    # A stranger's session was over tomorrow; whoever has signed in gets its usual life.
+    request.session.set_expiry(None)
     words: dict[str, str] = waiting["words"]
     return words
+
+
+def hand_on(request: SignedInRequest, path: str) -> None:
+    """Let the page at `path`, to which this one leads, show the words that waited here."""
+    if request.typed:
+        request.session[KEPT] = {"path": path, "words": request.typed}
 
 
 class DoorstepMiddleware:
@@ -80,7 +90,8 @@ class DoorstepMiddleware:
             return page
         if request.method == "POST" and response.status_code == 302 and not request.user.is_authenticated:
             here = redirect_to_login(request.get_full_path())["Location"]
-            if response["Location"] == here and not request.session.get(KEPT):
+            is_kept = request.session.get(KEPT, {}).get("path") == request.path
+            if response["Location"] == here and not is_kept and not getattr(request, "is_told", False):
                 messages.info(request, _("Please sign in again, then press the button once more."))
                 return redirect_to_login(page_before(request), resolve_url(settings.LOGIN_URL))
         return response

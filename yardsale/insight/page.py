@@ -42,6 +42,12 @@ class Span:
         return Span(shift(self.first, -length), shift(self.first, -1))
 
 
+def whole(span: Span) -> Span | None:
+    """Without the month that is not over yet: what is compared, and divided by its months. None when nothing is left."""
+    last = min(span.last, shift(this_month(), -1))
+    return Span(span.first, last) if span.first <= last else None
+
+
 def shift(month: date, by: int) -> date:
     number = month.year * 12 + month.month - 1 + by
     return date(number // 12, number % 12 + 1, 1)
@@ -93,6 +99,8 @@ class Tile:
     value: str
     of: str = ""
     before: str = ""
+    #: In whole months, against as many before them.
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,10 +197,23 @@ def _compared(now: int, before: int) -> str:
     return f"+{change}" if now >= before else change.replace("-", "−")
 
 
+def _change(counted: Counted, span: Span, figure: Figure) -> str:
+    """Of whole months against as many before them: a month that is not over would look like a fall."""
+    full = whole(span)
+    if full is None:
+        return ""
+    now, before = (counted.over(one.months, figure) for one in (full, full.before))
+    # Buyers are all who bought; the amount is those who had bought before.
+    return (
+        _compared(now.whole, before.whole)
+        if figure == Figure.BUYERS
+        else _compared(now.amount, before.amount)
+    )
+
+
 def _summary(span: Span, counted: Counted) -> list[str]:
     """What one would say in the lift."""
     sold, earned = counted.over(span.months, Figure.SOLD), counted.over(span.months, Figure.EARNED)
-    before = counted.over(span.before.months, Figure.SOLD)
     if not sold.whole:
         return []
     said = [
@@ -203,9 +224,9 @@ def _summary(span: Span, counted: Counted) -> list[str]:
             "earned": _money(earned.amount),
         }
     ]
-    change = _compared(sold.amount, before.amount)
+    change = _change(counted, span, Figure.SOLD)
     if change:
-        said.append(_("That is %(change)s against the months before.") % {"change": change})
+        said.append(_("In whole months that is %(change)s against those before.") % {"change": change})
     disputes, returning = (counted.over(span.months, figure) for figure in (Figure.PAID, Figure.BUYERS))
     said.append(
         _(
@@ -217,7 +238,10 @@ def _summary(span: Span, counted: Counted) -> list[str]:
 
 
 def _tiles(span: Span, counted: Counted) -> list[Tile]:
-    months, earlier = span.months, span.before.months
+    months = span.months
+    over_already = whole(span)
+    full = over_already.months if over_already else []
+    earlier = over_already.before.months if over_already else []
 
     def over(figure: Figure) -> Sum:
         return counted.over(months, figure)
@@ -227,10 +251,8 @@ def _tiles(span: Span, counted: Counted) -> list[Tile]:
         was = _share(before.share()) if before.whole >= FEW else ""
         return Tile(name, _share(one.share()), of % {"n": charts.number(one.whole)}, was)
 
-    sold, earned, sellers = over(Figure.SOLD), over(Figure.EARNED), over(Figure.SELLERS)
-    sold_before, earned_before = (counted.over(earlier, one) for one in (Figure.SOLD, Figure.EARNED))
-    buyers, sellers_before = over(Figure.BUYERS), counted.over(earlier, Figure.SELLERS)
-    buyers_before = counted.over(earlier, Figure.BUYERS)
+    sold, earned = over(Figure.SOLD), over(Figure.EARNED)
+    buyers, sellers = (counted.over(full, one) for one in (Figure.BUYERS, Figure.SELLERS))
     replied = [one for one in (counted.of(month, Figure.FIRST_REPLY) for month in months) if one.whole]
     told, held_out = over(Figure.BOUGHT_TOLD), over(Figure.BOUGHT_HOLDOUT)
     take_rate = Sum(max(earned.amount, 0), sold.amount).share()
@@ -239,25 +261,25 @@ def _tiles(span: Span, counted: Counted) -> list[Tile]:
             _("Sold (GMV)"),
             _money(sold.amount),
             _("%(n)s sales") % {"n": charts.number(sold.whole)},
-            _compared(sold.amount, sold_before.amount),
+            change=_change(counted, span, Figure.SOLD),
         ),
         Tile(
             _("Earned"),
             _money(earned.amount),
             _("take rate %(share)s") % {"share": _share(take_rate)},
-            _compared(earned.amount, earned_before.amount),
+            change=_change(counted, span, Figure.EARNED),
         ),
         Tile(
             _("Buyers a month"),
-            charts.number(round(buyers.whole / len(months))),
-            _("on average"),
-            _compared(buyers.whole, buyers_before.whole),
+            charts.number(round(buyers.whole / len(full))) if full else "–",
+            _("on average, in whole months"),
+            change=_change(counted, span, Figure.BUYERS),
         ),
         Tile(
             _("Sellers a month"),
-            charts.number(round(sellers.amount / len(months))),
-            _("on average"),
-            _compared(sellers.amount, sellers_before.amount),
+            charts.number(round(sellers.amount / len(full))) if full else "–",
+            _("on average, in whole months"),
+            change=_change(counted, span, Figure.SELLERS),
         ),
         share(_("Sold within 30 days"), Figure.LIQUID, _("of %(n)s things put on sale")),
         share(_("Had bought before"), Figure.BUYERS, _("of %(n)s buyers, counted each month")),

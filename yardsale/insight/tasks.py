@@ -5,6 +5,7 @@ from celery import shared_task
 from yardsale.insight import actions
 
 
-@shared_task
+#: A million orders take less than a minute on a quiet machine; the usual limit is two.
+@shared_task(time_limit=1800, soft_time_limit=1700)
 def reckon() -> None:
     actions.reckon()

@@ -4,8 +4,9 @@ import csv
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -28,7 +29,8 @@ def insight(request: HttpRequest) -> HttpResponse:
     counted_at = Reckoning.objects.values_list("made_at", flat=True).first()
     # Ten charts take as long to draw as the rest of the site's pages together, and nothing in them changes before the next night.
     since = counted_at.timestamp() if counted_at else 0
-    key = f"insight:{since}:{span.first}:{span.last}:{months}:{timezone.localdate()}:{get_language()}"
+    here = f"{timezone.localdate()}:{timezone.get_current_timezone_name()}:{get_language()}"
+    key = f"insight:{since}:{span.first}:{span.last}:{months}:{here}"
     body = _shelf.get_many([key], lambda keys: {key: _drawn(span, form, months) for key in keys})[key]
     return render(request, "insight/insight.html", {"body": body})
 
@@ -47,7 +49,9 @@ def _drawn(span: pages.Span, form: SpanForm, months: int) -> str:
 @require_safe
 @login_required
 def table(request: HttpRequest) -> HttpResponse:
-    span, _form, _months = _asked(request)
+    span, form, _months = _asked(request)
+    if form.errors:
+        return redirect(f"{reverse('insight:insight')}?{request.GET.urlencode()}")
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"insight-{span.first:%Y-%m}-{span.last:%Y-%m}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
