@@ -20,7 +20,11 @@ if (person && person === localStorage.getItem("push-for")) import("./push.js").t
 
 /* A page for when there is no network: fetched once somebody stays, and gone as soon as there is one. */
 setTimeout(() => navigator.serviceWorker?.register("/sw.js").catch(() => {}), 4000);
-if (one("[data-again]")) addEventListener("online", () => location.reload());
+if (one("[data-again]")) {
+  addEventListener("online", () => location.reload());
+  /* Browsers are often wrong about whether there is a network. */
+  setInterval(() => fetch("/healthz/").then((answer) => answer.ok && location.reload()).catch(() => {}), 4000);
+}
 
 /* The search field's own list, when somebody first goes there. */
 one("#q[data-complete]")?.addEventListener("focus", () => import("./complete.js"), { once: true });

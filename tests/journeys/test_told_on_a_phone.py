@@ -229,7 +229,7 @@ def test_without_a_network_there_is_a_page_and_nothing_of_a_person_is_kept(site,
     assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Nunito")
     page.context.set_offline(False)
     # By itself, as soon as there is a network.
-    expect(page.get_by_role("heading", name="Your orders")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your orders")).to_be_visible(timeout=15_000)
     del page.complaints[before:]  # type: ignore[attr-defined]  # Chromium tells of every address that it could not reach
 
 

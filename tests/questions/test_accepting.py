@@ -58,8 +58,11 @@ def test_with_htmx_me_too_comes_anew_in_its_place(signed_in):
     assert MeToo.objects.filter(topic=topic).count() == 1
 
 
-@pytest.mark.parametrize("place", ["topics/{code}/me-too", "posts/{pk}/accept", "posts/{pk}/lock"])
-def test_who_signs_in_after_pressing_is_led_to_the_question(client, place):
+@pytest.mark.parametrize(
+    ("place", "post"),
+    [("topics/{code}/me-too", ""), ("posts/{pk}/accept", "#p2"), ("posts/{pk}/lock", "#p2")],
+)
+def test_who_signs_in_after_pressing_is_led_to_the_question(client, place, post):
     topic, person = question(), known()
     person.set_password("a-good-long-password")
     person.save()
@@ -68,7 +71,7 @@ def test_who_signs_in_after_pressing_is_led_to_the_question(client, place):
     )
     words = {"login": person.email, "password": "a-good-long-password"}
     answer = client.post(answer.url, words, follow=True)
-    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, topic.get_absolute_url())
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, topic.get_absolute_url() + post)
     assert MeToo.objects.count() == Accepted.objects.count() == 0
 
 
