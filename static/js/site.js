@@ -36,7 +36,7 @@ one("[data-theme-switch]")?.addEventListener("submit", (event) => {
   if (theme) html.dataset.theme = theme;
   else delete html.dataset.theme;
   for (const button of all("button", event.target)) button.setAttribute("aria-pressed", String(button.value === theme));
-  fetch(event.target.action, { method: "POST", body: new URLSearchParams({ theme }), redirect: "manual" });
+  fetch(event.target.action, { method: "POST", body: new URLSearchParams({ theme }), redirect: "manual", keepalive: true });
 });
 
 /* Keyboard: / goes to search, ? shows the keys. */
@@ -80,7 +80,7 @@ document.addEventListener("submit", (event) => {
 /* A banner is put away in place: whatever is being typed stays. */
 one("[data-put-away]")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target)), redirect: "manual" });
+  fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target)), redirect: "manual", keepalive: true });
   event.target.closest(".banner").remove();
   one("#main").focus();
 });

@@ -116,7 +116,8 @@ def test_announced_approved_sent_corrected_and_taken_back(person, site: Site, se
     assert Post.objects.get().text == "Monday!"
 
     # Put away, it stays away, in this browser alone.
-    visitor.get_by_role("button", name="Put this away").click()
+    with visitor.expect_response("**/announcements/dismiss/"):
+        visitor.get_by_role("button", name="Put this away").click()
     visitor.locator(".banner").wait_for(state="detached")
     visitor.goto("/browse/")
     assert visitor.locator(".banner").count() == 0
