@@ -324,7 +324,13 @@ def _charts(span: Span, counted: Counted) -> list[Chart]:
         return points(max(counted.of(month, figure).amount, 0) for month in months)
 
     def shares_of(figure: Figure) -> list[Point]:
-        return points(counted.of(month, figure).share() or 0 for month in months)
+        """Without months in which there was nothing to take a share of: nothing is not none of it."""
+        shares = [(month, counted.of(month, figure).share()) for month in months]
+        return [
+            Point(formats.month(month), share, formats.short_month(month))
+            for month, share in shares
+            if share is not None
+        ]
 
     month, eur = _("Month"), settings.CURRENCY
     share_head = _("Share")
@@ -362,7 +368,11 @@ def _charts(span: Span, counted: Counted) -> list[Chart]:
         charts.line(
             "reply",
             _("Half of the first replies came within"),
-            amounts_of(Figure.FIRST_REPLY),
+            [
+                Point(formats.month(month), one.amount, formats.short_month(month))
+                for month in months
+                if (one := counted.of(month, Figure.FIRST_REPLY)).whole
+            ],
             heads=(month, _("Time")),
             unit=_TIME,
         ),
