@@ -87,6 +87,9 @@ def _unkind(answer: Any) -> list[str]:
         return [f"answered {status}"]
     if status not in {200, 403, 404, 409, 410, 422}:
         return [f"ended with {status}"]
+    # Gone is a kind answer only where it says what happened.
+    if status == 410 and b"not on sale at the moment" not in answer.content:
+        return ["ended with 410, and not a word why"]
     return []
 
 
