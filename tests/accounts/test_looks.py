@@ -59,6 +59,8 @@ def look(request, browser, live_server):
 
     def inspect(name, path=None):
         seen = page if path is None else context.new_page()
+        # A form's answer may have begun to arrive and have no body yet.
+        seen.wait_for_load_state()
         said = []
         if path:
             seen.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -95,6 +97,7 @@ def test_articles(tour):
 def test_pages_on_the_way_in(look):
     look.page.goto("/accounts/signup/")
     look.page.get_by_role("button", name="Join").click()
+    look.page.locator("[aria-invalid=true]").first.wait_for()
     wrong = look("sign-up-errors")
     look.page.get_by_label("Public name").fill("Anna")
     look.page.get_by_label("E-mail address").fill("anna@example.org")
