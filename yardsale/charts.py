@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from math import ceil
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from babel.numbers import format_decimal, format_percent, get_currency_precision
 from django.conf import settings
@@ -165,7 +165,8 @@ def _chart(
     step = _step(highest, least)
     top = max(step * ceil(highest / step), step)
     lines = [Line(_down(value, top), unit.brief(value)) for value in range(0, top + 1, step)]
-    marks = [_mark(place, point, points, top, write) for place, point in enumerate(points)]
+    shown = _Shown.of(points)
+    marks = [_mark(place, point, len(points), top, write, shown) for place, point in enumerate(points)]
     path = " ".join(
         f"{_middle(place, len(points)):.2f},{_height_from_top(point.value, top):.2f}"
         for place, point in enumerate(points)
@@ -195,19 +196,21 @@ def _step(highest: int, least: int) -> int:
         step *= 10
 
 
-def _mark(place: int, point: Point, points: Sequence[Point], top: int, write: Callable[[int], str]) -> Mark:
-    slot = 100 / len(points)
+def _mark(
+    place: int, point: Point, count: int, top: int, write: Callable[[int], str], shown: "_Shown"
+) -> Mark:
+    slot = 100 / count
     width = min(slot * 0.7, WIDEST_BAR)
     height = PLOT * point.value / top
     return Mark(
         label=point.label,
         words=write(point.value),
         tick=point.tick or point.label,
-        shown=_shown(place, points),
+        shown=shown.at(place),
         slot_x=f"{place * slot:.3f}%",
         slot_width=f"{slot:.3f}%",
-        middle=f"{_middle(place, len(points)):.3f}%",
-        bar_x=f"{_middle(place, len(points)) - width / 2:.3f}%",
+        middle=f"{_middle(place, count):.3f}%",
+        bar_x=f"{_middle(place, count) - width / 2:.3f}%",
         bar_width=f"{width:.3f}%",
         y=_down(point.value, top),
         # What is more than nothing can be seen.
@@ -215,24 +218,29 @@ def _mark(place: int, point: Point, points: Sequence[Point], top: int, write: Ca
     )
 
 
-def _shown(place: int, points: Sequence[Point]) -> str:
-    """Counted from the newest, so that the last point always has its words."""
-    is_short = all(len(point.tick or point.label) <= SHORT for point in points)
-    wide = ceil(len(points) / (WIDE_SHORT if is_short else WIDE_LONG))
-    phone = wide * ceil(len(points) / (PHONE * wide))
-    from_end = len(points) - 1 - place
-    is_handful = len(points) <= HANDFUL and all(
-        len(point.tick or point.label) <= SHORTISH for point in points
-    )
-    return (
-        "always"
-        if from_end % phone == 0
-        else "handful"
-        if is_handful
-        else "wide"
-        if from_end % wide == 0
-        else ""
-    )
+class _Shown(NamedTuple):
+    """Which words under the chart are seen where: every so many, by how many there are and how long they are."""
+
+    last: int
+    phone: int
+    wide: int
+    is_handful: bool
+
+    @classmethod
+    def of(cls, points: Sequence[Point]) -> "_Shown":
+        longest = max((len(point.tick or point.label) for point in points), default=0)
+        wide = ceil(len(points) / (WIDE_SHORT if longest <= SHORT else WIDE_LONG))
+        is_handful = len(points) <= HANDFUL and longest <= SHORTISH
+        return cls(len(points) - 1, wide * ceil(len(points) / (PHONE * wide)) if wide else 0, wide, is_handful)
+
+    def at(self, place: int) -> str:
+        """Counted from the newest, so that the last point always has its words."""
+        from_end = self.last - place
+        if from_end % self.phone == 0:
+            return "always"
+        if self.is_handful:
+            return "handful"
+        return "wide" if from_end % self.wide == 0 else ""
 
 
 def _middle(place: int, count: int) -> float:

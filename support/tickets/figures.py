@@ -90,6 +90,11 @@ class Range:
         monday = self.first - timedelta(days=self.first.weekday())
         return [monday + timedelta(days=n) for n in range(0, (self.last - monday).days + 1, 7)]
 
+    @cached_property
+    def labels(self) -> list[tuple[date, str, str]]:
+        """Each day with its words, long and short: two charts of a year say them."""
+        return [(day, formats.day(day), formats.short_day(day)) for day in self.days]
+
 
 def last_days(days: int) -> Range:
     today = timezone.localdate()
@@ -124,6 +129,14 @@ class Week:
     answered: int
     median: timedelta | None
     p90: timedelta | None
+
+    @cached_property
+    def words(self) -> str:
+        return formats.day(self.monday)
+
+    @cached_property
+    def short_words(self) -> str:
+        return formats.short_day(self.monday)
 
 
 @dataclass(frozen=True)
@@ -343,7 +356,7 @@ def _all_of(weeks: Any, solved: int) -> Satisfaction:
 
 
 def _day_line(id: str, title: str, span: Range, found: dict[date, int]) -> Chart:
-    points = [Point(formats.day(day), found.get(day, 0), formats.short_day(day)) for day in span.days]
+    points = [Point(words, found.get(day, 0), short) for day, words, short in span.labels]
     return charts.line(id, title, points, heads=(_("Day"), _("Tickets")))
 
 
@@ -357,8 +370,7 @@ def _week_chart(
 ) -> Chart:
     """Of hours and shares a sum says nothing: the sentence beside the chart names the last and the highest."""
     points = [
-        Point(formats.day(week.monday), value or 0, formats.short_day(week.monday))
-        for week, value in zip(weeks, values, strict=True)
+        Point(week.words, value or 0, week.short_words) for week, value in zip(weeks, values, strict=True)
     ]
     known = [(value, point.label) for value, point in zip(values, points, strict=True) if value is not None]
     chart = charts.bars(id, title, points, heads=heads)
