@@ -231,7 +231,9 @@ class _Shown(NamedTuple):
         longest = max((len(point.tick or point.label) for point in points), default=0)
         wide = ceil(len(points) / (WIDE_SHORT if longest <= SHORT else WIDE_LONG))
         is_handful = len(points) <= HANDFUL and longest <= SHORTISH
-        return cls(len(points) - 1, wide * ceil(len(points) / (PHONE * wide)) if wide else 0, wide, is_handful)
+        return cls(
+            len(points) - 1, wide * ceil(len(points) / (PHONE * wide)) if wide else 0, wide, is_handful
+        )
 
     def at(self, place: int) -> str:
         """Counted from the newest, so that the last point always has its words."""
