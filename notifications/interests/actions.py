@@ -46,8 +46,8 @@ _KEEP = """
         INSERT INTO notifications_interest (person_id, order_id, title, category_id, price, terms, since)
         VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s) ON CONFLICT (order_id) DO NOTHING RETURNING id
     ), posted AS (
-        INSERT INTO notifications_interestposting (key, interest_id, weight)
-        SELECT key, id, weight FROM kept, unnest(%s::bigint[], %s::float4[]) AS entry (key, weight)
+        INSERT INTO notifications_interestposting (key, interest_id, weight, price)
+        SELECT key, id, weight, %s FROM kept, unnest(%s::bigint[], %s::int2[]) AS entry (key, weight)
     )
     SELECT id FROM kept
 """
@@ -61,7 +61,8 @@ def keep(interest: Interest) -> int | None:
     keys, weights = zip(*interest.entries, strict=True) if interest.entries else ((), ())
     item = (interest.title, interest.category_id, interest.price, json.dumps(interest.terms), interest.since)
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [interest.person_id, interest.order_id, *item, list(keys), list(weights)])
+        posted = [interest.price_step, list(keys), list(weights)]
+        cursor.execute(_KEEP, [interest.person_id, interest.order_id, *item, *posted])
         row = cursor.fetchone()
     return row[0] if row else None
 
@@ -139,8 +140,8 @@ def save(search: Search, *, by: "User") -> Interest:
 
 
 _POST = """
-    INSERT INTO notifications_interestposting (key, interest_id, weight)
-    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::float4[]) ON CONFLICT DO NOTHING
+    INSERT INTO notifications_interestposting (key, interest_id, weight, price)
+    SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int2[], %s::int2[]) ON CONFLICT DO NOTHING
 """
 
 
@@ -148,7 +149,7 @@ def _post(interests: list[Interest], *, batch: int = 2000) -> None:
     """Store interests where the matcher looks; doing it twice changes nothing. One statement: every purchase pays for it."""
     for first in range(0, len(interests), batch):
         rows = [
-            (key, interest.pk, weight)
+            (key, interest.pk, weight, interest.price_step)
             for interest in interests[first : first + batch]
             for key, weight in interest.entries
         ]

@@ -11,13 +11,16 @@ Trigrams = frozenset[str]
 
 
 def trigrams(title: str) -> Trigrams:
-    return frozenset().union(*map(_of_word, words.split(title)))
+    said = title.lower()
+    # Most titles are plain words: cutting those by hand takes a third of the time.
+    is_plain = said.isascii() and said.replace(" ", "").isalnum()
+    return frozenset().union(*map(_of_word, said.split() if is_plain else words.split(title)))
 
 
 @lru_cache(maxsize=16_384)
 def _of_word(word: str) -> Trigrams:
     """Two blanks before each word, one behind."""
-    padded = f"  {word} "
+    padded = f"  {word[: words.LONGEST]} "
     return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
 
 

@@ -33,24 +33,28 @@ THRESHOLD = 0.26
 class Reach:
     """How far the statement looks: so many of the listing's best terms, and of each so many of the newest interests.
 
-    Depth inside the category finds most: what is not found stands behind the newest of a term there, and a listing's sixth
-    term finds hardly anybody, since interests are stored under five.
+    Two terms together find most: of a million purchases thousands share one, and who is close stands behind the newest of
+    them. One term by itself is for those who share no second, the category for those who share none: they may be alike in
+    their letters.
     """
 
     alone: int = 3
-    newest_alone: int = 200
+    newest_alone: int = 100
     in_category: int = 5
-    newest_in_category: int = 600
+    newest_in_category: int = 100
+    paired: int = 5
+    newest_paired: int = 100
+    newest_of_category: int = 200
     newest_searches: int = 1000
     looked_at: int = 200
 
 
-EVERYBODY = Reach(99, 2**31 - 1, 99, 2**31 - 1, 2**31 - 1, 2**31 - 1)
+EVERYBODY = Reach(99, 2**31 - 1, 99, 2**31 - 1, 99, 2**31 - 1, 2**31 - 1, 2**31 - 1, 2**31 - 1)
 
 #: What CANDIDATES is asked with, in this order: its $1, $2 and so on.
 PARAMETERS = {
     "keys": "bigint[]",
-    "weights": "float8[]",
+    "weights": "int[]",
     "newest": "int[]",
     "searches": "bool[]",
     "looked_at": "int",
@@ -61,15 +65,15 @@ PARAMETERS = {
     "category": "bigint",
     "title": "text",
     "relisted_since": "timestamptz",
-    "holdout": "int",
-    "too_far": "text[]",
     "fixed": "int",
     "rate": "int",
     "now": "timestamptz",
+    "least_paid": "int2",
+    "most_paid": "int2",
 }
 _FITS = fitting.FITS.format(
     looked_for="interest.looked_for", category="interest.category_id", most_price="interest.most_price",
-    near="interest.near_id", within="interest.within", fixed="$15", rate="$16",
+    near="interest.near_id", within="interest.within", fixed="$13", rate="$14",
 )  # fmt: skip
 CANDIDATES = f"""
 WITH asked AS (
@@ -78,9 +82,10 @@ WITH asked AS (
 ), reached AS (
     SELECT posting.interest_id, asked.is_search, asked.weight * posting.weight AS weight
     FROM asked, LATERAL (
-        SELECT interest_id, weight FROM notifications_interestposting
+        SELECT interest_id, weight, price FROM notifications_interestposting
         WHERE key = asked.key ORDER BY interest_id DESC LIMIT asked.newest
     ) AS posting
+    WHERE posting.price BETWEEN $16 AND $17 OR posting.price < 0
 ), found AS (
     (
         SELECT interest_id FROM reached WHERE NOT is_search
@@ -98,17 +103,14 @@ WITH asked AS (
         AND category_id = $10 AND similarity(title, $11) > {fitting.SAME_TITLE}
 )
 SELECT interest.id, interest.person_id, interest.is_search, interest.wish, interest.category_id, category.parent_id,
-    interest.price, interest.most_price, interest.without, date_part('epoch', $17 - interest.since) / 86400, interest.terms,
+    interest.price, interest.most_price, interest.without, date_part('epoch', $15 - interest.since) / 86400, interest.terms,
     interest.title, companion.strength, interest.pace, (SELECT demand FROM demand)
 FROM found
 JOIN notifications_interest AS interest ON interest.id = found.interest_id
 LEFT JOIN listings_category AS category ON category.id = interest.category_id
 LEFT JOIN notifications_companion AS companion ON interest.wish = 'with'
     AND companion.category_id = interest.category_id AND companion.other_id = $10
-JOIN accounts_user AS person ON person.id = interest.person_id
 WHERE interest.muted_at IS NULL AND interest.wish <> 'done'
-    AND person.is_active AND (person.bucket >= $13 OR interest.is_search)
-    AND person.district <> ALL ($14)
     AND (NOT interest.is_search OR EXISTS (
         SELECT FROM listings_listing AS listing WHERE listing.id = $9 AND {_FITS}
     )) AND {fitting.MAY_HEAR.format(person="interest.person_id", seller="$8")}
@@ -119,6 +121,11 @@ WHERE interest.muted_at IS NULL AND interest.wish <> 'done'
         WHERE seen.recipient_id = interest.person_id
     )
 """  # nosec B608  (constants)
+
+#: Who of these may sign in and does not live out of reach, and whether they are of those who are told of no purchase.
+HEARING = """
+    SELECT id, bucket < %s FROM accounts_user WHERE id = ANY (%s) AND is_active AND district <> ALL (%s)
+"""
 
 _prepared: WeakSet[Any] = WeakSet()
 
@@ -177,11 +184,13 @@ class _Judged(NamedTuple):
 
 def match(listing: Listing, *, now: datetime | None = None) -> list[Match]:
     """Everybody who should hear of a listing on sale, best first, each once: by their best interest."""
-    return [one for one in appraise(listing, now=now) if one.score >= THRESHOLD]
+    return appraise(listing, now=now, least=THRESHOLD)
 
 
-def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Reach()) -> list[Match]:
-    """Everybody whom the statement finds and who may hear of it, however little they would want it, best first."""
+def appraise(
+    listing: Listing, *, now: datetime | None = None, reach: Reach = Reach(), least: float = 0.0
+) -> list[Match]:
+    """Everybody whom the statement finds and who may hear of it, best first; from 0 on however little they would want it."""
     vector = terms.vector(listing.title)
     if listing.category_id is None:
         return []
@@ -192,8 +201,23 @@ def appraise(listing: Listing, *, now: datetime | None = None, reach: Reach = Re
     for person_id, one in _judged(rows, listing, wanted):
         found[person_id].append(one)
     demand = rows[0][-1] if rows else 0.0
-    ranked = [_ranked(person_id, said, demand) for person_id, said in found.items()]
-    return sorted(ranked, key=lambda one: (-one.rank, one.person_id))
+    heard = _heard_by(listing, {pk: said for pk, said in found.items() if max(said).score >= least})
+    ranked = [_ranked(person_id, said, demand) for person_id, said in heard.items()]
+    return sorted((one for one in ranked if one.score >= least), key=lambda one: (-one.rank, one.person_id))
+
+
+def _heard_by(listing: Listing, found: dict[int, list[_Judged]]) -> dict[int, list[_Judged]]:
+    """Those of them who may hear of it. Asked of the few who would want it: reading all 200 costs as much as finding them."""
+    if not found:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(HEARING, [settings.ALERT_HOLDOUT_PERCENT, list(found), out_of_reach(listing)])
+        rows = cursor.fetchall()
+    heard = {
+        person_id: [one for one in found[person_id] if one.is_search] if is_held_out else found[person_id]
+        for person_id, is_held_out in rows
+    }
+    return {person_id: said for person_id, said in heard.items() if said}
 
 
 def _ranked(person_id: int, said: list[_Judged], demand: float) -> Match:
@@ -258,18 +282,22 @@ def arguments(
     """What CANDIDATES is asked with."""
     now = now or timezone.now()
     asked = [
-        (terms.key(term), weight, reach.newest_alone, False)
+        (terms.key(term), terms.thousandths(weight), reach.newest_alone, False)
         for term, weight in terms.best(vector, reach.alone)
     ]
     asked += [
-        (terms.key(term, listing.category_id), weight, reach.newest_in_category, False)
+        (terms.key(term, listing.category_id), terms.thousandths(weight), reach.newest_in_category, False)
         for term, weight in terms.best(vector, reach.in_category)
     ]
+    paired = terms.pairs(vector, reach.paired, listing.category_id) if listing.category_id else []
+    asked += [(key, weight, reach.newest_paired, False) for key, weight in paired]
+    asked.append((terms.key("", listing.category_id), 1, reach.newest_of_category, False))
     lexemes = fitting.title_lexemes(listing) if listing.pk else []
     searched = [terms.search_key(lexeme) for lexeme in lexemes]
     searched += [terms.search_key("", pk) for pk in (listing.category_id, listing.group_id) if pk is not None]
-    asked += [(key, 1.0, reach.newest_searches, True) for key in searched]
+    asked += [(key, 1, reach.newest_searches, True) for key in searched]
     keys, weights, newest, searches = zip(*asked, strict=True)
+    least, most = scoring.band(listing.price or 0)
     return {
         "keys": list(keys),
         "weights": list(weights),
@@ -283,11 +311,11 @@ def arguments(
         "category": listing.category_id,
         "title": listing.title,
         "relisted_since": now - timedelta(days=settings.RELIST_DAYS),
-        "holdout": settings.ALERT_HOLDOUT_PERCENT,
-        "too_far": out_of_reach(listing),
         "fixed": rates.current().protection_fixed,
         "rate": rates.current().protection_rate,
         "now": now,
+        "least_paid": terms.price_step(least),
+        "most_paid": terms.price_step(most),
     }
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from listings.catalogue.models import Category, District
 from listings.orders.models import Order
 from notifications.interests import fitting, terms
-from notifications.interests.fields import SmallFloat
 from notifications.interests.statuses import Pace, Wish
 
 if TYPE_CHECKING:
@@ -130,11 +129,16 @@ class Interest(models.Model):
         return self.muted_at is None and self.wish != Wish.DONE
 
     @property
-    def entries(self) -> list[tuple[int, float]]:
-        """(key, weight) of every posting it has while it is awake; the same for as long as it is not changed."""
+    def entries(self) -> list[tuple[int, int]]:
+        """(key, weight in thousandths) of every posting it has while it is awake; the same for as long as it is not changed."""
         if self.is_search:
             return terms.entries_of_search(self.found_by, self.category_id)
         return terms.entries_of_purchase(self.terms, None if self.wish == Wish.WITH else self.category_id)
+
+    @property
+    def price_step(self) -> int:
+        """Where its postings stand on the scale of prices; a search, and what goes with a purchase, may cost anything."""
+        return terms.price_step(None if self.is_search or self.wish == Wish.WITH else self.price)
 
     @property
     def wanted(self) -> fitting.Wanted:
@@ -216,6 +220,11 @@ class GuestSearch(models.Model):
         return self.title or str(self.category)
 
     @property
+    def price_step(self) -> int:
+        """Where its postings stand on the scale of prices; a search, and what goes with a purchase, may cost anything."""
+        return terms.price_step(None if self.is_search or self.wish == Wish.WITH else self.price)
+
+    @property
     def wanted(self) -> fitting.Wanted:
         return fitting.Wanted(self.looked_for, self.category_id, self.most_price, self.near_id, self.within)
 
@@ -223,16 +232,19 @@ class GuestSearch(models.Model):
 class InterestPosting(models.Model):
     """One key (hash of a term, or of category and term) under which a new listing finds an interest.
 
-    As lean as a row can be, for there are up to nine of a purchase: the primary key holds the weight as well (migration
-    0030), so that the matcher reads nothing but this b-tree; newer interests have higher numbers, so it needs no date;
-    and a posting whose interest is gone is passed over. Four bytes each for number and weight: with eight, rows and
-    index are a fifth larger. Two thousand million interests are as many as there can be.
+    As lean as a row can be, for there are up to ten of a purchase: the primary key holds weight and price as well (migration
+    0050), so that the matcher reads nothing but this b-tree; newer interests have higher numbers, so it needs no date;
+    and a posting whose interest is gone is passed over. Four bytes for the number and two each for weight and price: with
+    more, rows and index are a fifth larger. Two thousand million interests are as many as there can be.
     """
 
     pk = models.CompositePrimaryKey("key", "interest_id")
     key = models.BigIntegerField()
     interest_id = models.IntegerField()
-    weight = SmallFloat()
+    # Of the term, in thousandths.
+    weight = models.SmallIntegerField()
+    # What was paid, see `terms.price_step`; below nothing for what may cost anything.
+    price = models.SmallIntegerField(default=terms.ANY_PRICE, db_default=terms.ANY_PRICE)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(weight__gt=0), name="posting_weighs_something")]

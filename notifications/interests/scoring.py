@@ -86,7 +86,13 @@ def together(scores: Iterable[float]) -> float:
 
 def in_band(price: int, paid: int) -> bool:
     """Within three times and a third of what was paid, in minor units."""
-    return paid <= price * BAND + SMALL_CHANGE and price <= paid * BAND + SMALL_CHANGE
+    least, most = band(price)
+    return least <= paid <= most
+
+
+def band(price: int) -> tuple[int, int]:
+    """The least and the most that was paid by whoever may want a thing at this price; minor units."""
+    return max(-((SMALL_CHANGE - price) // BAND), 0), price * BAND + SMALL_CHANGE
 
 
 def _gate(wanted: Wanted, bought: Bought) -> float:

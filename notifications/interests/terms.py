@@ -3,15 +3,18 @@
 import math
 from collections.abc import Iterable
 from hashlib import blake2b
+from itertools import combinations
 
 from django.db import connection
 
 from listings.catalogue import spelling, words
 
 Vector = dict[str, float]
-Entry = tuple[int, float]
-#: A purchase is stored under its best terms: so many alone, so many inside its category.
-STORED_ALONE, STORED_IN_CATEGORY = 4, 5
+#: A key and how much its term weighs, in thousandths: two bytes of a posting.
+Entry = tuple[int, int]
+#: A purchase is stored under its best terms: so many alone, so many inside its category, and there under each two of so many.
+STORED_ALONE, STORED_IN_CATEGORY, STORED_PAIRED = 3, 4, 3
+ANY_PRICE = -1
 #: A word of a title is taken for a slip of the finger when hardly any title has it and one letter makes it a word of many.
 RARE, COMMON, SHORTEST = 1, 5, 5
 #: At most so many of a title: each costs an index probe.
@@ -92,6 +95,28 @@ def key(term: str, category_id: int | None = None) -> int:
     return _hash(f"{category_id or ''}:{term}")
 
 
+def pairs(vector: Vector, count: int, category_id: int) -> list[Entry]:
+    """Each two of the best terms inside a category. Who shares both is close, however many share one of them.
+
+    A pair weighs what both do together, so that weight times weight is about what its two terms say apart.
+    """
+    both = combinations(sorted(best(vector, count)), 2)
+    return [
+        (_hash(f"{category_id}:{one}&{other}"), thousandths(math.hypot(weight, heavy)))
+        for (one, weight), (other, heavy) in both
+    ]
+
+
+def thousandths(weight: float) -> int:
+    """Whatever is said at all weighs something."""
+    return max(round(weight * 1000), 1)
+
+
+def price_step(price: int | None) -> int:
+    """A price in minor units on a scale of percents, for two bytes of a posting: who is dearer never stands lower. None: any."""
+    return ANY_PRICE if price is None else round(100 * math.log1p(price))
+
+
 def search_key(term: str, category_id: int | None = None) -> int:
     """The same for searches, which are found apart from purchases: by a term, or, without words, by a category."""
     return _hash(f"?{category_id or ''}:{term}")
@@ -102,14 +127,21 @@ def _hash(words_of_key: str) -> int:
 
 
 def entries_of_purchase(vector: Vector, category_id: int | None) -> list[Entry]:
-    """What a purchase is stored under: best terms alone, and inside its category should it be sought there."""
-    alone = [(key(term), weight) for term, weight in best(vector, STORED_ALONE)]
+    """What a purchase is stored under: best terms alone; and, should it be sought there, its category, and terms inside it.
+
+    Under the category by itself it is found by who writes the same in other words: "race fiets" and "racefiets" share no term.
+    """
+    alone = [(key(term), thousandths(weight)) for term, weight in best(vector, STORED_ALONE)]
     if category_id is None:
         return alone
-    return alone + [(key(term, category_id), weight) for term, weight in best(vector, STORED_IN_CATEGORY)]
+    inside = [(key("", category_id), 1)]
+    inside += [
+        (key(term, category_id), thousandths(weight)) for term, weight in best(vector, STORED_IN_CATEGORY)
+    ]
+    return alone + inside + pairs(vector, STORED_PAIRED, category_id)
 
 
 def entries_of_search(lexemes: Iterable[str], category_id: int | None) -> list[Entry]:
     """A search wants all of its words: its rarest one, and others for the same, find it; without words its category does."""
-    entries = [(search_key(lexeme), 1.0) for lexeme in lexemes]
-    return entries or ([(search_key("", category_id), 1.0)] if category_id else [])
+    entries = [(search_key(lexeme), 1000) for lexeme in lexemes]
+    return entries or ([(search_key("", category_id), 1000)] if category_id else [])

@@ -120,13 +120,6 @@ def people(count: int) -> None:
 
 def purchases(count: int, buyers: int, titles: Iterator[Said], known: dict[str, int], dice: Random) -> None:
     """`count` interests with their postings, the newest last; indexes are built afterwards, which takes a third of the time."""
-    keys: dict[tuple[str, int | None], int] = {}
-
-    def key(term: str, category_id: int | None = None) -> int:
-        if (term, category_id) not in keys:
-            keys[term, category_id] = terms.key(term, category_id)
-        return keys[term, category_id]
-
     began, step = timezone.now() - timedelta(days=DAYS), timedelta(days=DAYS) / count
     with connection.cursor() as cursor:
         cursor.execute(
@@ -139,14 +132,14 @@ def purchases(count: int, buyers: int, titles: Iterator[Said], known: dict[str, 
                 person, since = dice.randint(1, buyers), began + step * pk
                 item = (said.title, said.category_id, said.price, json.dumps(vector))
                 interests.append((pk, person, *item, since, False))
-                heaviest = terms.best(vector, terms.STORED_IN_CATEGORY)
-                postings += [(key(term), pk, weight) for term, weight in heaviest[: terms.STORED_ALONE]]
-                postings += [(key(term, said.category_id), pk, weight) for term, weight in heaviest]
+                entries = terms.entries_of_purchase(vector, said.category_id)
+                step = terms.price_step(said.price)
+                postings += [(key, pk, weight, step) for key, weight in entries]
             _copy(cursor, f"notifications_interest ({COLUMNS})", interests)
-            _copy(cursor, "notifications_interestposting (key, interest_id, weight)", postings)
+            _copy(cursor, "notifications_interestposting (key, interest_id, weight, price)", postings)
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute(
-            "ALTER TABLE notifications_interestposting ADD PRIMARY KEY (key, interest_id) INCLUDE (weight)"
+            "ALTER TABLE notifications_interestposting ADD PRIMARY KEY (key, interest_id) INCLUDE (weight, price)"
         )
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('notifications_interest', 'id'), %s)", [count + 1]

@@ -141,14 +141,14 @@ def test_matching_is_one_statement_and_telling_few_more_whatever_the_number_of_b
         make_interest(UserFactory(), f"Peugeot road bike {number}")
     listing = make_listing("Peugeot road bike")
     matcher.match(listing)  # from now on the plan is kept, and the districts are in memory
-    # How common the words are, the title as search has it; the candidates.
-    with django_assert_num_queries(3):
+    # How common the words are, the title as search has it; the candidates, and which of them may hear.
+    with django_assert_num_queries(4):
         assert len(matcher.match(listing)) == buyers
     event = events.publish(ListingEvent.PUBLISHED, listing, by=listing.seller)
-    # The event, the listing, words, candidates, people held, told today, reasons, district (for the words),
+    # The event, the listing, words, candidates, who may hear, people held, told today, reasons, district (for the words),
     # messages, who is mailed, who has a device, their choices and quiet times, rhythms (made, held, moved on), mails,
     # followers, guests (the title, who is woken), addressed; and two savepoints with their ends.
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         events.address(event.pk)
     assert Notification.objects.count() == Delivery.objects.count() == buyers
 
@@ -166,15 +166,17 @@ def test_a_completed_purchase_makes_one_interest_with_its_postings():
     )
     assert sorted(interest.terms) == ["bike", "blue", "peugeot", "road"]
     assert round(sum(weight**2 for weight in interest.terms.values()), 2) == 1.0
-    assert interest.postings.count() == 8  # each term alone and inside the category
+    assert (
+        interest.postings.count() == 11
+    )  # three terms alone, four inside the category, and there each two of three
     interests.learn(order)
-    assert (Interest.objects.count(), InterestPosting.objects.count()) == (1, 8)
+    assert (Interest.objects.count(), InterestPosting.objects.count()) == (1, 11)
 
 
 def test_only_the_best_terms_are_stored(buyer):
     interest = make_interest(buyer, "Red green yellow purple orange violet turquoise magenta scarlet carpet")
-    # Four alone, five inside its category.
-    assert (len(interest.terms), interest.postings.count()) == (10, 9)
+    # Three alone, its category, four inside it, and there each two of three.
+    assert (len(interest.terms), interest.postings.count()) == (10, 11)
 
 
 def test_an_old_interest_counts_less_and_is_forgotten_after_a_year(bike_buyer):
@@ -183,7 +185,7 @@ def test_an_old_interest_counts_less_and_is_forgotten_after_a_year(bike_buyer):
     wanted = scoring.Wanted({"bike": 1.0}, 1, 1, 100)
     assert (scoring.score(wanted, fresh), scoring.score(wanted, old)) == (1.0, 0.5)
     Interest.objects.update(since=timezone.now() - timedelta(days=366))
-    assert (InterestPosting.objects.count(), interests.forget_old()) == (8, 8)
+    assert (InterestPosting.objects.count(), interests.forget_old()) == (11, 11)
     post(make_listing())
     assert told() == []
 

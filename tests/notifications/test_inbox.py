@@ -233,7 +233,7 @@ def test_mute_is_one_tap_with_an_undo(bike_buyer, signed_in):
     browser.post(f"/interests/{interest.pk}/unmute/")
     browser.post(f"/interests/{interest.pk}/unmute/")
     interest.refresh_from_db()
-    assert (interest.muted_at, interest.postings.count()) == (None, 8)
+    assert (interest.muted_at, interest.postings.count()) == (None, 11)
 
 
 @pytest.mark.parametrize("act", ["mute", "unmute", "forget"])
@@ -241,7 +241,7 @@ def test_a_strangers_interest_does_not_exist(act, bike_buyer, stranger, signed_i
     interest = bike_buyer.interests.get()
     assert signed_in(stranger).post(f"/interests/{interest.pk}/{act}/").status_code == 404
     interest.refresh_from_db()
-    assert (interest.muted_at, interest.postings.count()) == (None, 8)
+    assert (interest.muted_at, interest.postings.count()) == (None, 11)
 
 
 def test_forgetting_asks_first_and_keeps_what_was_told(bike_buyer, signed_in):
