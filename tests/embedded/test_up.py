@@ -64,3 +64,21 @@ def test_a_site_opens_survives_a_kill_and_leaves_nothing_behind(folder):
     assert not answers(f"http://127.0.0.1:{port}/")
     assert [pid for pid in programs if command_of(pid)] == []
     assert not (folder / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_command_on_a_site_that_nobody_opened_yet_finds_its_tables(folder):
+    words = [
+        "shell",
+        "--command",
+        "from yardsale.accounts.models import User; print('people:', User.objects.count())",
+    ]
+    said = subprocess.run(
+        [sys.executable, "-m", "yardsale.embedded.manage", *words],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(folder), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout.splitlines()[-1:]) == (0, ["people: 0"]), said.stderr
+    assert "making its tables" in said.stderr
