@@ -128,7 +128,7 @@ def understand(typed: str, *, exactly: bool = False) -> Query:
     bare = _PHRASE.sub(lambda match: f" {match[1].replace('-', ' ')} ", typed)
     excluded = list(dict.fromkeys(word for found in _EXCLUDED.findall(bare) for word in words.split(found)))
     said = list(dict.fromkeys(words.split(_EXCLUDED.sub(" ", bare))))[:MOST_WORDS]
-    telling = [word for word in said if word not in words.STOP and word not in words.CHATTER] or said
+    telling = [word for word in said if not words.says_nothing(word)] or said
     if not telling:
         return Query(typed)
     known, total = _frequencies(telling)
@@ -177,7 +177,11 @@ def other_reading(query: Query) -> Query | None:
     titles have all of that, and many more than have what was typed. Two queries."""
     if query.is_exact or query.phrases or not 1 < len(query.terms) <= MOST_REREAD:
         return None
-    asked = [term for term in query.terms if len(term) >= spelling.SHORTEST_IN_CONTEXT]
+    asked = [
+        term
+        for term in query.terms
+        if len(term) >= spelling.SHORTEST_IN_CONTEXT and not words.says_nothing(term)
+    ]
     near = spelling.candidates(asked, are_known=True)
     tried = [(term, one) for term, found in near.items() for one in found[: spelling.MOST_TRIED]]
     readings = [
@@ -213,8 +217,8 @@ def _exchanged(query: Query, term: str, meant: Candidate) -> Query:
 
 
 def is_known(word: str, known: dict[str, int]) -> bool:
-    """Or nothing that could be repaired."""
-    if len(word) < spelling.SHORTEST_REPAIRED or word.isdigit():
+    """Or nothing that could be repaired: a word that says nothing is in no title's words, and is no slip of another."""
+    if len(word) < spelling.SHORTEST_REPAIRED or word.isdigit() or words.says_nothing(word):
         return True
     return any(words.stem(one) in known for one in (word, *words.synonyms(word)))
 

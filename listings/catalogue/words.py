@@ -43,6 +43,11 @@ _UNCHANGED = _listed("unchanged")
 _IRREGULAR: dict[str, str] = _LISTS["irregular"]
 
 
+def says_nothing(word: str) -> bool:
+    """A folded word that tells no two things apart."""
+    return word in STOP or word in CHATTER
+
+
 def fold(text: str) -> str:
     """Lower case, without accents, apostrophes and the odd characters that look like plain ones."""
     bare = text.lower()

@@ -157,3 +157,13 @@ def test_endings_are_left_out_of_account_in_the_language_of_the_site(
     page = client.get("/search/", {"q": asked})
     assert titles(page) == [title]
     assert "Showing results for" not in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["the", "the who", "of mint", "nice and"])
+def test_words_that_say_nothing_are_no_slips_of_others(client, typed):
+    for number in range(4):
+        put_out(f"Silk tie with dots {number}", "suits-and-ties")
+        put_out(f"Silk of a lint {number}", "suits-and-ties")
+    learn()
+    page = client.get("/search/", {"q": typed}).content.decode()
+    assert "Showing results for" not in page
