@@ -28,7 +28,7 @@ def feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     if slug and node is None:
         raise Http404
     filters = Reader(request.GET).read(node)
-    query = search.understand(request.GET.get("q", ""))
+    query = search.understand(request.GET.get("q", ""), node=node)
     page = (
         search.find(query, filters, Sort.NEWEST, "").page if query else browse.page(filters, Sort.NEWEST, "")
     )
@@ -47,6 +47,7 @@ def how(request: HttpRequest) -> HttpResponse:
     context = {
         "weights": dict(zip(("place", "text", "kind", "title"), _weights(), strict=True)),
         "synonym": round(100 * ranking.SYNONYM),
+        "carried": round(100 * ranking.CARRIED),
         "adjacent": round(100 * ranking.ADJACENT),
         "scored": ranking.MOST_SCORED,
         "found": ranking.MOST_FOUND,

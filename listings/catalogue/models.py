@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.grouping import Attribute, Category, District
 from listings.catalogue.statuses import CONDITION_MEANS, MOVES, PUBLIC, Condition, ListingStatus
-from listings.catalogue.vocabulary import Asked, PopularSearch, Synonym, Word
+from listings.catalogue.vocabulary import Asked, Brand, PopularSearch, Synonym, Word
 from listings.fees import rates
 from yardsale import codes
 from yardsale.refusals import Refusal
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "Attribute",
+    "Brand",
     "Category",
     "District",
     "Listing",

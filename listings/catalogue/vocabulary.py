@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,6 +58,28 @@ class PopularSearch(models.Model):
         indexes = [models.Index(fields=["words"], opclasses=["text_pattern_ops"], name="popular_beginnings")]
         constraints = [
             models.CheckConstraint(condition=Q(people__gte=3), name="popular_is_what_three_people_asked_for")
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Brand(models.Model):
+    """A brand that things on sale carry, by its folded words; counted with the vocabulary. Searches understand it."""
+
+    words = models.CharField(max_length=60, primary_key=True)
+    # As sellers write it, the usual way first.
+    names = models.JSONField()
+    listings = models.PositiveIntegerField()
+    # Keys of the categories of most of these things.
+    categories = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        indexes = [models.Index(F("listings").desc(), F("words"), name="brand_most_carried")]
+        constraints = [
+            models.CheckConstraint(condition=Q(listings__gte=1), name="brand_is_carried_by_something")
         ]
 
     def __str__(self) -> str:
