@@ -1,12 +1,12 @@
 """Beside the search itself: what the field offers while somebody types, feeds, and how we rank."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from listings.catalogue import browse, completion, feeds, ranking, search, tree
+from listings.catalogue import browse, completion, feeds, ranking, recent, search, tree
 from listings.catalogue.browse import MOST_COUNTED
 from listings.catalogue.facets import MOST_FACETED
 from listings.catalogue.filters import Reader, Sort
@@ -18,6 +18,30 @@ def complete(request: HttpRequest) -> HttpResponse:
     """The options of the field's list, as a fragment."""
     found = completion.complete(request.GET.get("q", ""))
     return render(request, "catalogue/_completions.html", {"completions": found})
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def recently(request: HttpRequest) -> HttpResponse:
+    """What they looked for lately, as options of the empty field's list."""
+    found = [completion.Completion(one, recent.link(one), is_recent=True) for one in recent.of(request) or []]
+    return render(request, "catalogue/_completions.html", {"completions": found[: completion.MOST]})
+
+
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """One recent search (`q`), or all of them."""
+    response = redirect("catalogue:search")
+    recent.forget(request, response, request.POST.get("q", ""))
+    return response
+
+
+@require_POST
+def remember(request: HttpRequest) -> HttpResponse:
+    """Whether recent searches are kept: `want` is "on" or anything else."""
+    response = redirect("catalogue:search")
+    recent.keep(request, response, is_kept=request.POST.get("want") == "on")
+    return response
 
 
 @require_safe

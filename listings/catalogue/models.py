@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.grouping import Attribute, Category, District
 from listings.catalogue.statuses import CONDITION_MEANS, MOVES, PUBLIC, Condition, ListingStatus
-from listings.catalogue.vocabulary import Asked, Brand, PopularSearch, Synonym, Word
+from listings.catalogue.vocabulary import (
+    Asked,
+    Brand,
+    NoRecentSearches,
+    PopularSearch,
+    RecentSearch,
+    Synonym,
+    Word,
+)
 from listings.fees import rates
 from yardsale import codes
 from yardsale.refusals import Refusal
@@ -30,9 +38,11 @@ __all__ = [
     "District",
     "Listing",
     "ListingQuerySet",
+    "NoRecentSearches",
     "Photo",
     "PhotoQuerySet",
     "PopularSearch",
+    "RecentSearch",
     "Synonym",
     "Word",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from listings.catalogue import browse as browsing
-from listings.catalogue import cards, facets, filter_form, rules, strips, suggestions, tree, values
+from listings.catalogue import cards, facets, filter_form, recent, rules, strips, suggestions, tree, values
 from listings.catalogue import detail as details
 from listings.catalogue import search as searching
 from listings.catalogue.filters import HAS, Filters, Reader, Sort
@@ -89,9 +89,27 @@ def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
     return _whole_or_part(request, "catalogue/browse.html", context)
 
 
+def _own_searches(request: HttpRequest) -> str:
+    """Beside the empty field what they looked for lately; what they look for now is written down."""
+    typed = recent.said(request)
+    if typed:
+        if request.user.is_authenticated and "HTTP_HX_REQUEST" not in request.META:
+            recent.remember(request.user.pk, typed)
+        return ""
+    if request.GET.get("q", "").strip():
+        return ""
+    found = recent.of(request)
+    if not found and not (found is None or request.user.is_authenticated):
+        return ""
+    searches = [{"words": one, "url": recent.link(one)} for one in found or []]
+    return get_template("catalogue/_recent.html").render(
+        {"searches": searches, "is_off": found is None}, request
+    )
+
+
 @require_safe
 @kept_for_visitors
-@keeps_page
+@keeps_page_by(own=_own_searches)
 def search(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("in", "")
     node = tree.category(slug) if slug else None
@@ -118,6 +136,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not found.page.rows and query and not filters.pairs:
         likely = [*suggestions.categories(query.words), *tree.current().groups]
         context["perhaps_in"] = list(dict.fromkeys(likely))[:MOST_OFFERED]
+    context["own"] = _own_searches(request)
     context["meant"] = _meant(query, filters, context["hidden"])
     context["missing"] = query.unheard if found.is_partial and found.page.rows else ""
     return _whole_or_part(request, "catalogue/search.html", context)
