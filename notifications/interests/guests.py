@@ -177,7 +177,7 @@ def _mark(search: GuestSearch, **changes: Any) -> bool:
 def _new(search: GuestSearch, now: datetime) -> list[Listing]:
     """What was published since the last letter, fits, and can still be bought."""
     since = search.told_until or search.confirmed_at or now
-    found = fitting.in_order(fitting.since(search.wanted, since, now=now))
+    found = fitting.in_order(fitting.since(search.wanted, since, now=now, stands_since=search.confirmed_at))
     return [listing for listing in found if listing.is_on_sale]
 
 
