@@ -166,7 +166,8 @@ def _meant(said: list[str], node: Node | None, brands: list[Make]) -> list[Node]
     most = max(counts.values(), default=0)
     if counts:
         return [one for one, count in counts.items() if count == most]
-    return [one for brand in brands for pk in brand.categories if (one := tree.current().by_pk.get(pk))]
+    places = [tree.current().by_pk.get(pk) for brand in brands for pk in brand.categories]
+    return [place for place in places if place is not None]
 
 
 def _named() -> dict[str, list[Node]]:
