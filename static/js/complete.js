@@ -87,3 +87,5 @@ list.addEventListener("mousedown", (event) => {
   if (option) location.assign(option.dataset.url);
 });
 field.addEventListener("blur", close);
+/* It is the first look at the field that brings this script. */
+if (document.activeElement === field && field.value.trim() === "") ask();
