@@ -81,6 +81,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yardsale.policy.PolicyMiddleware",
+    # What visitors looked for stands in a cookie of theirs; the pages are kept for all of them.
+    "listings.catalogue.recent.RecentSearchesMiddleware",
     # Answers signed-out visitors from the cache before sessions, users and templates cost anything.
     "yardsale.visitors.VisitorPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

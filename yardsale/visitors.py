@@ -32,6 +32,8 @@ ROOMS = {"boards": "visitors:stamp:boards", "help": "visitors:stamp:help"}
 EVERY_STAMP = [*STAMPS, *ROOMS.values()]
 #: Cookies whose bearer may see something of their own.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
+#: And the one with what a visitor looked for: a page of their own only where it is listed, which is the empty search.
+SEARCHES, LISTED_AT = "searches", "/search/"
 LONGEST_ADDRESS = 500
 #: "gzip;q=0" says no.
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
@@ -76,6 +78,8 @@ def visitor_key(request: HttpRequest) -> str | None:
     is_plain = request.method == "GET" and "HTTP_HX_REQUEST" not in request.META
     address = request.get_full_path()
     if not is_plain or len(address) > LONGEST_ADDRESS or any(name in request.COOKIES for name in PERSONAL):
+        return None
+    if request.path == LISTED_AT and SEARCHES in request.COOKIES and not request.GET.get("q", "").strip():
         return None
     digest = hashlib.sha256(f"{request.get_host()} {address}".encode()).hexdigest()
     # Whoever has put a banner away sees pages without it.

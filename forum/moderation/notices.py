@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
@@ -21,6 +20,7 @@ from forum.reports import actions as reports
 from forum.reports import subjects
 from forum.reports.statuses import Kind, Reason, State
 from forum.reports.subjects import Subject
+from yardsale import limits
 from yardsale.refusals import Refusal
 
 #: Which page shows which kind of thing, and where in its address the code stands. Rooms above add theirs.
@@ -65,7 +65,7 @@ def _page_at(address: str) -> tuple[str, dict[str, Any], str]:
 
 def sender_of(request: HttpRequest) -> int:
     """A number that says nothing, and is another one tomorrow."""
-    words = f"{timezone.localdate():%Y-%m-%d} {get_adapter().get_client_ip(request)}".encode()
+    words = f"{timezone.localdate():%Y-%m-%d} {limits.address(request)}".encode()
     key = hashlib.sha256(f"notices {settings.SECRET_KEY}".encode()).digest()
     return int.from_bytes(hashlib.blake2b(words, key=key, digest_size=8).digest(), signed=True)
 

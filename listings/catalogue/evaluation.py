@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from django.db import connection
 from django.utils import timezone
 
-from listings.catalogue import indexing, rules, search
+from listings.catalogue import indexing, rules, search, tree
 from listings.catalogue.filters import Filters, Sort
 from listings.catalogue.models import Attribute, Category, District, Listing
 from listings.catalogue.statuses import Condition, ListingStatus
@@ -65,6 +65,7 @@ def load(path: Path) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE listings_listing")
         cursor.execute("ANALYZE listings_word")
+    tree.forget()  # the brands were counted just now
     return known
 
 

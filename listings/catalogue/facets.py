@@ -5,7 +5,7 @@ others are left out of account, so that "Good" and "Fair" both say what they hol
 up to MOST_FACETED things found; above, it is counted among the newest of them, and each count is shown as "at least".
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
@@ -16,6 +16,7 @@ from listings.catalogue import tree
 from listings.catalogue.browse import Condition, in_node
 from listings.catalogue.filters import OWN, Delivery, Filters
 from listings.catalogue.models import Attribute, Listing
+from listings.catalogue.tree import Node
 from listings.fees import rates
 
 #: We count choices among so many of the newest.
@@ -32,10 +33,17 @@ class Facets:
     prices: tuple[int, ...] = ()
     #: Not everything was looked at: the counts are the least there is.
     is_capped: bool = False
+    #: How many each group and category holds, by its key, wherever in the tree one stands.
+    held: dict[int, int] = field(default_factory=dict)
+    is_held_capped: bool = False
 
     def written(self, name: str, value: str) -> str:
         count = self.counts.get((name, value), 0)
         return f"{count}+" if self.is_capped and count else str(count)
+
+    def written_in(self, node: Node) -> str:
+        count = self.held.get(node.pk, 0)
+        return f"{count}+" if self.is_held_capped and count else str(count)
 
 
 def flags(filters: Filters) -> tuple[str, list[Any]]:
@@ -89,10 +97,18 @@ def counting(filters: Filters) -> tuple[str, list[Any]]:
     )
 
 
-def read(counted: list[list[Any]], filters: Filters, *, is_capped: bool) -> Facets:
-    """Facets of what `counting` gave, by the values that stand in addresses."""
+def read(
+    counted: list[list[Any]],
+    filters: Filters,
+    *,
+    is_capped: bool,
+    everywhere: list[list[Any]] | None = None,
+    is_held_capped: bool = False,
+) -> Facets:
+    """Facets of what `counting` and `holding` gave, by the values that stand in addresses."""
     bars = [0] * (len(PRICE_STEPS) + 1)
     counts = {}
+    held: dict[int, int] = {}
     kinds = {f"{OWN}{question.slug}": question.kind for question in _questions(filters)}
     for name, value, count in counted:
         if name == "price":
@@ -101,33 +117,107 @@ def read(counted: list[list[Any]], filters: Filters, *, is_capped: bool) -> Face
             named = tree.node(int(value)) if name == "in" else tree.place(int(value))
             if named is not None:
                 counts[name, named.slug] = count
+            if name == "in":
+                held[int(value)] = count
         elif kinds.get(name) == Attribute.Kind.YESNO:
             counts[name, {"true": "yes", "false": "no"}.get(value, value)] = count
         else:
             counts[name, value] = count
-    return Facets(counts, tuple(bars), is_capped)
+    if filters.node is None:
+        return Facets(counts, tuple(bars), is_capped, held, is_capped)
+    there = _held(everywhere or [])
+    if is_held_capped:  # of where one stands more was looked at
+        there |= {pk: max(count, there.get(pk, 0)) for pk, count in held.items()}
+    return Facets(counts, tuple(bars), is_capped, there, is_held_capped)
 
 
 def of_list(filters: Filters) -> Facets:
     """The counts beside a list without words: one query."""
-    return count(in_node(filters.node), filters)
+    return count(None, filters)
 
 
-def count(within: Condition, filters: Filters) -> Facets:
-    """The counts among what is `within`: one query."""
+def count(words: Condition | None, filters: Filters) -> Facets:
+    """The counts among what is in the category and has the words: one query."""
     flagged, flag_values = flags(filters)
     counted, count_values = counting(filters)
+    said, said_values = (f" AND {words[0]}", words[1]) if words else ("", [])
+    where, values = in_node(filters.node)
+    held, held_values = holding(
+        filters,
+        f"SELECT * FROM listings_listing WHERE status = 'on_sale'{said} ORDER BY published_at DESC, id DESC"  # nosec B608
+        f" LIMIT {MOST_FACETED + 1}",
+        said_values,
+    )
     statement = f"""
         WITH found AS MATERIALIZED (
-            SELECT {columns(filters)}, {flagged} FROM listings_listing WHERE {within[0]}
+            SELECT {columns(filters)}, {flagged} FROM listings_listing WHERE {where}{said}
             ORDER BY published_at DESC, id DESC LIMIT {MOST_FACETED + 1}
         )
-        SELECT ({counted}), (SELECT count(*) FROM found)
+        SELECT ({counted}), (SELECT count(*) FROM found), ({held})
     """  # nosec B608  (made of Django's own SQL and constants)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*flag_values, *within[1], *count_values])
-        found, total = cursor.fetchone()
-    return read(found, filters, is_capped=total > MOST_FACETED)
+        cursor.execute(statement, [*flag_values, *values, *said_values, *count_values, *held_values])
+        found, total, everywhere = cursor.fetchone()
+    looked_at = sum(row[4] for row in everywhere or [])
+    return read(
+        found,
+        filters,
+        is_capped=total > MOST_FACETED,
+        everywhere=everywhere,
+        is_held_capped=looked_at > MOST_FACETED,
+    )
+
+
+# -- The category tree ---------------------------------------------------------------------------------------------
+
+
+def kept_in(filters: Filters, node: Node | None) -> Filters:
+    """The same choices in another category, as far as it asks the same questions."""
+    asked = node.questions if node else []
+    return replace(
+        filters, node=node, answers=tuple(answer for answer in filters.answers if answer.question in asked)
+    )
+
+
+def holding(filters: Filters, source: str, values: list[Any]) -> tuple[str, list[Any]]:
+    """A statement that gives, among the listings of `source`, for each category how many fit it with the choices that
+    `kept_in` leaves, how many of them fit its group, and how many there were; NULL where one stands in no category."""
+    if filters.node is None:
+        return "NULL", []
+    common = [sql_of(condition) for name, condition in filters.parts.items() if not name.startswith(OWN)]
+    in_category, in_group = list(common), list(common)
+    for answer in filters.answers:
+        sql, given = sql_of(answer.condition)
+        for fits, column, is_group in ((in_category, "category_id", False), (in_group, "group_id", True)):
+            asking = [
+                node.pk
+                for node in tree.current().by_pk.values()
+                if node.is_group == is_group and answer.question in node.questions
+            ]
+            fits.append((f"({sql} OR {column} <> ALL(%s::bigint[]))", [*given, asking]))
+    counts = [
+        " AND ".join(f"coalesce(({sql}), false)" for sql, _given in fits) or "true"
+        for fits in (in_category, in_group)
+    ]
+    return (
+        f"""
+        SELECT json_agg(json_build_array(category_id, group_id, in_category, in_group, number)) FROM (
+            SELECT category_id, group_id, count(*) FILTER (WHERE {counts[0]}) AS in_category,
+                count(*) FILTER (WHERE {counts[1]}) AS in_group, count(*) AS number
+            FROM ({source}) AS listings_listing GROUP BY category_id, group_id
+        ) AS held
+        """,  # nosec B608  (made of Django's own SQL and constants)
+        [value for fits in (in_category, in_group) for _sql, given in fits for value in given] + values,
+    )
+
+
+def _held(everywhere: list[list[Any]]) -> dict[int, int]:
+    held: dict[int, int] = {}
+    for category, group, in_category, in_group, _number in everywhere:
+        held[category] = held.get(category, 0) + in_category
+        if group is not None:
+            held[group] = held.get(group, 0) + in_group
+    return held
 
 
 def _questions(filters: Filters) -> list[Any]:

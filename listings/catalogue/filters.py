@@ -11,16 +11,19 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from listings.catalogue import tree
+from listings.catalogue import tree, values
 from listings.catalogue.models import Attribute
 from listings.catalogue.statuses import Condition
 from listings.catalogue.tree import Node, Place, Question
+from listings.catalogue.values import Value
 from listings.fees import rates
 from yardsale import money
 from yardsale.refusals import Refusal
 
 #: Prefix of the parameters that stand for a category's own attributes.
 OWN = "is-"
+#: The parameter of brands and sizes that words of a search named.
+HAS = "has"
 #: Kilometres around a district's middle that one can choose.
 RADII = (1, 2, 3, 5, 10)
 #: Nobody picks more values than this; more would only make the query long.
@@ -85,6 +88,8 @@ class Filters:
     places: tuple[Place, ...] = ()
     delivery: str = ""
     answers: tuple[Answer, ...] = ()
+    #: Brands and sizes, whatever the category.
+    values: tuple[Value, ...] = ()
     #: Districts whose middle is within so many kilometres of this one's.
     near: Place | None = None
     within: int = RADII[2]
@@ -128,6 +133,8 @@ class Filters:
             )
         for answer in self.answers:
             asked[f"{OWN}{answer.question.slug}"] = answer.condition
+        for value in self.values:
+            asked[f"{HAS}-{value.key}"] = value.condition
         return asked
 
     @property
@@ -147,6 +154,7 @@ class Filters:
             found.append(("near", self.near.slug, words))
         if self.delivery:
             found.append(("delivery", self.delivery, delivery_words(self.delivery)))
+        found += [(HAS, value.key, value.words) for value in self.values]
         return found + [pair for answer in self.answers for pair in answer.pairs]
 
     def chips(self, extra: list[tuple[str, str]]) -> list[dict[str, str]]:
@@ -218,6 +226,7 @@ class Reader:
             # Both ways is everything: whatever is on sale can be met or posted.
             delivery=ways[0] if len(ways) == 1 else "",
             answers=tuple(answer for answer in answers if answer is not None),
+            values=self._has(),
             notes=tuple(dict.fromkeys(self.notes)),
         )
 
@@ -239,6 +248,16 @@ class Reader:
             if value not in known:
                 self._leave_out(value)
         return tuple(value for value in values if value in known)
+
+    def _has(self) -> tuple[Value, ...]:
+        found = {}
+        for key in dict.fromkeys(self._values(HAS)[: values.MOST]):
+            value = values.from_key(key)
+            if value is None:
+                self._leave_out(key)
+            else:
+                found[value.key] = value
+        return tuple(found.values())
 
     def _leave_out(self, value: str) -> None:
         shown = "".join(character for character in value if character.isprintable())[:LONGEST_SHOWN]

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.grouping import Attribute, Category, District
 from listings.catalogue.statuses import CONDITION_MEANS, MOVES, PUBLIC, Condition, ListingStatus
-from listings.catalogue.vocabulary import Asked, PopularSearch, Synonym, Word
+from listings.catalogue.vocabulary import (
+    Asked,
+    Brand,
+    NoRecentSearches,
+    PopularSearch,
+    RecentSearch,
+    Synonym,
+    Word,
+)
 from listings.fees import rates
 from yardsale import codes
 from yardsale.refusals import Refusal
@@ -25,13 +33,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "Attribute",
+    "Brand",
     "Category",
     "District",
     "Listing",
     "ListingQuerySet",
+    "NoRecentSearches",
     "Photo",
     "PhotoQuerySet",
     "PopularSearch",
+    "RecentSearch",
     "Synonym",
     "Word",
 ]

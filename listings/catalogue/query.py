@@ -2,14 +2,16 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
-from listings.catalogue import spelling, words
+from listings.catalogue import spelling, values, words
 from listings.catalogue.browse import PAGE, Condition
 from listings.catalogue.spelling import Candidate
+from listings.catalogue.tree import Node
+from listings.catalogue.values import Value
 
 #: Characters and words of a query that are looked at.
 LONGEST_QUERY = 200
@@ -37,6 +39,10 @@ class Query:
     excluded: tuple[str, ...] = ()
     #: Terms that no vocabulary knows and nothing near could be found for.
     strange: tuple[str, ...] = ()
+    #: Brands and sizes that the words name: what carries them comes a little higher.
+    values: tuple[Value, ...] = ()
+    #: Other ways in which titles say the number of a size.
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -56,7 +62,7 @@ class Query:
 
     def others(self, term: str) -> tuple[str, ...]:
         """Other words for the same thing; none when what was typed is insisted on."""
-        return () if self.is_exact else words.synonyms(term)
+        return () if self.is_exact else (*words.synonyms(term), *self.also.get(term, ()))
 
     def meaning(self, term: str) -> str:
         """The term or another word for the same thing, as Postgres writes it; words hold nothing but letters and digits."""
@@ -120,35 +126,63 @@ class Query:
 IN_TEXTS = 3
 
 
-def understand(typed: str, *, exactly: bool = False) -> Query:
-    """Cut a query into words and repair those nobody ever wrote, unless it is to be taken `exactly`: two queries at most."""
+def understand(
+    typed: str, *, exactly: bool = False, node: Node | None = None, plainly: Collection[str] = ()
+) -> Query:
+    """Cut a query into words and repair those nobody ever wrote, unless it is to be taken `exactly`: two queries at most.
+
+    `node`: where it is looked for; `plainly`: keys of the values that these words do not mean.
+    """
     typed = " ".join(typed[:LONGEST_QUERY].replace("\x00", " ").split())
     phrases = [tuple(words.split(phrase)) for phrase in _PHRASE.findall(typed)][:MOST_PHRASES]
     phrases = [phrase for phrase in phrases if len(phrase) > 1]
     bare = _PHRASE.sub(lambda match: f" {match[1].replace('-', ' ')} ", typed)
     excluded = list(dict.fromkeys(word for found in _EXCLUDED.findall(bare) for word in words.split(found)))
-    said = list(dict.fromkeys(words.split(_EXCLUDED.sub(" ", bare))))[:MOST_WORDS]
-    telling = [word for word in said if word not in words.STOP and word not in words.CHATTER] or said
+    every = words.split(_EXCLUDED.sub(" ", bare))[: 2 * MOST_WORDS]
+    said = list(dict.fromkeys(every))[:MOST_WORDS]
+    telling = [word for word in said if not words.says_nothing(word)] or said
     if not telling:
         return Query(typed)
     known, total = _frequencies(telling)
     quoted = {word for phrase in phrases for word in phrase}
-    missing = (
-        [] if exactly else [word for word in telling if word not in quoted and not is_known(word, known)]
-    )
+    meaning = () if exactly else values.read(every, node, known, plainly)
+    named = {word for value in meaning for word in value.said}
+    missing = [
+        word
+        for word in telling
+        if not exactly and word not in quoted and word not in named and not is_known(word, known)
+    ]
     near = spelling.candidates(missing[: spelling.MOST_REPAIRED])
     meant = {asked: found[0] for asked, found in near.items()}
     if len(near) == 1 and len(telling) > 1:
         meant = dict([_among_others(telling, *next(iter(near.items())), known, total)])
     repaired = {asked: one.word for asked, one in meant.items()}
     counts = {words.stem(one.word): one.listings for one in meant.values()} | known
-    terms = tuple(dict.fromkeys(repaired.get(word, word) for word in telling))
+    if repaired:
+        meaning = values.read([repaired.get(word, word) for word in every], node, counts, plainly)
+    units = {word for value in meaning for word in value.said if value.is_unit(word) and word not in quoted}
+    asked = [word for word in telling if word not in units] or telling
+    terms = tuple(dict.fromkeys(repaired.get(word, word) for word in asked))
     weights = tuple(_weight(counts.get(words.stem(term), 0), total) for term in terms)
+    named = {word for value in meaning for word in value.said}
     strange = tuple(
-        term for term in terms if not any(words.stem(one) in counts for one in (term, *words.synonyms(term)))
+        term
+        for term in terms
+        if term not in named and not any(words.stem(one) in counts for one in (term, *words.synonyms(term)))
     )
+    also = {word: ways for value in meaning for word, ways in value.also_written().items() if word in terms}
     return Query(
-        typed, terms, weights, repaired, exactly, total, tuple(phrases), tuple(excluded[:MOST_WORDS]), strange
+        typed,
+        terms,
+        weights,
+        repaired,
+        exactly,
+        total,
+        tuple(phrases),
+        tuple(excluded[:MOST_WORDS]),
+        strange,
+        meaning,
+        also,
     )
 
 
@@ -177,7 +211,11 @@ def other_reading(query: Query) -> Query | None:
     titles have all of that, and many more than have what was typed. Two queries."""
     if query.is_exact or query.phrases or not 1 < len(query.terms) <= MOST_REREAD:
         return None
-    asked = [term for term in query.terms if len(term) >= spelling.SHORTEST_IN_CONTEXT]
+    asked = [
+        term
+        for term in query.terms
+        if len(term) >= spelling.SHORTEST_IN_CONTEXT and not words.says_nothing(term)
+    ]
     near = spelling.candidates(asked, are_known=True)
     tried = [(term, one) for term, found in near.items() for one in found[: spelling.MOST_TRIED]]
     readings = [
@@ -213,8 +251,8 @@ def _exchanged(query: Query, term: str, meant: Candidate) -> Query:
 
 
 def is_known(word: str, known: dict[str, int]) -> bool:
-    """Or nothing that could be repaired."""
-    if len(word) < spelling.SHORTEST_REPAIRED or word.isdigit():
+    """Or nothing that could be repaired: a word that says nothing is in no title's words, and is no slip of another."""
+    if len(word) < spelling.SHORTEST_REPAIRED or word.isdigit() or words.says_nothing(word):
         return True
     return any(words.stem(one) in known for one in (word, *words.synonyms(word)))
 

@@ -7,7 +7,8 @@ Three steps, each over fewer things than the one before:
    Fewer than a page: filled up with what has some of the words, the rarest ones.
 3. The score is that of BM25 with two changes. How much a word says is its rarity in titles; where it stands counts by
    WEIGHTS; only the title's length makes it count less, for a long description is no fault. And the sum is multiplied by
-   the square of the share of the query that is there at all, and a little for words that stand side by side as typed.
+   the square of the share of the query that is there at all, and a little for words that stand side by side as typed, and for
+   each brand and size that the query names and the thing carries.
 """
 
 import json
@@ -33,6 +34,8 @@ WEIGHTS = "{0.1, 0.4, 0.2, 1.0}"
 WEAK = 0.3
 #: What a synonym counts, and words side by side.
 SYNONYM, ADJACENT = 0.5, 0.15
+#: What a brand or a size adds that the query names and the thing itself carries.
+CARRIED = 0.2
 #: BM25's k and b, and the usual title's number of words.
 _K, _B, _USUAL_TITLE = 1.0, 0.3, 8
 #: As the index has it: the lexemes of the title.
@@ -63,6 +66,11 @@ def _ask(query: Query, filters: Filters, base: tuple[str, list[Any]], newest: st
     where, values = base
     flagged, flag_values = facets.flags(filters)
     counted, count_values = facets.counting(filters)
+    held, held_values = facets.holding(
+        filters,
+        f"SELECT * FROM listings_listing WHERE status = 'on_sale' AND {MATCHES}{newest}",  # nosec B608  (constants)
+        [query.wanted],
+    )
     scored, score_values = _scored(query)
     close, close_values = _close(query, filters, base) if len(query.terms) > 1 else ("", [])
     statement = f"""
@@ -82,17 +90,21 @@ def _ask(query: Query, filters: Filters, base: tuple[str, list[Any]], newest: st
         ranked AS ({scored} ORDER BY score DESC, id DESC LIMIT {MOST_RANKED})
         SELECT
             (SELECT json_agg(json_build_array(id, version, moment, category_id, score, has_all)) FROM ranked),
-            (SELECT count(*) FROM found WHERE missed = 0), ({counted})
+            (SELECT count(*) FROM found WHERE missed = 0), ({counted}), ({held})
     """  # nosec B608  (made of Django's own SQL and constants)
     parameters = [*flag_values, *values, query.wanted, *values, query.wanted, *close_values]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, *score_values, *count_values])
-        rows, count, counts = cursor.fetchone()
+        cursor.execute(statement, [*parameters, *score_values, *count_values, *held_values])
+        rows, count, counts, everywhere = cursor.fetchone()
     ranked = [
         (pk, version, datetime.fromtimestamp(moment, UTC), category, score, has_all)
         for pk, version, moment, category, score, has_all in _read(rows)
     ]
-    return Ranked(ranked, count, facets.read(_read(counts), filters, is_capped=bool(newest)), bool(newest))
+    is_capped = bool(newest)
+    found = facets.read(
+        _read(counts), filters, is_capped=is_capped, everywhere=_read(everywhere), is_held_capped=is_capped
+    )
+    return Ranked(ranked, count, found, is_capped)
 
 
 def _close(query: Query, filters: Filters, base: tuple[str, list[Any]]) -> tuple[str, list[Any]]:
@@ -126,7 +138,7 @@ def _close(query: Query, filters: Filters, base: tuple[str, list[Any]]) -> tuple
 
 
 def _scored(query: Query) -> tuple[str, list[Any]]:
-    """The candidates with their score, between 0 and 1 + ADJACENT."""
+    """The candidates with their score, between 0 and 1 + ADJACENT + CARRIED for each value."""
     total = sum(query.weights)
     ranks: list[str] = []
     values: list[Any] = []
@@ -138,15 +150,20 @@ def _scored(query: Query) -> tuple[str, list[Any]]:
     if len(query.terms) > 1:
         adjacent = MATCHES
         values.append(query.adjacent)
+    carried = [facets.sql_of(value.condition) for value in query.values]
+    carries = " + ".join(f"coalesce(({sql}), false)::int" for sql, _given in carried) or "0"
+    values += [one for _sql, given in carried for one in given]
     shares = [weight / total for weight in query.weights]
     summed = " + ".join(f"{share:.9f} * r{n} / (r{n} + dampened)" for n, share in enumerate(shares))
     covered = " + ".join(f"(r{n} > 0)::int * {share:.9f}" for n, share in enumerate(shares))
     return (
         f"""
         SELECT id, version, extract(epoch FROM published_at) AS moment, category_id, has_all,
-            round((({summed}) * ({covered}) ^ 2 * (1 + {ADJACENT} * is_adjacent::int))::numeric, 9) AS score
+            round((({summed}) * ({covered}) ^ 2 * (1 + {ADJACENT} * is_adjacent::int + {CARRIED} * carries))::numeric, 9)
+                AS score
         FROM (
             SELECT id, version, published_at, category_id, has_all, {", ".join(ranks)}, {adjacent} AS is_adjacent,
+                {carries} AS carries,
                 {_K} * ({1 - _B} + {_B} * length(ts_filter(words, '{{a}}')) / {_USUAL_TITLE}.0) AS dampened
             FROM candidates JOIN listings_listing USING (id) OFFSET 0
         ) AS looked_at

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from django.db import connection
 
 from listings.catalogue import tree
-from listings.catalogue.models import Attribute, Category, District, Listing, Synonym, Word
+from listings.catalogue.models import Attribute, Brand, Category, District, Listing, Synonym, Word
 
-_MODELS = (Category, Attribute, District, Listing, Synonym, Word)
+_MODELS = (Category, Attribute, Brand, District, Listing, Synonym, Word)
 
 
 @contextmanager

@@ -63,9 +63,7 @@ def _find(query: Query, filters: Filters, sort: str, after: str) -> Found:
     if is_partial:
         within = query.some_words
         page = browse.page(filters, sort, after, within=within)
-    where, values = browse.in_node(filters.node)
-    counted = facets.count((f"{where} AND {within[0]}", values + within[1]), filters)
-    return Found(page, [], is_partial, counted)
+    return Found(page, [], is_partial, facets.count(within, filters))
 
 
 # -- The best match first ------------------------------------------------------------------------------------------

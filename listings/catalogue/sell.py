@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -50,7 +49,7 @@ def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., Htt
             return view(request, *args, **kwargs)
         if request.method != "POST":
             return redirect_to_login(request.get_full_path())
-        address = get_adapter().get_client_ip(request)
+        address = limits.address(request)
         if not limits.allows("forms kept", address, most=settings.FORMS_KEPT_PER_HOUR, seconds=3600):
             messages.info(request, _("Please sign in first, then write it again."))
             return redirect_to_login(reverse("catalogue:sell"))

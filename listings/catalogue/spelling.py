@@ -50,7 +50,7 @@ class Candidate(NamedTuple):
 def unknown(said: Iterable[str]) -> list[str]:
     """Those of the folded words that neither the vocabulary nor any plural of it holds and that could be repaired."""
     asked = [word for word in dict.fromkeys(said) if len(word) >= SHORTEST_REPAIRED and not word.isdigit()]
-    asked = [word for word in asked if word not in words.STOP and word not in words.CHATTER]
+    asked = [word for word in asked if not words.says_nothing(word)]
     if not asked:
         return []
     stems = {words.stem(word) for word in asked}

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from listings.catalogue.models import Attribute, Category, District, Synonym
+from listings.catalogue.models import Attribute, Brand, Category, District, Synonym
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Question:
     unit: str
     is_filter: bool
     choices: dict[str, str]
+    least: int | None = None
+    most: int | None = None
+
+    def takes(self, number: int) -> bool:
+        """Whether a thing here can be so large."""
+        return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
 
     def written(self, value: Any) -> str:
         """A listing's answer for people; "" when it says nothing."""
@@ -82,8 +88,22 @@ class Place:
     longitude: float
 
 
+@dataclass(frozen=True)
+class Make:
+    """A brand: its folded words, its names as sellers write them, and where its things stand."""
+
+    words: str
+    names: tuple[str, ...]
+    listings: int
+    categories: tuple[int, ...]
+
+
+#: Brands that searches understand: those that most things carry.
+MOST_MAKES = 5000
+
+
 class Tree:
-    """One reading of categories, attributes, districts and synonyms: four queries."""
+    """One reading of categories, attributes, districts, synonyms and brands: five queries."""
 
     def __init__(self) -> None:
         self.read_at = time.monotonic()
@@ -95,7 +115,16 @@ class Tree:
                 self.by_pk[row.parent_id].children.append(self.by_pk[row.pk])
         for asked in Attribute.objects.order_by("position", "pk"):
             choices = {choice["slug"]: choice["name"] for choice in asked.choices}
-            question = Question(asked.slug, asked.name, asked.kind, asked.unit, asked.is_filter, choices)
+            question = Question(
+                asked.slug,
+                asked.name,
+                asked.kind,
+                asked.unit,
+                asked.is_filter,
+                choices,
+                asked.minimum,
+                asked.maximum,
+            )
             if asked.category_id in self.by_pk:
                 self.by_pk[asked.category_id].own_questions.append(question)
         self.by_slug = {node.slug: node for node in self.by_pk.values()}
@@ -107,6 +136,10 @@ class Tree:
         self.place_by_pk = {place.pk: place for place in self.places}
         self.place_by_slug = {place.slug: place for place in self.places}
         self.synonyms = list(Synonym.objects.values_list("words", flat=True))
+        brands = Brand.objects.order_by("-listings", "words")[:MOST_MAKES]
+        self.makes = [
+            Make(row.words, tuple(row.names), row.listings, tuple(row.categories)) for row in brands
+        ]
         # What pages rendered once from this reading: lives and dies with it.
         self.rendered: dict[Any, Any] = {}
 

@@ -5,17 +5,19 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from listings.catalogue import browse as browsing
-from listings.catalogue import cards, facets, filter_form, rules, strips, suggestions, tree
+from listings.catalogue import cards, facets, filter_form, recent, rules, strips, suggestions, tree, values
 from listings.catalogue import detail as details
 from listings.catalogue import search as searching
-from listings.catalogue.filters import Filters, Reader, Sort
+from listings.catalogue.filters import HAS, Filters, Reader, Sort
 from listings.catalogue.models import Listing
+from listings.catalogue.query import Query
 from listings.catalogue.statuses import PUBLIC
 from listings.catalogue.tree import Node
 from yardsale.accounts import rules as people
@@ -87,13 +89,34 @@ def browse(request: HttpRequest, slug: str = "") -> HttpResponse:
     return _whole_or_part(request, "catalogue/browse.html", context)
 
 
+def _own_searches(request: HttpRequest) -> str:
+    """Beside the empty field what they looked for lately; what they look for now is written down."""
+    typed = recent.said(request)
+    if typed:
+        if request.user.is_authenticated and "HTTP_HX_REQUEST" not in request.META:
+            recent.remember(request.user.pk, typed)
+        return ""
+    if request.GET.get("q", "").strip():
+        return ""
+    found = recent.of(request)
+    if not found and not (found is None or request.user.is_authenticated):
+        return ""
+    searches = [{"words": one, "url": recent.link(one)} for one in found or []]
+    return get_template("catalogue/_recent.html").render(
+        {"searches": searches, "is_off": found is None}, request
+    )
+
+
 @require_safe
 @kept_for_visitors
-@keeps_page
+@keeps_page_by(own=_own_searches)
 def search(request: HttpRequest) -> HttpResponse:
-    query = searching.understand(request.GET.get("q", ""), exactly=bool(request.GET.get("exactly")))
     slug = request.GET.get("in", "")
     node = tree.category(slug) if slug else None
+    aside = [key for key in request.GET.getlist("plainly")[: values.MOST] if values.from_key(key)]
+    query = searching.understand(
+        request.GET.get("q", ""), exactly=bool(request.GET.get("exactly")), node=node, plainly=aside
+    )
     reader = Reader(request.GET)
     sorts = (
         (Sort.BEST, Sort.NEWEST, Sort.CHEAPEST, Sort.DEAREST, *_by_distance(reader))
@@ -107,11 +130,14 @@ def search(request: HttpRequest) -> HttpResponse:
     always = [("q", query.typed)] + ([("in", node.slug)] if node else [])
     if query.is_exact:
         always.append(("exactly", "1"))
+    always += [("plainly", key) for key in aside]
     context = _results(request, filters, found.page, sort, sorts, found.facets, always)
     context |= {"query": query, "found": found, "node": node, "groups": tree.current().groups}
     if not found.page.rows and query and not filters.pairs:
         likely = [*suggestions.categories(query.words), *tree.current().groups]
         context["perhaps_in"] = list(dict.fromkeys(likely))[:MOST_OFFERED]
+    context["own"] = _own_searches(request)
+    context["meant"] = _meant(query, filters, context["hidden"])
     context["missing"] = query.unheard if found.is_partial and found.page.rows else ""
     return _whole_or_part(request, "catalogue/search.html", context)
 
@@ -170,7 +196,9 @@ def _results(
         "cards": cards.draw(page.rows, eager=2),
         "form": filter_form.draw(filters, request.GET, counts),
         "counts": counts,
+        "tree": _tree(request, filters, counts, kept + sorted_by),
         "hidden": kept + sorted_by,
+        "hidden_values": [(HAS, value.key) for value in filters.values],
         "chips": filters.chips(kept + sorted_by),
         "without_filters": filters.without_filters(*kept, *sorted_by),
         "sorts": [
@@ -187,16 +215,62 @@ def _results(
     }
 
 
+def _meant(query: Query, filters: Filters, kept: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """The brands and sizes that the words name: each with the way to things that carry it only, and to take the words plainly."""
+    chosen = {value.key for value in filters.values}
+    return [
+        {
+            "words": value.words,
+            "only": filters.address(*kept, (HAS, value.key)),
+            "plainly": filters.address(*kept, ("plainly", value.key)),
+        }
+        for value in query.values
+        if value.key not in chosen
+    ]
+
+
 def _whole_or_part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for htmx the part of it that a filter changes."""
     is_part = bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
     if is_part:
         context["fresh_counts"] = filter_form.counts_anew(context["filters"], request.GET, context["counts"])
+        context["is_part"] = True
     response = (
         render(request, "catalogue/_results.html", context) if is_part else show(request, template, context)
     )
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _tree(
+    request: HttpRequest, filters: Filters, counts: facets.Facets, kept: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """The category tree with how many things each group holds, and each category of the one we are in: each a link there."""
+    is_search = request.path == reverse("catalogue:search")
+    here = filters.node.path if filters.node else []
+    extra = [pair for pair in kept if pair[0] != "in"]
+
+    def step(node: Node | None) -> dict[str, Any]:
+        there = facets.kept_in(filters, node)
+        if is_search:
+            url = there.address(*extra, *([("in", node.slug)] if node else []))
+        else:
+            query = there.address(*extra)
+            url = (node.url if node else reverse("catalogue:browse")) + (query if query != "?" else "")
+        return {
+            "node": node,
+            "url": url,
+            "count": counts.written_in(node) if node else "",
+            "is_here": node is filters.node,
+        }
+
+    return {
+        "everything": step(None),
+        "groups": [
+            step(group) | {"children": [step(child) for child in group.children] if group in here else []}
+            for group in tree.current().groups
+        ],
+    }
 
 
 def _siblings(node: Node | None) -> SafeString:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from listings.catalogue import tree
-from listings.catalogue.models import Attribute, Category, Listing, Word
+from listings.catalogue.models import Attribute, Brand, Category, Listing, Word
 from listings.catalogue.statuses import ListingStatus
 
 #: The row that counts all titles, and its key in `document_frequencies`.
@@ -41,6 +41,11 @@ STOP = _listed("stop")
 CHATTER = _listed("chatter")
 _UNCHANGED = _listed("unchanged")
 _IRREGULAR: dict[str, str] = _LISTS["irregular"]
+
+
+def says_nothing(word: str) -> bool:
+    """A folded word that tells no two things apart."""
+    return word in STOP or word in CHATTER
 
 
 def fold(text: str) -> str:
@@ -145,7 +150,8 @@ def recount() -> int:
     titles = Listing.objects.exclude(status=ListingStatus.DRAFT).values_list("title", flat=True)
     for title in titles.iterator(chunk_size=5000):
         counts.update(_vocabulary(title))
-    for name in [*_names(), *_said_in_texts()]:
+    brands = _count_brands()
+    for name in [*brands, *_names(), *_said_in_texts()]:
         counts.update(dict.fromkeys(_vocabulary(name) - {ALL}, 0))
     kept = dict(Word.objects.values_list("word", "listings"))
     changed = sorted(word for word, count in counts.items() if kept.get(word) != count)
@@ -170,9 +176,45 @@ def _said_in_texts() -> list[str]:
 
 
 def _names() -> Iterable[str]:
-    brands = Listing.objects.on_sale().values_list("attributes__brand", flat=True).distinct()
-    yield from (brand for brand in brands.iterator() if isinstance(brand, str))
     yield from Category.objects.values_list("name", flat=True)
     for name, choices in Attribute.objects.values_list("name", "choices"):
         yield name
         yield from (choice["name"] for choice in choices)
+
+
+#: Ways of writing a brand, and categories of its things, that are kept.
+MOST_NAMES, MOST_CATEGORIES = 8, 5
+
+
+def _count_brands() -> list[str]:
+    """Write down which brands things on sale carry, in one pass; their names."""
+    names: dict[str, Counter[str]] = {}
+    places: dict[str, Counter[int]] = {}
+    carried = Listing.objects.on_sale().filter(attributes__has_key="brand").order_by()
+    rows = carried.values_list("attributes__brand", "category").annotate(number=Count("pk"))
+    for name, category, number in rows.iterator():
+        said = " ".join(split(name)) if isinstance(name, str) else ""
+        if said and len(said) <= LONGEST and category is not None:
+            names.setdefault(said, Counter())[name] += number
+            places.setdefault(said, Counter())[category] += number
+    kept = {brand.words: brand for brand in Brand.objects.all()}
+    counted = {
+        said: Brand(
+            words=said,
+            names=[name for name, _count in count.most_common(MOST_NAMES)],
+            listings=count.total(),
+            categories=[pk for pk, _count in places[said].most_common(MOST_CATEGORIES)],
+        )
+        for said, count in names.items()
+    }
+    fields = ["names", "listings", "categories"]
+    changed = [
+        brand
+        for said, brand in sorted(counted.items())
+        if said not in kept or any(getattr(kept[said], name) != getattr(brand, name) for name in fields)
+    ]
+    Brand.objects.bulk_create(
+        changed, batch_size=5000, update_conflicts=True, unique_fields=["words"], update_fields=fields
+    )
+    Brand.objects.filter(words__in=kept.keys() - counted.keys()).delete()
+    return [name for count in names.values() for name in count]

@@ -1,6 +1,5 @@
 """The doors to a seller's figures, and the beacon that a listing's page sends."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +43,7 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
     """A browser has shown the listing's page to somebody. Nothing is said about whether it counted."""
     person = request.user if request.user.is_authenticated else None
     visitor = visitors.visitor(request, person)
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     # Another browser's name at each look would make one address many visitors.
     if visitor is not None and limits.allows(
         f"looks {code}", address, most=settings.VIEWS_PER_ADDRESS, seconds=86_400
@@ -62,7 +61,7 @@ def asked_for(request: HttpRequest) -> HttpResponse:
     """A browser has shown what was found for `?q=`. Nothing is said about whether it counted."""
     person = request.user if request.user.is_authenticated else None
     visitor = visitors.visitor(request, person, what="searches")
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     if visitor is not None and limits.allows("searches", address, most=SEARCHES_PER_ADDRESS, seconds=86_400):
         asked.count_search(request.GET.get("q", ""), visitor=visitor, today=timezone.localdate())
     return HttpResponse(status=204)

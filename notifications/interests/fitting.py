@@ -14,9 +14,11 @@ from django.db import connection
 from django.utils import timezone
 
 from listings.catalogue import tree, words
+from listings.catalogue.actions import KEEPS_ITS_PLACE
 from listings.catalogue.models import Listing
 from listings.catalogue.query import understand
 from listings.fees import rates
+from notifications.interests import retold
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -46,7 +48,14 @@ MAY_HEAR = """
     )
 """
 #: How alike the titles of two things of one seller are that are taken for the same thing, put on sale anew.
-SAME_TITLE = 0.8
+SAME_TITLE = retold.SAME_TITLE
+#: So many other things of one seller with the same title are looked at.
+MOST_ALIKE = 50
+#: Whether this person was in truth told of it, whatever the reason.
+_TOLD = """EXISTS (
+    SELECT FROM notifications_notification AS told WHERE told.listing_id = family.id AND told.recipient_id = %(person)s
+    AND told.occasion = 'listing:' || family.id
+)"""
 #: We count no further.
 MOST_COUNTED = 100
 WEEK = timedelta(days=7)
@@ -165,46 +174,53 @@ def since(
     *,
     now: datetime | None = None,
     most: int = MOST_COUNTED,
+    stands_since: datetime | None = None,
 ) -> list[int]:
-    """Listings that fit and were published after this moment, the newest first; the same thing put on sale anew counts once.
+    """Listings that fit and were published after this moment, the newest first, as a search would have told them that has always
+    stood, or since `stands_since`.
 
-    Whatever became of them since: sold or withdrawn, they were told when they were new.
+    Whatever became of them since: sold or withdrawn, they were told when they were new. What was told before is not told again
+    when it is put back on sale, nor is the same thing put on sale anew within RELIST_DAYS: see `retold`.
     """
-    return _ask(
-        "listing.published_at > %(since)s AND listing.published_at <= %(now)s",
-        wanted,
-        person,
-        moment,
-        now,
-        most,
-    )
+    now = now or timezone.now()
+    fits, values = _fits(wanted, person)
+    # What was put back soon has the place it had, and may be told now all the same. Letters go by places.
+    reach = KEEPS_ITS_PLACE if stands_since is None else timedelta(0)
+    statement = f"""
+        WITH RECURSIVE fitting AS MATERIALIZED (
+            SELECT id, seller_id, category_id, title, published_at FROM listings_listing AS listing
+            WHERE listing.published_at > %(since)s AND listing.published_at <= %(now)s AND {fits}
+            ORDER BY published_at DESC, id DESC LIMIT %(most)s
+        ), family AS (
+            SELECT * FROM fitting
+            UNION
+            SELECT other.* FROM family, LATERAL (
+                SELECT id, seller_id, category_id, title, published_at FROM listings_listing AS listing
+                WHERE listing.seller_id = family.seller_id AND listing.category_id = family.category_id
+                AND listing.id <> family.id AND listing.published_at <= %(now)s
+                AND similarity(listing.title, family.title) > {SAME_TITLE} AND {fits}
+                ORDER BY id DESC LIMIT {MOST_ALIKE}
+            ) AS other
+        )
+        SELECT id, seller_id, category_id, title, published_at, {_TOLD if person else "false"}, ARRAY(
+            SELECT happened_at FROM events_event
+            WHERE subject_kind = 'listings.listing' AND subject_id = family.id AND name = 'listing.published'
+            ORDER BY id
+        ) FROM family
+    """  # nosec B608  (constants of this module)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values | {"since": moment - reach, "now": now, "most": most + MOST_ALIKE})
+        published = [retold.Published(*row) for row in cursor.fetchall()]
+    return retold.news(published, after=moment, now=now, stands_since=stands_since)[:most]
 
 
 def on_sale(wanted: Wanted, person: "User | None" = None, *, most: int) -> list[int]:
-    """The newest that fit and can be bought."""
-    return _ask("listing.status = 'on_sale'", wanted, person, None, None, most)
-
-
-def _ask(
-    which: str,
-    wanted: Wanted,
-    person: "User | None",
-    moment: datetime | None,
-    now: datetime | None,
-    most: int,
-) -> list[int]:
-    fits = FITS.format(
-        looked_for="%(looked_for)s", category="%(category)s::bigint", most_price="%(most_price)s::bigint",
-        near="%(near)s::bigint", within="%(within)s::float8", fixed="%(fixed)s", rate="%(rate)s",
-    )  # fmt: skip
-    heard = ""
-    if person is not None:
-        heard = f" AND {MAY_HEAR.format(person='%(person)s', seller='listing.seller_id')}"
-        heard += " AND NOT (listing.postage IS NULL AND listing.district_id = ANY(%(too_far)s::bigint[]))"
+    """The newest that fit and can be bought; of the same thing put on sale twice the first."""
+    fits, values = _fits(wanted, person)
     statement = f"""
         WITH fitting AS (
             SELECT id, seller_id, category_id, title, published_at FROM listings_listing AS listing
-            WHERE {which} AND {fits}{heard} ORDER BY published_at DESC, id DESC LIMIT %(most)s
+            WHERE listing.status = 'on_sale' AND {fits} ORDER BY published_at DESC, id DESC LIMIT %(most)s
         )
         SELECT id FROM fitting WHERE NOT EXISTS (
             SELECT FROM fitting AS first
@@ -212,17 +228,27 @@ def _ask(
             AND first.id < fitting.id AND similarity(first.title, fitting.title) > {SAME_TITLE}
         ) ORDER BY published_at DESC, id DESC
     """  # nosec B608  (constants of this module)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values | {"most": most})
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _fits(wanted: Wanted, person: "User | None") -> tuple[str, dict[str, Any]]:
+    """The condition about `listing`, with its values."""
+    fits = FITS.format(
+        looked_for="%(looked_for)s", category="%(category)s::bigint", most_price="%(most_price)s::bigint",
+        near="%(near)s::bigint", within="%(within)s::float8", fixed="%(fixed)s", rate="%(rate)s",
+    )  # fmt: skip
     fees = rates.current()
     values: dict[str, Any] = {
         "looked_for": wanted.looked_for, "category": wanted.category_id, "most_price": wanted.most_price,
         "near": wanted.near_id, "within": wanted.within, "fixed": fees.protection_fixed, "rate": fees.protection_rate,
-        "since": moment, "now": now or timezone.now(), "most": most,
     }  # fmt: skip
     if person is not None:
+        fits += f" AND {MAY_HEAR.format(person='%(person)s', seller='listing.seller_id')}"
+        fits += " AND NOT (listing.postage IS NULL AND listing.district_id = ANY(%(too_far)s::bigint[]))"
         values |= {"person": person.pk, "too_far": too_far_from(person.district)}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [pk for (pk,) in cursor.fetchall()]
+    return fits, values
 
 
 def in_order(pks: Iterable[int]) -> list[Listing]:

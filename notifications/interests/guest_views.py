@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +25,7 @@ def look_for(request: HttpRequest) -> HttpResponse:
             return render(request, "notifications/guest_asked.html", {"email": form.cleaned_data["email"]})
         except Refusal as refusal:
             form.add_error("title", str(refusal))
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     may_look = limits.allows("previews", address, most=settings.PREVIEWS_PER_HOUR, seconds=3600)
     context: dict[str, Any] = {
         "form": form,

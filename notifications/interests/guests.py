@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
@@ -32,7 +31,7 @@ from notifications.interests import fitting
 from notifications.interests.actions import Search
 from notifications.interests.models import GuestSearch
 from notifications.interests.statuses import Pace
-from yardsale import money
+from yardsale import limits, money
 from yardsale.events import doorbell
 from yardsale.refusals import Refusal
 
@@ -47,7 +46,7 @@ SWEEPS_FOR = 45
 
 def sender_of(request: HttpRequest) -> int:
     """A number that says nothing, and is another one tomorrow."""
-    said = f"{timezone.localdate():%Y-%m-%d} {get_adapter().get_client_ip(request)}".encode()
+    said = f"{timezone.localdate():%Y-%m-%d} {limits.address(request)}".encode()
     key = hashlib.sha256(f"searches {settings.SECRET_KEY}".encode()).digest()
     return int.from_bytes(hashlib.blake2b(said, key=key, digest_size=8).digest(), signed=True)
 
@@ -178,7 +177,7 @@ def _mark(search: GuestSearch, **changes: Any) -> bool:
 def _new(search: GuestSearch, now: datetime) -> list[Listing]:
     """What was published since the last letter, fits, and can still be bought."""
     since = search.told_until or search.confirmed_at or now
-    found = fitting.in_order(fitting.since(search.wanted, since, now=now))
+    found = fitting.in_order(fitting.since(search.wanted, since, now=now, stands_since=search.confirmed_at))
     return [listing for listing in found if listing.is_on_sale]
 
 

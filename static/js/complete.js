@@ -1,4 +1,5 @@
-/* The search field offers words and categories while somebody types: the combobox pattern. Without this it is a plain field. */
+/* The search field offers words, categories and things while somebody types, and what they looked for lately while it is empty:
+   the combobox pattern. Without this it is a plain field, and the page of the empty search lists the latter. */
 const WAIT = 120;
 
 const field = document.querySelector("#q[data-complete]");
@@ -40,11 +41,11 @@ function choose(option) {
 
 async function ask() {
   const typed = field.value;
-  if (typed.trim().length < 2) return close();
+  if (typed.trim().length === 1) return close();
   asked = typed;
   let answer;
   try {
-    answer = await fetch(`${field.dataset.complete}?q=${encodeURIComponent(typed)}`);
+    answer = await fetch(typed.trim() ? `${field.dataset.complete}?q=${encodeURIComponent(typed)}` : field.dataset.recent);
   } catch {
     return; // away from the network: the field still searches
   }
@@ -58,6 +59,9 @@ async function ask() {
 field.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(ask, WAIT);
+});
+field.addEventListener("focus", () => {
+  if (field.value.trim() === "") ask();
 });
 field.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !list.hidden) {
@@ -83,3 +87,5 @@ list.addEventListener("mousedown", (event) => {
   if (option) location.assign(option.dataset.url);
 });
 field.addEventListener("blur", close);
+/* It is the first look at the field that brings this script. */
+if (document.activeElement === field && field.value.trim() === "") ask();

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -121,7 +120,7 @@ def _say(request: HttpRequest, slug: str, *, is_yes: bool) -> Helped | None:
 
 def _refuse_too_many(request: HttpRequest) -> None:
     # Another browser's name at each answer would make one address many visitors.
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     if not limits.allows("help answers", address, most=settings.HELPED_PER_DAY, seconds=86_400):
         raise Refusal(
             _("Thank you, those were many answers for one day. Write to us if something is missing.")
@@ -153,7 +152,7 @@ def missing(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @require_GET
 def likely(request: HttpRequest) -> HttpResponse:
     """What may answer what is being typed (`?q=`), as a part of a page. Nothing of it is kept or written down."""
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     if not limits.allows("help suggestions", address, most=settings.SUGGESTIONS_PER_MINUTE, seconds=60):
         # htmx leaves what it showed before.
         return HttpResponse(status=429)

@@ -4,7 +4,6 @@ import re
 import secrets
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.forms import Form
@@ -22,6 +21,7 @@ from support.tickets import guests, opening, suggestions, uploads
 from support.tickets.forms import ContactForm
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Attachment
 from support.tickets.statuses import Kind
+from yardsale import limits
 from yardsale.refusals import Refusal
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
@@ -141,7 +141,7 @@ def taken(request: HttpRequest, form: Form, person: Any) -> list[Attachment]:
         request.POST.getlist("kept"),
         by=person,
         key="" if person else files_key(request),
-        address="" if person else get_adapter().get_client_ip(request),
+        address="" if person else limits.address(request),
     )
     form.is_valid()
     for problem in problems:

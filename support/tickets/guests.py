@@ -7,7 +7,6 @@ import smtplib
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
@@ -22,6 +21,7 @@ from listings.catalogue.models import Listing
 from support.tickets import addresses, opening
 from support.tickets.mail_reading import OURS
 from support.tickets.models import Attachment, PendingRequest, Ticket
+from yardsale import limits
 from yardsale.events import doorbell
 from yardsale.refusals import Refusal
 
@@ -32,7 +32,7 @@ GOOD_FOR, TRIED_FOR = timedelta(days=3), timedelta(days=1)
 
 def sender_of(request: HttpRequest) -> int:
     """A number that says nothing, and is another one tomorrow."""
-    words = f"{timezone.localdate():%Y-%m-%d} {get_adapter().get_client_ip(request)}".encode()
+    words = f"{timezone.localdate():%Y-%m-%d} {limits.address(request)}".encode()
     key = hashlib.sha256(f"guests {settings.SECRET_KEY}".encode()).digest()
     return int.from_bytes(hashlib.blake2b(words, key=key, digest_size=8).digest(), signed=True)
 

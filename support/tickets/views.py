@@ -2,7 +2,6 @@
 
 from typing import Any, TypeVar
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -104,7 +103,7 @@ def _contact_page(
 @private
 def likely(request: HttpRequest) -> HttpResponse:
     """The part of the form that answers while one types. Counted together with the help centre's: the same search."""
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     if not limits.allows("help suggestions", address, most=settings.SUGGESTIONS_PER_MINUTE, seconds=60):
         # htmx leaves what it showed before.
         return HttpResponse(status=429)

@@ -9,7 +9,6 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from anymail.signals import AnymailInboundEvent
 from anymail.signals import inbound as came_in
@@ -26,6 +25,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 
 from support.tickets import inbound
+from yardsale import limits
 
 log = logging.getLogger(__name__)
 #: What a mail of MAIL_MAX_BYTES becomes in base64 and JSON, and a little more so that its sender can be told.
@@ -85,7 +85,7 @@ def _count(request: HttpRequest) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     return f"unsigned-mail:{salted_hmac('support.tickets.webhooks', str(address)).hexdigest()[:32]}"
 
 

@@ -247,6 +247,21 @@ def _addresses(titles: list[str], requests: int, dice: Random) -> Iterator[tuple
             for n in range(requests)
         ],
     )
+    things = ["jeans", "shoes", "bike", "bookcase", "sofa"]
+    yield (
+        "brand and size",
+        [
+            f"/search/?q={some(1)[0]}+{dice.choice(things)}+{dice.randrange(28, 90)}+cm&x={n}"
+            for n in range(requests)
+        ],
+    )
+    yield (
+        "in a category, tree",
+        [
+            f"/search/?q={'+'.join(some(2))}&in={dice.choice(['bikes', 'road-bikes', 'sofas'])}&condition=good&x={n}"
+            for n in range(requests)
+        ],
+    )
     yield (
         "complete",
         [f"/search/complete/?q={some(1)[0][: dice.choice([2, 3, 4])]}&x={n}" for n in range(requests)],

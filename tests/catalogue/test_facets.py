@@ -2,6 +2,7 @@
 
 import re
 from random import Random
+from urllib.parse import parse_qsl
 
 import pytest
 from django.http import QueryDict
@@ -58,6 +59,11 @@ def with_choice(pairs, name, value):
     return [pair for pair in pairs if pair[0] != name] + [(name, value)]
 
 
+def in_address(filters):
+    """The choices that the link to another category carries."""
+    return parse_qsl(filters.address().lstrip("?"))
+
+
 def brute_force(pairs, node, matching):
     """How many things are left, counted one by one; of delivery both ways are everything."""
     query = QueryDict(mutable=True)
@@ -94,6 +100,28 @@ def test_500_random_choices_hold_what_counting_one_by_one_finds():
         assert counted == {
             choice: brute_force(with_choice(pairs, *choice), node, matching) for choice in choices
         }, (number, pairs, node and node.slug, word)
+        steps = dice.sample(nodes[1:], 2) + dice.sample(list(tree.current().by_pk.values()), 2)
+        held = {one.slug: found.held.get(one.pk, 0) for one in steps}
+        assert held == {
+            one.slug: brute_force(in_address(facets.kept_in(filters, one)), one, matching) for one in steps
+        }, (number, pairs, node and node.slug, word)
+
+
+@pytest.mark.usefixtures("lawn")
+@pytest.mark.parametrize(
+    "address", ["/browse/road-bikes/?condition=good&is-colour=red", "/search/?q=red&in=road-bikes&max=100"]
+)
+def test_the_tree_says_what_one_finds_at_the_end_of_each_link(client, address):
+    page = client.get(address)
+    steps = page.context["tree"]["groups"]
+    steps += [child for step in steps for child in step["children"]]
+    assert {step["node"].slug for step in steps} >= {"bikes", "road-bikes", "city-bikes"}
+    for step in steps:
+        there = client.get(step["url"] if step["url"].startswith("/") else f"/search/{step['url']}")
+        assert (step["node"].slug, step["count"]) == (step["node"].slug, str(there.context["page"].count))
+    assert 'id="category-tree"' in page.content.decode()
+    part = client.get(address, headers={"hx-request": "true"}).content.decode()
+    assert 'aria-label="Categories and how many things each holds" hx-swap-oob="true"' in part
 
 
 @pytest.mark.usefixtures("lawn")

@@ -91,6 +91,7 @@ NO_PAGES = {
     "catalogue:attributes", "catalogue:receive", "catalogue:suggest", "catalogue:resume", "catalogue:draft", "catalogue:photos",
     "catalogue:publish", "catalogue:extend", "catalogue:media", "catalogue:sitemap", "catalogue:sitemap_part",
     "catalogue:robots", "catalogue:complete", "catalogue:feed", "catalogue:search_feed", "people:feed",
+    "catalogue:recently", "catalogue:forget_search", "catalogue:remember_searches",
     "checkout:pay", "checkout:webhook", "offers:accept", "offers:decline", "offers:counter",
     "orders:delivered", "orders:handed_over", "orders:confirm", "orders:give_up", "orders:give_time", "orders:take_back",
     "orders:withdraw", "disputes:desk_press", "disputes:press", "disputes:take_back", "disputes:deadline", "disputes:export",

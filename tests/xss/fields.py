@@ -37,6 +37,8 @@ EXCLUDED = {
     "listings.Photo.renditions": _KEY,
     "listings.Asked.words": "letters of words that titles have",
     "listings.PopularSearch.words": "letters of words that titles have",
+    "listings.Brand.words": "letters of brands",
+    "listings.Brand.names": "brands as things carry them, which are planted there",
     "listings.Word.word": "letters of titles",
     "listings.Word.stem": "letters of titles",
     "listings.Order.code": _CODE,

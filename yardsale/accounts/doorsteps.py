@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -46,7 +45,7 @@ def keeps_words(*fields: str) -> Callable[[Callable[..., HttpResponse]], Callabl
 
 def _keep(request: HttpRequest, fields: tuple[str, ...]) -> None:
     words = {name: request.POST.get(name, "")[:LONGEST].replace("\0", "") for name in fields}
-    address = get_adapter().get_client_ip(request)
+    address = limits.address(request)
     if not any(words.values()) or not limits.allows(
         "forms kept", address, most=settings.FORMS_KEPT_PER_HOUR, seconds=3600
     ):
