@@ -70,6 +70,8 @@ LISTING_LIFE_DAYS = 60
 # Its seller is reminded when it has stood so long; one tap and it stays.
 LISTING_REMINDER_DAYS = 55
 REVIEW_DAYS = 14
+# So long after a sale each side that has said nothing is asked for a review, once.
+FOLLOW_UP_HOURS = 48
 REPORTS_PER_DAY = 20
 # The forum. A newcomer's posts wait for a moderator until so many were let through, or a trade is completed.
 FORUM_FIRST_POSTS = 2
