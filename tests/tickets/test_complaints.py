@@ -109,7 +109,7 @@ def test_the_composer_asks_for_it_and_keeps_every_word(complaint, lead, client):
     url = reverse("admin:tickets_ticket_send", args=[complaint.code])
     page = client.get(reverse("admin:tickets_ticket_change", args=[complaint.code])).content.decode()
     assert 'name="outcome"' in page
-    sent = {"text": "We have paid you back.", "version": complaint.version, "then": "solve"}
+    sent = {"once": page.split('name="once" value="')[1].split('"')[0], "text": "We have paid you back.", "version": complaint.version, "then": "solve"}
     refused = client.post(url, sent)
     assert refused.status_code == 422
     assert "We have paid you back." in refused.content.decode()
