@@ -42,14 +42,20 @@ BADGES = (
         "punctual",
         "package-check",
         _("Posts on time"),
-        _("Of the last %(last)d things sold by post, at least %(least)d of them, %(percent)d in 100 were posted within %(days)d days of payment. What was never posted counts as late."),
+        _(
+            "Of the last %(last)d things sold by post, at least %(least)d of them, %(percent)d in 100 were posted"
+            " within %(days)d days of payment. What was never posted counts as late."
+        ),
         _TURNS,
     ),
     Badge(
         "careful",
         "scan-search",
         _("Describes with care"),
-        _("Of the last %(last)d buyers who said whether it was as described, at least %(least)d of them, %(percent)d in 100 said yes."),
+        _(
+            "Of the last %(last)d buyers who said whether it was as described, at least %(least)d of them,"
+            " %(percent)d in 100 said yes."
+        ),
         _TURNS,
     ),
     Badge(
