@@ -6,7 +6,7 @@ from forum.belonging.models import StreetSale
 
 
 @admin.register(StreetSale)
-class StreetSaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StreetSaleAdmin(admin.ModelAdmin):
     list_display = ["title", "starts_at", "ends_at", "is_shown"]
     list_filter = ["is_shown"]
     search_fields = ["title"]

@@ -149,7 +149,7 @@ def write(pair: Pair, *, by: "User", text: str) -> Words:
     if not said:
         raise Refusal(_("Write a few words first."))
     found = guard.look_in_talk(said)
-    earlier = list(pair.said.filter(by=by).order_by("-pk").values_list("text", flat=True)[:3])
+    earlier = list(pair.said.filter(by=by).order_by("-pk").values_list("text", flat=True)[:3])[::-1]
     found = found or guard.look_across(said, earlier)
     if found:
         raise Refusal(

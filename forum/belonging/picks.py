@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.belonging.models import Pick
-from listings.catalogue.cards import Row
+from listings.catalogue import cards
 from listings.catalogue.models import Listing
 from listings.catalogue.strips import Shared
 from yardsale import visitors
@@ -97,7 +97,7 @@ def strip() -> Shared | None:
     return Shared(
         title=_("Picked by neighbours"),
         why=_("What people who know Yardsale would show a friend this week."),
-        rows=[Row(*values[:3]) for values in rows],
+        rows=cards.rows_of(rows),
         notes={values[0]: _who(values[4], values[3]) for values in rows},
         url=reverse("belonging:picks"),
     )

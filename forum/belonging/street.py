@@ -103,7 +103,8 @@ def _ics(text: str) -> str:
 
 def _folded(line: str) -> str:
     """RFC 5545: lines of at most 75 bytes, the rest after a space."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for sign in line:
         if len((part + sign).encode()) > (75 if not parts else 74):
             parts.append(part)

@@ -141,12 +141,12 @@ def _manager_of(customer: "User | None") -> "User | None":
 
 def _lead_on_duty(customer: "User | None", order: "Order | None") -> "User | None":
     """A complaint has an owner at once: the lead who is here, is no side of it, and has the fewest unsolved ones."""
-    sides = {customer.pk if customer else None}
+    sides: set[int] = {customer.pk} if customer else set()
     if order is not None:
         sides |= {order.buyer_id, order.seller_id}
     theirs = Ticket.objects.unsolved().filter(owner=OuterRef("pk"), kind=Kind.COMPLAINT).order_by()
     counted = theirs.values("owner").annotate(n=Count("pk")).values("n")
-    leads = User.objects.active().in_role(LEAD).filter(is_staff=True).exclude(pk__in=sides - {None})
+    leads = User.objects.active().in_role(LEAD).filter(is_staff=True).exclude(pk__in=sides)
     ranked = leads.annotate(load=Coalesce(Subquery(counted), 0))
     # Who is on holiday only where nobody else is there.
     first: User | None = ranked.order_by(F("away_since").asc(nulls_first=True), "load", "pk").first()

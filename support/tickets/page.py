@@ -33,7 +33,7 @@ STATES = {
 
 
 #: How a complaint ended, in the customer’s words, and what that means.
-ENDED = {
+ENDED: dict[str, tuple[Any, Any]] = {
     Outcome.PUT_RIGHT: (_later("Put right"), _later("Something went wrong, and we made it good.")),
     Outcome.EXPLAINED: (_later("Explained"), _later("We said why it is as it is; nothing had gone wrong.")),
     Outcome.REFUSED: (

@@ -47,7 +47,7 @@ def test_five_answers_that_others_accepted_earn_it_and_one_taken_back_loses_it()
         topic = topic_of("How?", f"Answer {n}.", others=helper, subject=f"How do I pack lamp {n}?")
         questions.accept(topic.posts.get(number=2), by=topic.poster)
     assert _night(helper) == ["answers"]
-    questions.take_back(topic, by=topic.poster)
+    questions.take_back(topic.posts.get(number=2), by=topic.poster)
     assert _night(helper) == []
 
 
