@@ -58,8 +58,9 @@ _EARNED = """
 _RECKON = f"""
     WITH earned AS ({_EARNED}),
     badges AS (
-        SELECT neighbour.id, coalesce(array_agg(earned.slug ORDER BY earned.slug) FILTER (WHERE earned.slug IS NOT NULL), '{{}}')
-            AS slugs
+        SELECT neighbour.id, coalesce(
+            array_agg(earned.slug ORDER BY earned.slug) FILTER (WHERE earned.slug IS NOT NULL), '{{}}'
+        )::varchar(12)[] AS slugs
         FROM accounts_user neighbour LEFT JOIN earned ON earned.person = neighbour.id
         WHERE neighbour.is_active
         GROUP BY neighbour.id

@@ -77,7 +77,8 @@ def join(
         raise Refusal(refused)
     if closes_at <= opens_at:
         raise Refusal(_("The end must come after the beginning."))
-    guard.refuse_in_public(words)
+    if found := guard.look(words):
+        raise Refusal(guard.explain_public(found))
     mine = [one for one in listings if one.seller_id == by.pk][: settings.MOST_IN_STALL]
     stall, _is_new = Stall.objects.update_or_create(
         sale=sale,
