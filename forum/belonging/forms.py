@@ -32,6 +32,7 @@ class StallForm(forms.Form):
         label=_("Your neighbourhood"),
         queryset=None,
         to_field_name="slug",
+        empty_label=_("Choose one"),
         error_messages={"required": _("Choose where.")},
         help_text=_("The exact address stays yours: whoever wants to come asks you here."),
     )

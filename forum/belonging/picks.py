@@ -85,7 +85,7 @@ def strip() -> Shared | None:
         .annotate(
             n=Count("picks", filter=lately),
             newest=Max("picks__picked_at", filter=lately),
-            names=ArrayAgg("picks__person__name", filter=lately, ordering="picks__pk"),
+            names=ArrayAgg("picks__person__name", filter=lately, order_by="picks__pk"),
         )
         .filter(n__gt=0)
         .order_by("-n", "-newest", "pk")
