@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from forum.belonging.forms import StallForm, VolunteerForm, WordsForm
 from forum.belonging.models import Helper, Pair, Pick, Stall, StreetSale
 from forum.belonging.statuses import PairState
 from forum.boards import watching
+from forum.boards.grants import reader_of
 from forum.boards.models import Board, Watch
 from forum.boards.statuses import BoardKind
 from listings.catalogue.models import Listing
@@ -70,13 +71,16 @@ def pick(request: SignedInRequest, code: str) -> HttpResponse:
 # -- Neighbourhoods ------------------------------------------------------------------------------------------------
 
 
+def _groups(request: HttpRequest) -> "QuerySet[Board]":
+    """Those that this person may read."""
+    return Board.objects.filter(kind=BoardKind.DISTRICT, forum__in=reader_of(request.user).forums)
+
+
 @require_safe
 def neighbourhoods(request: HttpRequest) -> HttpResponse:
     """A group for each neighbourhood: its board, and who hears of it."""
     watching_it = Count("forum__watches", filter=Q(forum__watches__is_on=True))
-    groups = (
-        Board.objects.filter(kind=BoardKind.DISTRICT).select_related("forum").annotate(members=watching_it)
-    )
+    groups = _groups(request).select_related("forum").annotate(members=watching_it)
     mine: set[int] = set()
     if request.user.is_authenticated:
         joined = Watch.objects.by(request.user).filter(is_on=True, forum__isnull=False)
@@ -94,7 +98,7 @@ def neighbourhoods(request: HttpRequest) -> HttpResponse:
 @require_POST
 def join_neighbourhood(request: SignedInRequest, slug: str) -> HttpResponse:
     """Join or leave: by the board's own means, so that it is one thing in both places."""
-    board = get_object_or_404(Board.objects.select_related("forum"), kind=BoardKind.DISTRICT, slug=slug)
+    board = get_object_or_404(_groups(request).select_related("forum"), slug=slug)
     is_on = request.POST.get("want") != "off"
     watching.watch_board(board, by=request.user, is_on=is_on)
     words = (
