@@ -50,7 +50,8 @@ BELONGING = [
     Row("belonging:street_sales", get=public(200), post=NOBODY),
     Row("belonging:street_sale", slug("bell-street"), get=public(200), post=NOBODY,
         also=((slug("not-yet"), public(404)),)),
-    Row("belonging:join_sale", slug("bell-street"), get=members(200), post=members(*DONE),
+    # Who may not write now is told so, and led back.
+    Row("belonging:join_sale", slug("bell-street"), get=members(200) | {"other_seller": (302,)}, post=members(*DONE),
         data=said(district="mill-lane", opens_at="10:00", closes_at="12:00", words="Bells and whistles")),
     Row("belonging:leave_sale", slug("bell-street"), get=READ, post=members(*DONE)),
     Row("belonging:sale_calendar", slug("bell-street"), get=public(200), post=NOBODY,
