@@ -20,6 +20,7 @@ from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
 from notifications import dispute_messages, ticket_messages
 from notifications.address_messages import ADDRESSES
+from notifications.belonging_messages import BELONGING
 from notifications.channels.statuses import OPTIONAL, Topic
 from notifications.detour_messages import DETOURS
 from notifications.forum_messages import FORUM
@@ -89,6 +90,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **PEOPLE,
     **MODERATION,
     **FORUM,
+    **BELONGING,
     **TALK,
     **TICKETS,
     **SOCIAL,

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from forum.disputes.models import Case
+from listings.catalogue import care
 from listings.orders.events import OrderEvent
 from listings.orders.records import Ruling
-from listings.orders.statuses import Delivery, OrderStatus
+from listings.orders.rules import is_time_for_reviews
+from listings.orders.statuses import SENT, Delivery, OrderStatus
 from notifications.messages import Message, deadline
 from yardsale.events.models import Event
 
@@ -47,6 +49,54 @@ def _paid_values(order: "Order") -> dict[str, Any]:
 def _values_until(order: "Order") -> dict[str, Any]:
     """With the end of the clock that runs."""
     return order_values(order) | deadline(order.act_by)
+
+
+def _values_and_care(order: "Order") -> dict[str, Any]:
+    """With the first thing to do with it now."""
+    return order_values(order) | {"care": care.first(order.listing)}
+
+
+def _values_with_care(order: "Order") -> dict[str, Any]:
+    return _values_and_care(order) | deadline(order.act_by)
+
+
+def _is_looked_at(order: "Order") -> bool:
+    return order.status in SENT
+
+
+def _was_asked(order: "Order", event: Event) -> bool:
+    """Whether it arrived is asked once; what comes later says what silence means."""
+    earlier = Event.objects.about(order).filter(name=OrderEvent.REMINDED, pk__lt=event.pk)
+    return order.shipped_at is not None and earlier.filter(happened_at__gte=order.shipped_at).exists()
+
+
+def _to_ask_first(order: "Order", event: Event) -> "list[User]":
+    return [] if _was_asked(order, event) else _whose_turn(order, event)
+
+
+def _to_remind_again(order: "Order", event: Event) -> "list[User]":
+    return _whose_turn(order, event) if _was_asked(order, event) else []
+
+
+def _is_reviewed_now(order: "Order") -> bool:
+    """Sold, and no dispute about it since."""
+    return is_time_for_reviews(order)
+
+
+def _turn_on_page(order: "Order") -> str:
+    return f"{order.get_absolute_url()}#turn"
+
+
+def _without_review(order: "Order", person: "User") -> "list[User]":
+    return [] if order.reviews.filter(author=person).exists() else [person]
+
+
+def _buyer_without_review(order: "Order", event: Event) -> "list[User]":
+    return _without_review(order, order.buyer)
+
+
+def _seller_without_review(order: "Order", event: Event) -> "list[User]":
+    return _without_review(order, order.seller)
 
 
 def _order_page(order: "Order") -> str:
@@ -258,13 +308,46 @@ ORDERS: dict[str, tuple[Message, ...]] = {
             values=_values_until,
         ),
         about_order(
+            "order.arrived",
+            _to_ask_first,
+            _("“%(title)s”: arrived all right?"),
+            _("Say yes or what is wrong, each with one press. %(care)s"),
+            "package-open",
+            applies=_is_looked_at,
+            values=_values_with_care,
+            url=_turn_on_page,
+            action=_("Yes, or no"),
+        ),
+        about_order(
             "order.reminded.look",
-            _whose_turn,
+            _to_remind_again,
             _("Is “%(title)s” as it should be?"),
             _("Confirm it or say what is wrong. Without a word from you %(seller)s is paid soon."),
             "package-open",
-            applies=lambda order: order.status in {OrderStatus.SHIPPED, OrderStatus.HANDED_OVER},
+            applies=_is_looked_at,
             values=_values_until,
+            url=_turn_on_page,
+        ),
+        about_order(
+            "order.follow_up.bought",
+            _buyer_without_review,
+            _("How do you get on with “%(title)s”?"),
+            _("A few words about %(seller)s help the next buyer. We ask only this once. %(care)s"),
+            "star",
+            applies=_is_reviewed_now,
+            values=_values_and_care,
+            url=_turn_on_page,
+            action=_("Write a review"),
+        ),
+        about_order(
+            "order.follow_up.sold",
+            _seller_without_review,
+            _("How was it with %(buyer)s?"),
+            _("A few words about the sale of “%(title)s” help the next seller. We ask only this once."),
+            "star",
+            applies=_is_reviewed_now,
+            url=_turn_on_page,
+            action=_("Write a review"),
         ),
         about_order(
             "order.reminded.return",

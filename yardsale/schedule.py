@@ -198,6 +198,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "reckon badges": {
+        "task": "forum.belonging.tasks.reckon_badges",
+        "schedule": crontab(hour=4, minute=15),
+        "options": {"expires": 7200},
+    },
     "learn what is sought and goes together": {
         "task": "notifications.interests.tasks.learn",
         "schedule": crontab(hour=4, minute=30),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "forum.resolved",
     "forum.questions",
     "forum.suggestions",
+    "forum.belonging",
     "notifications",
     "notifications.push",
     "notifications.announcements",

@@ -70,6 +70,8 @@ LISTING_LIFE_DAYS = 60
 # Its seller is reminded when it has stood so long; one tap and it stays.
 LISTING_REMINDER_DAYS = 55
 REVIEW_DAYS = 14
+# So long after a sale each side that has said nothing is asked for a review, once.
+FOLLOW_UP_HOURS = 48
 REPORTS_PER_DAY = 20
 # The forum. A newcomer's posts wait for a moderator until so many were let through, or a trade is completed.
 FORUM_FIRST_POSTS = 2
@@ -121,3 +123,13 @@ UNSEEN_MAIL_MINUTES = 10
 # Reply times count first answers of so many days, and are shown from so many answers on.
 REPLY_TIME_DAYS = 90
 REPLY_TIME_LEAST = 3
+# Belonging. Things one may pick in a day; trades it takes; and for so long not two of one seller.
+PICKS_PER_DAY = 3
+PICK_TRADES = 3
+PICK_SELLER_DAYS = 30
+PICKED_DAYS = 7
+# Sales it takes to help somebody new; people one may ask in a day; words one may write to each other in an hour.
+HELPER_SALES = 5
+HELP_ASKS_PER_DAY = 3
+HELP_WORDS_PER_HOUR = 60
+MOST_IN_STALL = 12

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("listings.people.urls")),
     path("", include("forum.moderation.urls")),
     path("", include("forum.reports.urls")),
+    path("", include("forum.belonging.urls")),
     path("forum/", include("forum.questions.urls")),
     path("forum/", include("forum.suggestions.urls")),
     path("forum/", include("forum.boards.urls")),

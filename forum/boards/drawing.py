@@ -9,14 +9,14 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum.boards.models import Photo, Post, Topic
 from forum.boards.parts import Badge
 from forum.boards.rules import Abilities
 from forum.boards.statuses import PostState
-from yardsale.templatetags.yardsale import ago, avatar, icon
+from yardsale.templatetags.yardsale import ago, avatar, honour_dots, icon
 
 HOUSE = "Yardsale"
 
@@ -105,7 +105,7 @@ class PostPainter:
     """The words of posts are looked up once for a page; what its reader may do is in `can`."""
 
     def __init__(self, topic: Topic, can: Abilities, *, may_reply: bool) -> None:
-        self.can, self.may_reply = can, may_reply
+        self.can, self.may_reply, self.language = can, may_reply, get_language() or ""
         self.house = f'<span class="post-by">{escape(_("Yardsale"))}</span>'
         self.ours = f' <span class="pill good">{escape(_("Yardsale"))}</span>'
         self.label, self.link = escape(_("Post %(number)s")), escape(_("Link to post %(number)s"))
@@ -124,6 +124,7 @@ class PostPainter:
             by = (
                 f'{avatar(person, size="small")}<a class="post-by" href="{_of_code("people:profile", person.code)}">'
                 f"{escape(person.name)}</a>{self.ours if person.is_staff else ''}"
+                f"{honour_dots(tuple(person.badges), self.language) if person.badges else ''}"
             )
         return _safe(
             f'<article class="string-tag post{state}{first}" id="p{post.number}" aria-label="{self.label % number}">'

@@ -9,7 +9,7 @@ from django.db.models import F
 from yardsale.accounts.models import User
 
 #: What rows show of a person; anything else is fetched when it is asked for.
-SHOWN = ("id", "name", "code", "is_staff")
+SHOWN = ("id", "name", "code", "is_staff", "badges")
 
 
 def columns(prefix: str, path: str) -> dict[str, F]:

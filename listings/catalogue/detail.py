@@ -146,6 +146,8 @@ def _seller(seller: "User") -> dict[str, SafeString]:
     numbers = (
         f"{seller.review_count}:{seller.review_sum}:{seller.sold_count}:{crc32(seller.reply_words.encode())}"
     )
+    if seller.badges:
+        numbers += f":{','.join(seller.badges)}"
     if seller.is_away:
         numbers += f":{seller.away_until}:{crc32(seller.away_note.encode())}"
     key = f"seller:{cards.look()}:{seller.pk}:{crc32(seller.name.encode())}:{numbers}"

@@ -29,6 +29,31 @@ def register(maker: Callable[["User"], Strip | None]) -> None:
         _makers.append(maker)
 
 
+@dataclass(frozen=True)
+class Shared:
+    """A row of cards that everybody sees alike; `notes` stand on their cards: {key of the listing: words}."""
+
+    title: str
+    rows: list[Row]
+    notes: dict[int, str]
+    why: str = ""
+    url: str = ""
+
+
+_shared: list[Callable[[], Shared | None]] = []
+
+
+def share(maker: Callable[[], Shared | None]) -> None:
+    if maker not in _shared:
+        _shared.append(maker)
+
+
+def shared() -> list[Shared]:
+    """Asked once for a page that is kept: one query each."""
+    made = [maker() for maker in _shared]
+    return [strip for strip in made if strip is not None and strip.rows]
+
+
 def of(user: Any) -> list[Strip]:
     """What there is for this person; nothing for a visitor."""
     if not user.is_authenticated:

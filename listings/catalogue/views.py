@@ -56,13 +56,22 @@ def _hung(own: list[strips.Strip], drawn: list[SafeString]) -> str:
 @keeps_page_by(share=_lives_in, own=_own_strips)
 def home(request: HttpRequest) -> HttpResponse:
     places = browsing.near(_lives_in(request))
-    fresh, own = browsing.fresh(STRIP, places), strips.of(request.user)
-    drawn = cards.draw_all(fresh, *(strip.rows for strip in own))
+    fresh, own, shared = browsing.fresh(STRIP, places), strips.of(request.user), strips.shared()
+    singly = [[row] for strip in shared for row in strip.rows]
+    drawn = cards.draw_all(fresh, *(strip.rows for strip in own), *singly)
+    told = iter(drawn[len(own) + 1 :])
     context = {
         "clothesline": _drawn("catalogue/_clothesline.html", None, groups=tree.current().groups),
         "place": places[0] if places else None,
         "fresh": drawn[0],
-        "own": _hung(own, drawn[1:]),
+        "own": _hung(own, drawn[1 : len(own) + 1]),
+        "shared": [
+            (
+                strip,
+                [(card, strip.notes.get(row.pk, "")) for row, card in zip(strip.rows, told, strict=False)],
+            )
+            for strip in shared
+        ],
     }
     return show(request, "catalogue/home.html", context)
 

@@ -58,7 +58,7 @@ def _keep(pk: int, due: Any, act: Callable[[Any], None]) -> int:
 
 
 def remind(order: Order) -> None:
-    """Tell whoever the clock waits for, once for each of its reminders."""
+    """Tell whoever the clock waits for, once for each of its reminders; after a sale, whoever has not reviewed it, once."""
     following = deadlines.next_reminder(order.status, order.act_by, timezone.now())
     Order.objects.filter(pk=order.pk).update(remind_at=following)
     publish(OrderEvent.REMINDED, order, by=None)

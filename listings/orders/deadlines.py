@@ -12,7 +12,8 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REMINDERS: dict[str, tuple[timedelta, ...]] = {
     OrderStatus.PLACED: (4 * HOUR,),
     OrderStatus.PAID: (DAY,),
-    OrderStatus.SHIPPED: (48 * HOUR, 12 * HOUR),
+    # The first: five days after it was posted, when most parcels have come and nobody has said so.
+    OrderStatus.SHIPPED: (9 * DAY, 48 * HOUR, 12 * HOUR),
     OrderStatus.HANDED_OVER: (48 * HOUR, 12 * HOUR),
     OrderStatus.RETURNING: (DAY,),
 }
@@ -57,6 +58,11 @@ def answer_by(now: datetime) -> datetime:
 def holding_ends(paid_at: datetime) -> datetime:
     """Longer than this nobody's money is held without a person deciding."""
     return paid_at + timedelta(days=settings.HOLDING_LIMIT_DAYS)
+
+
+def follow_up_at(now: datetime) -> datetime:
+    """When both sides of a sale are asked, once, how it went: by then the thing was used."""
+    return now + timedelta(hours=settings.FOLLOW_UP_HOURS)
 
 
 def next_reminder(status: str, act_by: datetime | None, now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from listings.orders import deadlines
 from listings.orders.models import Order
-from listings.orders.statuses import ProposalState
+from listings.orders.statuses import SOLD, ProposalState
 
 
 def hold_row(order: Order) -> None:
@@ -18,7 +18,10 @@ def hold_row(order: Order) -> None:
 
 def move(order: Order, status: str, *, act_by: datetime | None = None, **changes: Any) -> None:
     """To another status with its own clock; a proposal that was open belonged to the old one."""
-    remind_at = deadlines.next_reminder(status, act_by, timezone.now())
+    now = timezone.now()
+    remind_at = (
+        deadlines.follow_up_at(now) if status in SOLD else deadlines.next_reminder(status, act_by, now)
+    )
     order.move_to(status, act_by=act_by, remind_at=remind_at, **changes)
     order.proposals.open().update(state=ProposalState.LAPSED, answered_at=timezone.now())
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from listings.catalogue import care
 from listings.catalogue.statuses import PUBLIC
 from listings.orders import rules
 from listings.orders.bill import bill
@@ -12,7 +13,7 @@ from listings.orders.forms import ReturnAddressForm, ShippingForm
 from listings.orders.models import Order
 from listings.orders.proposals import MOST_EXTENSIONS
 from listings.orders.records import Proposal
-from listings.orders.statuses import OPEN, SOLD, OrderStatus, ProposalKind, ProposalState
+from listings.orders.statuses import OPEN, SENT, SOLD, OrderStatus, ProposalKind, ProposalState
 from listings.orders.string import steps
 from listings.payments import ledger
 from yardsale.events.models import Event
@@ -47,12 +48,19 @@ def everything_about(order: Order, *, reader: "User", is_back_from_paying: bool 
         "bill": bill(order, is_buyer=reader == order.buyer),
         "steps": steps(order, events, reader=reader, is_stopped=is_stopped, is_waiting=paying["is_waiting"]),
         "ways": ways(order, reader, has_open_proposal=open_proposal is not None, is_stopped=is_stopped),
+        "care": care.tips(order.listing) if _has_it(order, reader) else (),
+        "may_complain": rules.may_complain(reader, order, is_stopped=is_stopped),
         "shows_listing": order.listing.status in PUBLIC or reader == order.seller,
         **paying,
         **_turn(order, reader),
         **_talk(order, reader, open_proposal),
         **_reviews(order, reader),
     }
+
+
+def _has_it(order: Order, reader: "User") -> bool:
+    """The buyer, from when it may have arrived."""
+    return reader == order.buyer and order.status in SENT | SOLD
 
 
 def _lede(order: Order, reader: "User") -> str:

@@ -12,7 +12,7 @@ from support.tickets import talking
 from support.tickets.events import TicketEvent
 from support.tickets.models import Attachment, Message, Score, Ticket
 from support.tickets.moves import hold, remark, step
-from support.tickets.statuses import Act, Logged, Side, State
+from support.tickets.statuses import Act, Logged, Outcome, Side, State
 from support.tickets.talking import after
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -49,7 +49,10 @@ def solve(ticket: Ticket, *, by: "User | None") -> None:
         return
     ticket.refuse_unless(Act.SOLVE)
     now = timezone.now()
-    step(ticket, by=by, lines=[], state=State.SOLVED, act=Act.SOLVE, at=now, **after(State.SOLVED, now))
+    changes = after(State.SOLVED, now)
+    if ticket.is_complaint:
+        changes["outcome"] = Outcome.SETTLED
+    step(ticket, by=by, lines=[], state=State.SOLVED, act=Act.SOLVE, at=now, **changes)
     publish(TicketEvent.SOLVED, ticket, by=by, why="customer")
 
 

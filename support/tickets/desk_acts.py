@@ -16,6 +16,7 @@ from support.tickets.desk_forms import (
     EscalateForm,
     MergeForm,
     OtherForm,
+    OutcomeForm,
     SnoozeForm,
     SplitForm,
     VersionForm,
@@ -81,6 +82,14 @@ ACTS: dict[str, Deed] = {
     ),
     "solve": Deed(
         _("Solve without a reply"), "check", _("Solve without a reply"), _("Solved."), handling.solve
+    ),
+    "outcome": Deed(
+        _("How the complaint ended"),
+        "gavel",
+        _("Keep it"),
+        _("Kept. The customer reads it once the ticket is solved."),
+        handling.conclude,
+        OutcomeForm,
     ),
     "reopen": Deed(_("Open it again"), "rotate-ccw", _("Open it again"), _("Open again."), handling.reopen),
     "spam": Deed(

@@ -16,7 +16,7 @@ from support.tickets import desk, handling, macros
 from support.tickets.desk import VIEWS, Wanted
 from support.tickets.handling import LONGEST_TAG, MOST_TAGS, cleaned_tags
 from support.tickets.models import LONGEST, LONGEST_SUBJECT, Macro, SavedView, Ticket
-from support.tickets.statuses import Kind, Priority, State
+from support.tickets.statuses import OUTCOMES, Kind, Priority, State
 from yardsale.accounts.models import User
 from yardsale.admin import Day, Hour
 
@@ -139,6 +139,8 @@ class MessageForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+    # Of a complaint alone, and only where it is solved with the reply.
+    outcome = forms.CharField(required=False, max_length=10)
 
 
 class VersionForm(forms.Form):
@@ -199,6 +201,21 @@ class ChangeForm(VersionForm):
         said = super().wishes()
         said["owner"] = User.objects.get(pk=int(said["owner"])) if said["owner"] else None
         return said
+
+
+class OutcomeForm(VersionForm):
+    """How a complaint ended."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[(one.value, one.label) for one in OUTCOMES],
+        widget=forms.RadioSelect,
+        help_text=_("The customer reads it, and it is counted among the desk’s figures."),
+        error_messages={"required": _("Please choose how the complaint ended.")},
+    )
+
+    def prepare(self) -> None:
+        self.initial = {"outcome": self.ticket.outcome} | dict(self.initial)
 
 
 AFTERS: list[tuple[str, Any]] = [

@@ -33,7 +33,7 @@ from support.tickets import (
 from support.tickets.desk import Wanted
 from support.tickets.desk_drawing import File, Line, Words
 from support.tickets.models import Attachment, Entry, Message, Score, Ticket
-from support.tickets.statuses import Act, Logged, Shown, State
+from support.tickets.statuses import OUTCOMES, Act, Logged, Shown, State
 from yardsale.accounts.models import User
 from yardsale.written import Written
 
@@ -94,6 +94,7 @@ def everything(
         "together": _together(ticket, log),
         "score": _score(ticket, log),
         "can": can(ticket, reader=reader),
+        "outcomes": OUTCOMES if ticket.is_complaint else (),
         "acts": desk_drawing.acts_url(ticket.code),
         "every": presence.EVERY,
     }
@@ -272,7 +273,7 @@ def can(ticket: Ticket, *, reader: "User") -> dict[str, bool]:
         "solve": ticket.allows(Act.SOLVE),
         "handle": handle,
         "take": handle and not is_mine,
-        "hand_back": handle and is_mine,
+        "hand_back": handle and is_mine and not ticket.is_complaint,
         "snooze": ticket.is_unsolved and not asleep,
         "wake": asleep,
         "hand_over": ticket.allows(Act.WAIT) and ticket.state != State.CUSTOMER,

@@ -21,6 +21,7 @@ from support.tickets import (
     desk_page,
     drafts,
     figures,
+    handling,
     looks,
     macros,
     presence,
@@ -31,7 +32,7 @@ from support.tickets import (
 from support.tickets.desk import VIEWS, Wanted
 from support.tickets.models import Attachment, Macro, Ticket
 from support.tickets.moves import Stale, hold
-from support.tickets.statuses import Shown
+from support.tickets.statuses import OUTCOMES, Shown
 from yardsale.accounts.models import User
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal
@@ -280,13 +281,16 @@ class _Composing:
         self.request, self.ticket, self.then, self.files = request, ticket, then, files
         self.wanted = wanted_of(request)
 
-    def send(self, *, text: str, version: int) -> HttpResponse:
+    def send(self, *, text: str, version: int, outcome: str = "") -> HttpResponse:
         by, ticket = self.request.user, self.ticket
         if self.then == "note":
             talking.note(ticket, by=by, text=text, version=version, attachments=self.files)
         else:
             more = {"owner": by} if self.request.POST.get("anyway") == "take" else {}
             extra = [("assigned", {"owner": by.pk})] if more and ticket.owner != by else []
+            if self.then == "solve" and outcome:
+                lines, ended = handling.planned(ticket, outcome=outcome)
+                extra, more = [*extra, *lines], more | ended
             talking.reply(
                 ticket,
                 by=by,
@@ -339,6 +343,8 @@ class _Composing:
             text=text,
             files=self.files,
             then=self.then,
+            outcomes=OUTCOMES if self.then == "solve" and fresh.is_complaint else (),
+            outcome=self.request.POST.get("outcome") or fresh.outcome,
             button=BUTTONS[self.then][0],
             version=version,
             news=desk_page.news(fresh, stale.since) if stale else "",

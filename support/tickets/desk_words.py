@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
 from support.tickets.desk import NEW_FOR, SOON
-from support.tickets.statuses import OURS, Clock, Kind, Logged, Priority, State
+from support.tickets.statuses import OURS, Clock, Kind, Logged, Outcome, Priority, State
 from yardsale import formats
 from yardsale.accounts.models import SellerTier, User
 from yardsale.templatetags.yardsale import icon
@@ -146,6 +146,7 @@ ICONS = {
     Logged.SPLIT: "split",
     Logged.ESCALATED: "siren",
     Logged.DISPUTED: "scale",
+    Logged.OUTCOME: "gavel",
     Logged.DRAFTED: "file-text",
     Logged.WARNED: "alarm-clock",
     Logged.BREACHED: "alarm-clock",
@@ -239,7 +240,13 @@ def _drafted(details: dict[str, Any], names: dict[int, str]) -> str:
     return _("Made a draft for the help centre or the forum of it")
 
 
+def _ended(details: dict[str, Any], names: dict[int, str]) -> str:
+    labels: dict[Any, Any] = dict(Outcome.choices)
+    return _("How the complaint ended: %(what)s") % {"what": labels.get(details.get("to"), "–")}
+
+
 _SENTENCES: dict[str, Any] = {
+    Logged.OUTCOME: _ended,
     Logged.OPENED: _opened,
     Logged.MOVED: _moved,
     Logged.ASSIGNED: _assigned,

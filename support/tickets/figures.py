@@ -33,7 +33,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support.tickets.models import Score, Ticket
-from support.tickets.statuses import Kind
+from support.tickets.statuses import Kind, Outcome
 from yardsale import charts, formats
 from yardsale.charts import Chart, Point
 
@@ -160,6 +160,7 @@ class Figures:
     p90_chart: Chart
     liked_chart: Chart
     kinds: Chart
+    outcomes: Chart
 
     @property
     def reopen_rate(self) -> int | None:
@@ -216,6 +217,7 @@ def of(span: Range, now: datetime | None = None) -> Figures:
             heads=(_("Week from"), _("4 or 5 stars, in percent")),
         ),
         kinds=_kinds(kinds),
+        outcomes=_outcomes(span),
     )  # fmt: skip
 
 
@@ -250,6 +252,18 @@ def _opened_by_day_and_kind(span: Range) -> tuple[dict[date, int], dict[str, int
 def _solved_by_day(span: Range) -> dict[date, int]:
     rows = _solved(span).order_by().annotate(day=_within("solved_at", span.days)).values_list("day")
     return {span.days[day - 1]: n for day, n in rows.annotate(n=Count("*"))}
+
+
+def _outcomes(span: Range) -> Chart:
+    """How the complaints that were solved in these days ended."""
+    rows = _solved(span).filter(kind=Kind.COMPLAINT).order_by().values_list("outcome").annotate(n=Count("*"))
+    counted = dict(rows)
+    points = [
+        Point(str(one.label), counted.get(one.value, 0))
+        for one in Outcome
+        if one != Outcome.UNRECORDED or counted.get(one.value)
+    ]
+    return charts.bars("outcomes", _("How complaints ended"), points, heads=(_("Outcome"), _("Complaints")))
 
 
 def _ages(now: datetime) -> list[tuple[str, int]]:
@@ -396,6 +410,7 @@ def table(figures: Figures, span: Range) -> Iterator[list[Any]]:
     yield ["figure", "from", "value"]
     charts_of = {
         "unsolved by age": figures.backlog, "due in the next hours": figures.forecast, "opened by kind": figures.kinds,
+        "complaints by outcome": figures.outcomes,
     }  # fmt: skip
     for name, chart in charts_of.items():
         yield from ([name, mark.label, mark.words] for mark in chart.marks)

@@ -19,7 +19,7 @@ from support.tickets.joining import link, linked, merge, split
 from support.tickets.models import Queue, Ticket
 from support.tickets.moves import begin, step
 from support.tickets.opening import cleaned_subject
-from support.tickets.statuses import Act, Logged, Priority, State
+from support.tickets.statuses import OUTCOMES, Act, Logged, Priority, State
 from support.tickets.talking import after
 from support.tickets.turning import calm, draft_answer, draft_article, escalate, open_dispute
 from yardsale.events.actions import publish
@@ -35,6 +35,7 @@ __all__ = [
     "attach",
     "calm",
     "change",
+    "conclude",
     "draft_answer",
     "draft_article",
     "escalate",
@@ -145,6 +146,11 @@ def attach(
     change(ticket, by=by, version=version, order=order, listing=listing or (order.listing if order else None))
 
 
+def conclude(ticket: Ticket, *, by: "User", version: int | None, outcome: str) -> None:
+    """How a complaint ended: before it is solved, or mended afterwards."""
+    change(ticket, by=by, version=version, outcome=outcome)
+
+
 def snooze(ticket: Ticket, *, by: "User", version: int | None, until: datetime) -> None:
     """Out of the queue until then. No clock minds it: who puts a ticket aside still owes the answer."""
     change(ticket, by=by, version=version, snoozed_until=until)
@@ -217,6 +223,8 @@ Line = tuple[str, dict[str, Any], Any]
 def _owner(ticket: Ticket, owner: "User | None") -> Line | None:
     if owner == ticket.owner:
         return None
+    if owner is None and ticket.is_complaint:
+        raise Refusal(_("A complaint always has an owner: give it to somebody, then it is off your list."))
     if owner is not None and not rules.may_work_on(owner, ticket):
         raise Refusal(_("%(name)s cannot work on this ticket.") % {"name": owner.name})
     return Logged.ASSIGNED, {"owner": owner.pk if owner else None}, owner
@@ -281,7 +289,19 @@ def _snoozed_until(ticket: Ticket, until: datetime | None) -> Line | None:
     return Logged.SNOOZED, {"until": until.isoformat()}, until
 
 
+def _outcome(ticket: Ticket, outcome: str) -> Line | None:
+    """Only of a complaint, and only one of those an agent may choose."""
+    if not ticket.is_complaint:
+        raise Refusal(_("Only a complaint has an outcome."))
+    if outcome not in OUTCOMES:
+        raise Refusal(_("Please choose how the complaint ended."))
+    if outcome == ticket.outcome:
+        return None
+    return Logged.OUTCOME, {"from": ticket.outcome, "to": str(outcome)}, outcome
+
+
 PLANS: dict[str, Any] = {
+    "outcome": _outcome,
     "owner": _owner,
     "priority": _priority,
     "queue": _queue,

@@ -55,6 +55,8 @@ def merge(ticket: Ticket, *, by: "User", version: int | None, into: Ticket) -> T
     begin(ticket, Act.MERGE, by=by, version=version)
     begin(target, by=by)
     _refuse_merge(ticket, target)
+    if ticket.is_complaint and not target.is_complaint:
+        raise Refusal(_("A complaint ends with an outcome: merge the other ticket into this one instead."))
     now, since = timezone.now(), clocks.owed_since(ticket)
     step(
         ticket,

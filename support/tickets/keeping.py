@@ -84,6 +84,11 @@ def remind(ticket: Ticket) -> None:
 def solve_silent(ticket: Ticket) -> None:
     """They were asked, and reminded: it is taken for solved, and comes back with a word of theirs."""
     now = timezone.now()
+    if ticket.is_complaint and not ticket.outcome:
+        # No complaint ends by silence: its owner has the ball again, and says how it ended.
+        step(ticket, by=None, lines=[], state=State.OPEN, act=Act.REOPEN, at=now, **after(State.OPEN, now))
+        publish(TicketEvent.ASSIGNED, ticket, owner=ticket.owner_id)
+        return
     step(ticket, by=None, lines=[], state=State.SOLVED, act=Act.SOLVE, at=now, **after(State.SOLVED, now))
     publish(TicketEvent.SOLVED, ticket, why="silent")
 

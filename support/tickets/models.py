@@ -32,7 +32,7 @@ from support.tickets.records import (
     PendingRequest,
     Score,
 )
-from support.tickets.statuses import MOVES, OURS, UNSOLVED, Act, Clock, Kind, Priority, State
+from support.tickets.statuses import MOVES, OURS, UNSOLVED, Act, Clock, Kind, Outcome, Priority, State
 from yardsale import codes
 from yardsale.refusals import Refusal
 
@@ -125,6 +125,10 @@ class Ticket(models.Model):
     version = models.PositiveIntegerField(default=1)
     # What was suggested while it was written: [{"kind": "article", "key": "fees"}].
     shown = models.JSONField(default=list, blank=True)
+    # How a complaint ended; empty while it is open.
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome, blank=True, default="", db_default=""
+    )
     is_escalated = models.BooleanField(_("escalated"), default=False)
     # How often it came back after it was solved.
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
@@ -185,6 +189,13 @@ class Ticket(models.Model):
                 condition=Q(state__in=["solved", "closed"], solved_at__isnull=False)
                 | ~Q(state__in=["solved", "closed"]),
                 name="solved_ticket_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", *Outcome.values]), name="ticket_outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="complaint", state__in=["solved", "closed"], outcome=""),
+                name="complaint_ends_with_an_outcome",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
@@ -249,6 +260,10 @@ class Ticket(models.Model):
         return self.state in UNSOLVED
 
     @property
+    def is_complaint(self) -> bool:
+        return self.kind == Kind.COMPLAINT
+
+    @property
     def is_ours(self) -> bool:
         """The team has the ball."""
         return self.state in OURS
@@ -278,6 +293,14 @@ class Ticket(models.Model):
         self.refuse_unless(act)
         if state not in MOVES[self.state, act]:
             raise ValueError(f"{act} leads from {self.state} to {MOVES[self.state, act]}, not to {state}")
+        if self.state == State.SOLVED and state == State.OPEN:
+            changes.setdefault("outcome", "")
+        elif state == State.SOLVED and self.is_complaint and not changes.get("outcome", self.outcome):
+            raise Refusal(
+                _now(
+                    "This is a complaint: choose how it ended, so that the customer and we know. Then solve it."
+                )
+            )
         moved = Ticket.objects.filter(pk=self.pk, state=self.state).update(state=state, **changes)
         if not moved:
             raise Refusal(_now("Somebody else changed this ticket a moment ago. Please look again."))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from support.tickets.models import LONGEST_SUBJECT, Attachment, Entry, Message, 
 from support.tickets.moves import words
 from support.tickets.statuses import FIRST_PRIORITY, Kind, Logged, Priority, Side, State, Via
 from yardsale.accounts.models import User
+from yardsale.accounts.roles import LEAD
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
@@ -71,6 +74,9 @@ def open_ticket(
     elif order is not None:
         raise Refusal(_("Please sign in to ask about an order."))
     now = timezone.now()
+    owner = _manager_of(customer)
+    if owner is None and kind == Kind.COMPLAINT:
+        owner = _lead_on_duty(customer, order)
     ticket = Ticket.objects.create(
         kind=kind,
         subject=subject,
@@ -81,7 +87,7 @@ def open_ticket(
         listing=listing or (order.listing if order else None),
         queue=queue_for(kind),
         priority=FIRST_PRIORITY.get(Kind(kind), Priority.NORMAL),
-        owner=_manager_of(customer),
+        owner=owner,
         shown=list(shown),
         follows=follows,
         opened_at=now,
@@ -112,6 +118,11 @@ def open_ticket(
     attach(message, attachments)
     clocks.settle(ticket)
     publish(TicketEvent.OPENED, ticket, by=by or customer)
+    if owner is not None and ticket.is_complaint:
+        Entry.objects.create(
+            ticket=ticket, kind=Logged.ASSIGNED, by=None, state=State.NEW, details={"owner": owner.pk}, version=1, at=now
+        )  # fmt: skip
+        publish(TicketEvent.ASSIGNED, ticket, owner=owner.pk)
     return ticket
 
 
@@ -126,6 +137,20 @@ def _manager_of(customer: "User | None") -> "User | None":
         return None
     manager = User.objects.filter(key_customers__customer=customer, key_customers__ended_at=None).first()
     return manager if manager is not None and rules.may_work(manager) else None
+
+
+def _lead_on_duty(customer: "User | None", order: "Order | None") -> "User | None":
+    """A complaint has an owner at once: the lead who is here, is no side of it, and has the fewest unsolved ones."""
+    sides: set[int] = {customer.pk} if customer else set()
+    if order is not None:
+        sides |= {order.buyer_id, order.seller_id}
+    theirs = Ticket.objects.unsolved().filter(owner=OuterRef("pk"), kind=Kind.COMPLAINT).order_by()
+    counted = theirs.values("owner").annotate(n=Count("pk")).values("n")
+    leads = User.objects.active().in_role(LEAD).filter(is_staff=True).exclude(pk__in=sides)
+    ranked = leads.annotate(load=Coalesce(Subquery(counted), 0))
+    # Who is on holiday only where nobody else is there.
+    first: User | None = ranked.order_by(F("away_since").asc(nulls_first=True), "load", "pk").first()
+    return first if first is not None and rules.may_work(first) else None
 
 
 def _refuse_many(customer: "User", *, by: "User | None") -> None:

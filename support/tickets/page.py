@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _later
 
 from support.tickets import addresses, clocks
 from support.tickets.models import Entry, Message, Ticket
-from support.tickets.statuses import Act, Logged, Side, State
+from support.tickets.statuses import Act, Logged, Outcome, Side, State
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
@@ -29,6 +29,22 @@ STATES = {
     State.CLOSED: (_later("Closed"), "plain"),
     State.MERGED: (_later("Joined to another"), "plain"),
     State.SPAM: (_later("Put aside"), "plain"),
+}
+
+
+#: How a complaint ended, in the customer’s words, and what that means.
+ENDED: dict[str, tuple[Any, Any]] = {
+    Outcome.PUT_RIGHT: (_later("Put right"), _later("Something went wrong, and we made it good.")),
+    Outcome.EXPLAINED: (_later("Explained"), _later("We said why it is as it is; nothing had gone wrong.")),
+    Outcome.REFUSED: (
+        _later("Refused"),
+        _later("We see it differently, and wrote why. If you have something new to say, write below."),
+    ),
+    Outcome.PASSED_ON: (
+        _later("Passed on"),
+        _later("Those who can change it have it now, with your words."),
+    ),
+    Outcome.SETTLED: (_later("Settled"), _later("You said that it is settled.")),
 }
 
 
@@ -64,6 +80,9 @@ def everything_about(ticket: Ticket) -> dict[str, Any]:
         "state_colour": colour,
         "steps": [*_told(ticket, log, list(said)), *_now(ticket)],
         "promise": clocks.promise(ticket),
+        # A complaint has a person with a name, and an end in words.
+        "owner_name": ticket.owner.name if ticket.is_complaint and ticket.owner else "",
+        "outcome": ENDED.get(ticket.outcome) if not ticket.is_unsolved else None,
         "may_solve": ticket.allows(Act.SOLVE),
         "is_over": ticket.state in {State.CLOSED, State.MERGED},
         "may_score": may_score,

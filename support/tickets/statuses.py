@@ -90,6 +90,23 @@ class Priority(models.IntegerChoices):
 FIRST_PRIORITY = {Kind.SAFETY: Priority.URGENT, Kind.COMPLAINT: Priority.HIGH, Kind.PAYMENT: Priority.HIGH}
 
 
+class Outcome(models.TextChoices):
+    """How a complaint ended: no complaint is solved without one."""
+
+    PUT_RIGHT = "put_right", _("Put right")
+    EXPLAINED = "explained", _("Explained")
+    REFUSED = "refused", _("Refused")
+    PASSED_ON = "passed_on", _("Passed on")
+    # The customer’s own word that it is settled; nobody of ours chooses it.
+    SETTLED = "settled", _("Settled, as the customer said")
+    # Ended before outcomes were kept.
+    UNRECORDED = "unrecorded", _("Not recorded")
+
+
+#: What an agent chooses from.
+OUTCOMES = (Outcome.PUT_RIGHT, Outcome.EXPLAINED, Outcome.REFUSED, Outcome.PASSED_ON)
+
+
 class Side(models.TextChoices):
     """Whose words a message is."""
 
@@ -138,6 +155,7 @@ class Logged(models.TextChoices):
     REMINDED = "reminded", _("The customer was reminded")
     SCORED = "scored", _("The customer said how it went")
     FOLLOWED = "followed", _("A ticket follows")
+    OUTCOME = "outcome", _("How the complaint ended")
 
 
 class Shown(models.TextChoices):

@@ -115,6 +115,8 @@ ADMIN = [
         "held", "heldtopic", "heldreply", "refusedpost", "refusedfor"), "view")),
     *admin_rows("moderation_macro", "macro", "moderator conflicted", change="moderator conflicted admin",
         shows={"macro": "view"}),
+    *admin_rows("belonging_streetsale", "secret_street", "growth", change="growth admin",
+                shows={"streetsale": "view"}),
     *admin_rows("suggestions_suggestion", "merged", "moderator conflicted"),
     *admin_rows("questions_accepted", "accepted", "moderator conflicted"),
     *admin_rows("support_written", "draft_article", "agent lead manager", change="agent lead manager admin",

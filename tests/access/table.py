@@ -25,6 +25,7 @@ from typing import Any
 
 from forum.moderation import things
 from tests.access.announcements import ANNOUNCED
+from tests.access.belonging import BELONGING
 from tests.access.boards import FORUM
 from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
@@ -381,6 +382,7 @@ AREAS: dict[str, list[Row]] = {
     "disputes": DISPUTES,
     "moderation": MODERATION,
     "forum": FORUM,
+    "belonging": BELONGING,
     "accounts": ACCOUNTS,
     "admin": ADMIN,
     "books": BOOKS,

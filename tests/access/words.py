@@ -37,6 +37,9 @@ KINDS = {
     "hiddenmessage": NOBODY,
     "place": SIDES,
     "photopath": NOBODY,
+    # Helpers and street sales.
+    "helpwords": SIDES,
+    "streetsale": "growth admin",
     # Orders.
     "address": SIDES,
     "recipient": SIDES,

@@ -11,9 +11,11 @@ VISITOR = [
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
     "/forum/search/?q=nothinglikeit", "/forum/questions/?show=unanswered", "/forum/questions/?show=answered", "{answered}",
     "{wanted}", "{merged}", "/forum/suggestions/?sort=newest", "/forum/suggestions/?status=shipped", "/forum/roadmap/",
+    "/badges/", "/picks/", "/neighbourhoods/", "/street-sales/", "{street}",
     "/help/?q=lamp", "/help/?q=nothinglikeit", "/help/posting/", "{written}", "{missing}",
 ]  # fmt: skip
 BUYER = [
+    "/helping/", "{helped}", "{street}join/", "{pick}",
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
     "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/for-you/", "/orders/", "/inbox/", "/interests/",
     "/inbox/?topic=forum&show=unread", "/inbox/preferences/",
@@ -39,6 +41,7 @@ SELLER = [
     "/offers/?side=received", "{offered}", "{countered}", "{listing}plan/", "{listing}give/", "{unasked}give/", "{haggling}",
 ]  # fmt: skip
 EMPTY = [
+    "/helping/", "/street-sales/", "/neighbourhoods/", "/picks/",
     "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/",
     "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
     "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/", "{wanted}", "{answered}",
@@ -88,6 +91,8 @@ SAME_FRAME = {
 #: No pages: buttons, parts of pages, files, machines' doors.
 NO_PAGES = {
     "insight:table",
+    "belonging:join_neighbourhood", "belonging:leave_sale", "belonging:sale_calendar", "belonging:volunteer", "belonging:ask",
+    "belonging:answer", "belonging:end",
     "catalogue:attributes", "catalogue:receive", "catalogue:suggest", "catalogue:resume", "catalogue:draft", "catalogue:photos",
     "catalogue:publish", "catalogue:extend", "catalogue:media", "catalogue:sitemap", "catalogue:sitemap_part",
     "catalogue:robots", "catalogue:complete", "catalogue:feed", "catalogue:search_feed", "people:feed",

@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 from PIL import Image
 
+from forum.belonging.models import Helper, Pair, Pick, Stall, StreetSale, Words
 from forum.boards import actions as boards
 from forum.boards import photos as pictures
 from forum.boards.models import Board
@@ -69,6 +70,7 @@ from tests.journeys.addresses import (
 )
 from tests.journeys.quarrels import quarrels
 from yardsale.accounts import actions as people
+from yardsale.accounts.models import User
 from yardsale.demo import mail
 
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
@@ -113,6 +115,7 @@ def cast(site, settings) -> dict[str, Any]:
     places |= watched(things[0], buyer, moderator)
     places |= quarrels(seller, buyer, moderator)
     places |= explained()
+    places |= neighbourly(seller, buyer, ListingFactory(category=road, title="A picked bike"))
     announcer = UserFactory(name="Gwen Growth", role="growth")
     places |= news(announcer)
     # Found by the search, so that its page has its four orders.
@@ -126,6 +129,35 @@ def cast(site, settings) -> dict[str, Any]:
         "moderator": moderator,
         "announcer": announcer,
         "places": places,
+    }
+
+
+def neighbourly(seller: Any, buyer: Any, listing: Any) -> dict[str, str]:
+    """A street sale with a stall, a pick, and a buyer who is helped with their first sale."""
+    begins = timezone.now() + timedelta(days=5)
+    street = StreetSale.objects.create(
+        slug="mill-lane-day", title="Mill Lane Day", about="From door to door.", is_shown=True, starts_at=begins,
+        ends_at=begins + timedelta(hours=6),
+    )  # fmt: skip
+    stall = Stall.objects.create(
+        sale=street,
+        person=seller,
+        district=listing.district,
+        opens_at="10:00",
+        closes_at="14:00",
+        words="Bikes",
+    )
+    stall.listings.set([listing])
+    Helper.objects.create(person=seller)
+    pair = Pair.objects.create(newcomer=buyer, helper=seller, state="active", began_at=timezone.now())
+    Words.objects.create(pair=pair, by=buyer, text="How many photos?")
+    Pick.objects.create(person=buyer, listing=listing)
+    User.objects.filter(pk=seller.pk).update(badges=["founder", "punctual"])
+    boards.plant_boards()
+    return {
+        "street": street.get_absolute_url(),
+        "helped": pair.get_absolute_url(),
+        "pick": f"/picks/{listing.code}/",
     }
 
 

@@ -15,6 +15,7 @@ import listings
 import notifications
 import support
 import yardsale
+from forum.belonging.models import Pair
 from forum.boards.actions import manage
 from forum.boards.models import Post
 from forum.disputes.actions import open_dispute
@@ -222,6 +223,11 @@ def subjects_of(name):
         "post": lambda: _posts(name),
         "topic": lambda: [topic_of("Is oak heavy?", subject="100% oak table")],
         "ticket": lambda: [_ticket(name)],
+        "pair": lambda: [
+            Pair.objects.create(
+                newcomer=UserFactory(name="100% oak table"), helper=UserFactory(name="An oak table")
+            )
+        ],
         "social": lambda: [_outside(name)],
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
@@ -239,7 +245,7 @@ def test_every_message_of_the_table_can_be_said(name, signed_in):
         for message in Notification.objects.all():
             assert "%(" not in message.title + message.text
             assert "oak table" in message.title + message.text or name.startswith(
-                ("person.", "report.", "address.", "social.sign_in")
+                ("person.", "report.", "address.", "social.sign_in", "pair.written", "pair.sold")
             )
             browser = signed_in(message.recipient)
             assert message.title in browser.get("/inbox/").content.decode()

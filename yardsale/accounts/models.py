@@ -97,6 +97,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     saved = ArrayField(
         models.CharField(max_length=16), default=list, db_default=[], blank=True, editable=False
     )
+    # Slugs of accounts.badges, reckoned each night by forum.belonging: shown wherever the name stands, without a query.
+    badges = ArrayField(
+        models.CharField(max_length=12), default=list, db_default=[], blank=True, editable=False
+    )
     # The banner they want no more of (code and edition): it comes with the person, so no page asks for it.
     banner_put_away = models.CharField(max_length=24, blank=True, default="", db_default="", editable=False)
     # On holiday: their things are paused until they say they are back, or the day has come.

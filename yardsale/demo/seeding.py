@@ -17,6 +17,7 @@ from listings.catalogue.statuses import ListingStatus
 from yardsale import visitors
 from yardsale.accounts.models import User
 from yardsale.demo import (
+    belonging,
     chatter,
     haggles,
     helpdesk,
@@ -77,6 +78,7 @@ def seed(town: Town, *, now: datetime, say: Callable[[str], None]) -> None:
         chatter.write(known)
         lessons.write(known)
         opinions.write(known)
+        belonging.write(known)
         news.write(known)
         voice.write(known)
     visitors.touch()

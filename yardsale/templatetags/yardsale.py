@@ -20,6 +20,7 @@ from lucide.templatetags.lucide import lucide
 from yardsale import banner as banners
 from yardsale import charts, formats
 from yardsale import money as amounts
+from yardsale.accounts.badges import BADGES
 
 register = template.Library()
 
@@ -229,6 +230,36 @@ def rating(average: float | None, count: int = 0) -> SafeString:
         )
     words = escape(ngettext("%(count)d review", "%(count)d reviews", count) % {"count": count})
     return _markup(f'<span class="rating">{star} {average:.1f} <span class="muted">({words})</span></span>')
+
+
+@register.simple_tag
+def badges(person: Any) -> SafeString:
+    """What somebody has earned, each leading to its rule; nothing for whoever has none yet."""
+    return _honours(tuple(getattr(person, "badges", None) or ()), get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _honours(slugs: tuple[str, ...], language: str) -> SafeString:
+    shown = [badge for badge in BADGES if badge.slug in slugs]
+    if not shown:
+        return _markup("")
+    rows = "".join(
+        f'<li><a class="honour" href="/badges/#{badge.slug}">{icon(badge.icon, size=16)} {escape(badge.name)}</a></li>'
+        for badge in shown
+    )
+    return _markup(f'<ul class="honours" aria-label="{escape(gettext("Badges"))}">{rows}</ul>')
+
+
+@lru_cache(maxsize=256)
+def honour_dots(slugs: tuple[str, ...], language: str) -> SafeString:
+    """The same in a line where there is room for signs alone; each is read out by its name."""
+    shown = [badge for badge in BADGES if badge.slug in slugs]
+    return _markup(
+        "".join(
+            f' <span class="honour-dots">{icon(badge.icon, size=16, label=str(badge.name))}</span>'
+            for badge in shown
+        )
+    )
 
 
 @register.filter
