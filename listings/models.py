@@ -30,6 +30,7 @@ from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
 from listings.saved.models import Favourite, Follow, NotThis, Seen
+from listings.vouchers.models import Voucher, VoucherGrant, VoucherUse
 
 __all__ = [
     "Asked",
@@ -72,5 +73,8 @@ __all__ = [
     "SpecialCommission",
     "Synonym",
     "Thread",
+    "Voucher",
+    "VoucherGrant",
+    "VoucherUse",
     "Word",
 ]
