@@ -134,7 +134,8 @@ class Order(models.Model):
     )
     cancel_reason = models.CharField(max_length=16, blank=True, choices=CancelReason)
     cancel_note = models.CharField(max_length=300, blank=True)
-    # What went back to the buyer (or to the voucher that paid), in minor units; while money is held, the part that was agreed on before it was sent.
+    # What went back, in minor units: to the buyer, and then to the voucher that had paid a part. While money is held, the
+    # part that was agreed on before it was sent.
     refunded = models.PositiveIntegerField(default=0)
 
     objects = OrderQuerySet.as_manager()

@@ -28,7 +28,7 @@ def move(
     total = sum(targets.values())
     if total <= 0 or min(targets.values()) < 0:
         raise ValueError(f"a movement needs positive parts, not {targets}")
-    _write(order, {source: -total} | targets, reason=reason, at=at)
+    _write(order, {source: -total} | dict(targets), reason=reason, at=at)
 
 
 @transaction.atomic
