@@ -77,13 +77,16 @@ def test_stripe_is_asked_for_the_reduced_amount(signed_in, buyer, listing):
 
 PAST, SOON = timedelta(days=-1), timedelta(days=3)
 NO = {
-    "ended": (dict(begins_at=timezone.now() - timedelta(days=9), ends_at=timezone.now() + SOON), "has ended"),
-    "not yet": (dict(begins_at=timezone.now() + SOON), "is valid from"),
-    "stopped": (dict(state="stopped"), "is not valid"),
-    "never let out": (dict(state="waiting"), "is not valid"),
-    "used up": (dict(budget=400), "is used up: others were faster"),
-    "too small": (dict(minimum_spend=6000), "for purchases from €60.00 in total"),
-    "another currency": (dict(currency="USD"), "another currency"),
+    "ended": (
+        {"begins_at": timezone.now() - timedelta(days=9), "ends_at": timezone.now() + SOON},
+        "has ended",
+    ),
+    "not yet": ({"begins_at": timezone.now() + SOON}, "is valid from"),
+    "stopped": ({"state": "stopped"}, "is not valid"),
+    "never let out": ({"state": "waiting"}, "is not valid"),
+    "used up": ({"budget": 400}, "is used up: others were faster"),
+    "too small": ({"minimum_spend": 6000}, "for purchases from €60.00 in total"),
+    "another currency": ({"currency": "USD"}, "another currency"),
 }
 
 
