@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from listings.vouchers.events import VoucherEvent
-from listings.vouchers.statuses import State
+from listings.vouchers.statuses import Purpose, State
 from notifications.channels.statuses import Topic
 from notifications.messages import Message, moment
 from yardsale.accounts.roles import GROWTH
@@ -38,7 +38,7 @@ def _grant_values(grant: "VoucherGrant") -> dict[str, Any]:
         "name": voucher.name,
         "worth": voucher.worth,
         "until": moment(voucher.ends_at),
-        "reason": voucher.reason or str(_("You choose it at the checkout.")),
+        "reason": voucher.reason,
     }
 
 
@@ -67,12 +67,38 @@ VOUCHERS: dict[str, tuple[Message, ...]] = {
         Message(
             kind="voucher.granted",
             to=_person,
-            applies=_runs,
+            applies=lambda grant: _runs(grant) and grant.voucher.purpose == Purpose.CAMPAIGN,
             title=_("A voucher for you: %(worth)s off"),
-            text=_("“%(name)s”, until %(until)s. %(reason)s"),
+            text=_("“%(name)s”, until %(until)s. You choose it at the checkout."),
             action=_("See my vouchers"),
-            why=_("We gave you this voucher."),
+            why=_("We gave you this voucher because you have bought here before."),
             icon="ticket-percent",
+            values=_grant_values,
+            url=_wallet,
+            topic=Topic.ANNOUNCEMENTS,
+        ),
+        # What somebody is owed is no advertising: it arrives.
+        Message(
+            kind="voucher.made_good",
+            to=_person,
+            applies=lambda grant: _runs(grant) and grant.voucher.purpose == Purpose.MAKING_GOOD,
+            title=_("A voucher to make it good: %(worth)s off"),
+            text=_("%(reason)s You have it until %(until)s and choose it at the checkout."),
+            action=_("See my vouchers"),
+            why=_("Something went wrong, and one of our people gave it to you."),
+            icon="gift",
+            values=_grant_values,
+            url=_wallet,
+        ),
+        Message(
+            kind="voucher.earned",
+            to=_person,
+            applies=lambda grant: _runs(grant) and grant.voucher.purpose == Purpose.REFERRAL,
+            title=_("Thank you for bringing the town together: %(worth)s off"),
+            text=_("“%(name)s”, until %(until)s. You choose it at the checkout."),
+            action=_("See my vouchers"),
+            why=_("You invited somebody, or were invited, and the first purchase is done."),
+            icon="party-popper",
             values=_grant_values,
             url=_wallet,
         ),
@@ -89,7 +115,7 @@ VOUCHERS: dict[str, tuple[Message, ...]] = {
             icon="ticket-percent",
             values=_grant_values,
             url=_wallet,
-            topic=Topic.SAVED,
+            topic=Topic.ANNOUNCEMENTS,
         ),
     ),
     VoucherEvent.ASKED: (

@@ -52,6 +52,7 @@ from tests.factories import (
     PayoutFactory,
     ThreadFactory,
     UserFactory,
+    VoucherFactory,
     known,
     topic_of,
 )
@@ -115,6 +116,8 @@ def cast(site, settings) -> dict[str, Any]:
     places |= explained()
     announcer = UserFactory(name="Gwen Growth", role="growth")
     places |= news(announcer)
+    # Seen where it is chosen, too: at the checkout.
+    VoucherFactory(to=[buyer], value=500, name="Welcome back")
     # Found by the search, so that its page has its four orders.
     indexing.reindex(Listing.objects.all())
     saved.save(things[0], by=buyer)
@@ -355,6 +358,7 @@ def news(writer: Any) -> dict[str, str]:
         "announced": f"/announcements/desk/{announcement.code}/",
         "announced_page": announcement.get_absolute_url(),
         "drafted": f"/announcements/desk/{drafted.code}/",
+        "voucher": VoucherFactory(state="waiting").get_absolute_url(),
     }
 
 

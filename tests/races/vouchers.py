@@ -162,10 +162,10 @@ def one_use_in_two_checkouts(dice: Random) -> Race:
 KINDS = {
     "voucher: the last use": the_last_use,
     "voucher: budget at its edge": budget_at_its_edge,
-    "voucher: one use, two checkouts": one_use_in_two_checkouts,
+    "voucher: one use / two checkouts": one_use_in_two_checkouts,
 }
 #: Run a few times only, and without a control: each is two hundred people.
 CROWDS = {
-    "voucher: 200 people, one use left": the_last_use_of_many,
-    "voucher: 200 people, budget at its edge": budget_at_its_edge_of_many,
+    "voucher: 200 people / one use left": the_last_use_of_many,
+    "voucher: 200 people / budget at its edge": budget_at_its_edge_of_many,
 }
