@@ -24,6 +24,7 @@ app.autodiscover_tasks(
         "listings.payouts",
         "listings.people",
         "listings.reconciliation",
+        "listings.referrals",
         "listings.reviews",
         "listings.vouchers",
         "forum.boards",

@@ -57,6 +57,10 @@ LEAST_CHARGE = int(env("LEAST_CHARGE", "50"))
 MAKE_GOOD_MOST = 25_00
 MAKE_GOOD_MONTHLY = 300_00
 MAKE_GOOD_DAYS = 90
+# An invitation counts for a purchase from so much on, so long after it was completed, and so often in a month.
+REFERRAL_LEAST_PURCHASE = 15_00
+REFERRAL_WAIT_DAYS = 14
+REFERRALS_PER_MONTH = 5
 RETURN_WITHIN_WORKING_DAYS = 5
 # Disputes; copied onto each case when it opens. Amounts in minor units.
 DISPUTE_ANSWER_HOURS = 72

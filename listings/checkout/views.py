@@ -139,7 +139,7 @@ def _say(form: CheckoutForm, refusal: Refusal, request: SignedInRequest, listing
     again["postage"] = "" if listing.postage is None else str(listing.postage)
     if isinstance(refusal, NotWithThis):
         # Pressed once more, it goes on without.
-        again["voucher"] = again["code"] = ""
+        again[field or "code"] = ""
     form.data = again
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.access.doors import DONE, Row, code, members, only, said
+from tests.access.doors import DONE, Row, code, members, only, public, said
 from tests.access.words import word
 from tests.factories import VoucherFactory
 
@@ -33,6 +33,8 @@ _READ = dict.fromkeys(("vouchername", "waitingvoucher"), "growth admin")
 # fmt: off
 VOUCHERS = [
     Row("vouchers:mine", get=members(200), post=members(405)),
+    Row("referrals:mine", get=members(200), post=members(405)),
+    Row("referrals:invited", code("seller"), get=public(200), post=public(405)),
     Row("vouchers:desk", get=growth(200), post=growth(405), shows=_READ),
     Row("vouchers:compose", get=growth(200), post=growth(*DONE), data=_form),
     Row("vouchers:look", _slug("voucher"), get=growth(200), post=growth(405), shows=_READ),

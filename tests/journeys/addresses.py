@@ -3,7 +3,7 @@
 VISITOR = [
     "/", "/browse/", "/browse/bikes/", "/browse/road-bikes/", "/search/?q=bike", "/search/?q=nothinglikeit", "{listing}",
     "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/",
-    "{letter}", "/accounts/login/", "/accounts/signup/",
+    "{invited}", "{letter}", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
     "/search/?q=haggled", "/search/", "/search/how/", "{unsubscribe}", "/offline/", "{mute}",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
@@ -24,7 +24,7 @@ BUYER = [
     "/disputes/", "{answering}", "{talking}", "{talking}show/", "{talking}offer/", "{talking}say/message/", "{talking}withdraw/",
     "{deciding}", "{deciding}say/appeal/", "{evidence}", "{back}", "{over}", "{handed}problem/", "/settings/time-zone/",
     "/settings/push/", "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
-    "/my/vouchers/",
+    "/my/vouchers/", "/my/invitations/",
     "{agreed}", "{agreed}delivery/", "{interest}forget/", "{interest}edit/", "{why}", "/interests/look-for/?q=road+bike",
     "{back}send-back/", "{private}", "{bought}", "{returning}send-back/",
     "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",

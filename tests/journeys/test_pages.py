@@ -116,6 +116,7 @@ def cast(site, settings) -> dict[str, Any]:
     places |= explained()
     announcer = UserFactory(name="Gwen Growth", role="growth")
     places |= news(announcer)
+    places["invited"] = f"/invited/{seller.code}/"
     # Seen where it is chosen, too: at the checkout.
     VoucherFactory(to=[buyer], value=500, name="Welcome back")
     # Found by the search, so that its page has its four orders.

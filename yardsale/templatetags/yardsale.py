@@ -31,7 +31,17 @@ def _markup(written: str) -> SafeString:
 
 #: Colour of each status' pill; what is not named stays plain.
 TONES = {
-    "good": {"on_sale", "running", "completed", "released", "succeeded", "published", "accepted", "settled"},
+    "good": {
+        "on_sale",
+        "running",
+        "rewarded",
+        "completed",
+        "released",
+        "succeeded",
+        "published",
+        "accepted",
+        "settled",
+    },
     "info": {"paid", "shipped", "handed_over", "received", "reserved", "talking", "evidence", "review"},
     "warn": {
         "placed",
