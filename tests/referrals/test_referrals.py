@@ -127,7 +127,17 @@ def test_the_same_device(referral):
 
 def test_the_same_address_however_it_is_written(referral):
     OrderFactory(buyer=referral.inviter, status="paid", delivery="post", address="1 Long Street\n12345 Town")
-    buys(referral, delivery="post", address="1, LONG street,\n12345  town")
+    order = OrderFactory(
+        buyer=referral.newcomer,
+        status="paid",
+        delivery="post",
+        address="1, LONG street,\n12345  town",
+        price=4000,
+    )
+    orders.ship(order, by=order.seller)
+    orders.confirm_receipt(order, by=order.buyer)
+    tell_all()
+    referral.refresh_from_db()
     assert settle(referral) == ("refused", "same_address")
 
 
