@@ -95,7 +95,7 @@ crash: ## kill worker and Valkey at 22 points, and 6 around devices: nobody miss
 	@$(RUN) tests/crash/push.py
 	@$(RUN) tests/crash/social.py
 
-races: ## twelve kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
+races: ## fifteen kinds of race on real Postgres, each with a control without its guards (ARGS="--times 2000")
 	@$(READY)
 	@$(RUN) tests/races/run.py $(ARGS)
 

@@ -13,9 +13,12 @@ class ListingsConfig(AppConfig):
         from listings.conversations import hearing, meetings, notices  # noqa: F401  (the last two register their rows)
         from listings.offers import hearing as offers
         from listings.payouts import takeover
+        from listings.referrals import hearing as referrals
         from yardsale.events.actions import subscribe
 
         post_migrate.connect(languages.ensure, sender=self)
         takeover.listen()
         subscribe(hearing.hear)
         subscribe(offers.hear)
+        referrals.listen()
+        subscribe(referrals.hear)

@@ -28,8 +28,10 @@ from listings.payments.models import (
 )
 from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.reconciliation.models import Reconciliation
+from listings.referrals.models import Referral
 from listings.reviews.models import Reply, Review
 from listings.saved.models import Favourite, Follow, NotThis, Seen
+from listings.vouchers.models import Voucher, VoucherGrant, VoucherUse
 
 __all__ = [
     "Asked",
@@ -59,6 +61,7 @@ __all__ = [
     "PopularSearch",
     "Proposal",
     "Reconciliation",
+    "Referral",
     "Refund",
     "Reply",
     "Review",
@@ -72,5 +75,8 @@ __all__ = [
     "SpecialCommission",
     "Synonym",
     "Thread",
+    "Voucher",
+    "VoucherGrant",
+    "VoucherUse",
     "Word",
 ]

@@ -18,7 +18,7 @@ from listings.conversations.events import ConversationEvent
 from listings.offers.models import SalePlan
 from listings.orders.events import OrderEvent
 from listings.payouts.events import PayoutEvent
-from notifications import dispute_messages, ticket_messages
+from notifications import dispute_messages, ticket_messages, voucher_messages
 from notifications.address_messages import ADDRESSES
 from notifications.belonging_messages import BELONGING
 from notifications.channels.statuses import OPTIONAL, Topic
@@ -33,6 +33,7 @@ from notifications.people_messages import PEOPLE
 from notifications.social_messages import SOCIAL
 from notifications.talk_messages import TALK
 from notifications.ticket_messages import TICKETS
+from notifications.voucher_messages import VOUCHERS
 from yardsale.accounts.events import PersonEvent
 from yardsale.events.models import Event
 
@@ -94,6 +95,7 @@ TABLE: dict[str, tuple[Message, ...]] = {
     **TALK,
     **TICKETS,
     **SOCIAL,
+    **VOUCHERS,
     ListingEvent.SUSPENDED: (
         Message(
             kind="listing.suspended",
@@ -154,6 +156,7 @@ SILENT = {
     ReportEvent.MADE,  # the queue shows it
     *dispute_messages.SILENT,
     *ticket_messages.SILENT,
+    *voucher_messages.SILENT,
 }
 
 ALERT = Message(

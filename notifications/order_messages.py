@@ -43,7 +43,7 @@ def order_values(order: "Order") -> dict[str, Any]:
 
 
 def _paid_values(order: "Order") -> dict[str, Any]:
-    return order_values(order) | {"amount": order.total}
+    return order_values(order) | {"amount": order.to_pay}
 
 
 def _values_until(order: "Order") -> dict[str, Any]:

@@ -73,6 +73,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 7200},
     },
+    "settle invitations": {
+        "task": "listings.referrals.tasks.settle",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
+    "tell of vouchers": {
+        "task": "listings.vouchers.tasks.tell",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "look at the books": {
         "task": "listings.reconciliation.tasks.reconcile",
         "schedule": crontab(hour=4, minute=40),

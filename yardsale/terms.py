@@ -51,6 +51,16 @@ MOST_UNPAID_OFFERS = 3
 GIVE_EVERY_DAYS = 7
 MOST_GIVEN = 100
 MORE_TIME_DAYS = 5
+# The least a payment company takes (minor units): a voucher leaves that much to pay.
+LEAST_CHARGE = int(env("LEAST_CHARGE", "50"))
+# A lead gives one customer so much at most as making good, and so much in thirty days to all; it is good for so many days.
+MAKE_GOOD_MOST = 25_00
+MAKE_GOOD_MONTHLY = 300_00
+MAKE_GOOD_DAYS = 90
+# An invitation counts for a purchase from so much on, so long after it was completed, and so often in a month.
+REFERRAL_LEAST_PURCHASE = 15_00
+REFERRAL_WAIT_DAYS = 14
+REFERRALS_PER_MONTH = 5
 RETURN_WITHIN_WORKING_DAYS = 5
 # Disputes; copied onto each case when it opens. Amounts in minor units.
 DISPUTE_ANSWER_HOURS = 72

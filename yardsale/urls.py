@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("listings.conversations.urls")),
     path("", include("listings.payments.urls")),
     path("", include("listings.payouts.urls")),
+    path("", include("listings.vouchers.urls")),
+    path("", include("listings.referrals.urls")),
     path("", include("listings.reviews.urls")),
     path("", include("listings.dashboard.urls")),
     path("", include("notifications.urls")),

@@ -57,7 +57,7 @@ def new_payment(order: Order) -> Payment:
     if waiting is not None:
         return waiting
     return Payment.objects.create(
-        order=order, gateway=settings.PAYMENT_GATEWAY, amount=order.total, currency=order.currency
+        order=order, gateway=settings.PAYMENT_GATEWAY, amount=order.to_pay, currency=order.currency
     )
 
 

@@ -1,5 +1,6 @@
 """The one form of the checkout: how it gets to the buyer, and the price they saw."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Listing
 from listings.orders.statuses import Delivery
-from yardsale import money
+from listings.vouchers.wallet import Mine
+from yardsale import formats, money
 
 
 class CheckoutForm(forms.Form):
@@ -30,12 +32,22 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
+    voucher = forms.ChoiceField(label=_("Your vouchers"), widget=forms.RadioSelect, required=False)
+    code = forms.CharField(
+        label=_("A code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
     price = forms.IntegerField(widget=forms.HiddenInput, required=False)
     postage = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, listing: Listing, mine: Sequence[Mine] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.listing = listing
+        self._offer_vouchers(mine)
         choices = []
         if listing.can_meet:
             where = listing.district.name if listing.district else ""
@@ -51,8 +63,23 @@ class CheckoutForm(forms.Form):
         self.fields["price"].initial = listing.price
         self.fields["postage"].initial = listing.postage
 
+    def _offer_vouchers(self, mine: Sequence[Mine]) -> None:
+        if not mine:
+            del self.fields["voucher"]
+            return
+        field: Any = self.fields["voucher"]
+        field.choices = [(each.voucher.slug, _choice(each)) for each in mine] + [("", _now("None this time"))]
+
+    @property
+    def chosen(self) -> str:
+        """The voucher that is to pay, as it was chosen or typed."""
+        said = self.data if self.is_bound else self.initial
+        return str(said.get("code") or said.get("voucher") or "").strip()[:40]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        # What was typed counts more than what stood there already.
+        cleaned["voucher"] = cleaned.pop("code", "").strip() or cleaned.get("voucher", "")
         cleaned["address"] = "\n".join(
             " ".join(line.split()) for line in cleaned.get("address", "").splitlines() if line.strip()
         )
@@ -64,6 +91,15 @@ class CheckoutForm(forms.Form):
         else:
             cleaned["recipient"] = cleaned["address"] = ""
         return cleaned
+
+
+def _choice(mine: Mine) -> str:
+    voucher = mine.voucher
+    until = _now("until %(day)s") % {"day": formats.day(voucher.ends_at)}
+    if voucher.minimum_spend:
+        least = money.text(voucher.minimum_spend, voucher.currency, short=True)
+        until = _now("from %(least)s, until %(day)s") % {"least": least, "day": formats.day(voucher.ends_at)}
+    return f"{voucher.name}: {voucher.worth} – {until}"
 
 
 class DeliveryForm(CheckoutForm):

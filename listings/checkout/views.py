@@ -1,5 +1,7 @@
 """The doors from wanting to having paid, and the gateway's own door back to us."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,9 +28,17 @@ from listings.payments.gateways import BadSignature, Declined, Unreachable, gate
 from listings.payments.models import Payment
 from listings.payments.statuses import PaymentStatus
 from listings.payouts import actions as payouts
+from listings.vouchers import uses as vouchers
+from listings.vouchers import wallet
+from listings.vouchers.rules import NotWithThis, pays, problem
+from listings.vouchers.wallet import Mine
 from yardsale.accounts import rules as people
 from yardsale.accounts.requests import SignedInRequest
 from yardsale.refusals import Refusal, explain_refusals
+
+#: The button that shows what a voucher takes off and buys nothing; what was typed meanwhile.
+APPLY, TYPED = "apply", ("delivery", "recipient", "address", "voucher", "code")
+WAYS = ("met", "posted")
 
 
 @login_required
@@ -55,28 +65,81 @@ def checkout(request: SignedInRequest, code: str) -> HttpResponse:
         words = _("You cannot buy from this person. Have a look at similar things from others.")
         messages.info(request, words)
         return redirect(listing)
-    form = CheckoutForm(request.POST or None, listing=listing)
-    if request.method == "POST" and form.is_valid():
+    form, has = _form(request, CheckoutForm, listing, listing.price or 0)
+    if form.is_bound and form.is_valid():
         try:
             return _buy(request, listing, form)
         except Refusal as refusal:
             _say(form, refusal, request, listing)
-    status = 422 if form.errors else 200
-    return render(
-        request,
-        "checkout/checkout.html",
-        _bill(listing, listing.price or 0) | {"listing": listing, "form": form},
-        status=status,
-    )
+    return _page(request, form, listing, listing.price or 0, has)
+
+
+def _form(
+    request: SignedInRequest, kind: type[CheckoutForm], listing: Listing, price: int
+) -> tuple[CheckoutForm, list[Mine]]:
+    """As it was sent; or to be filled in, with the voucher that pays most chosen, or the one whose button was pressed."""
+    mine = wallet.of(request.user, is_usable=True)
+    if request.method == "POST" and APPLY not in request.POST:
+        return kind(request.POST, listing=listing, mine=mine), mine
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in TYPED if name in request.POST}
+        return kind(listing=listing, mine=mine, initial=typed), mine
+    best = wallet.best(mine, _totals(listing, price)["total_met"], listing.currency)
+    return kind(listing=listing, mine=mine, initial={"voucher": best.voucher.slug if best else ""}), mine
+
+
+def _page(
+    request: SignedInRequest,
+    form: CheckoutForm,
+    listing: Listing,
+    price: int,
+    mine: list[Mine],
+    order: Order | None = None,
+) -> HttpResponse:
+    context = _totals(listing, price) | _vouchers(request, form, listing, price, mine)
+    context |= {"listing": listing, "form": form, "order": order}
+    status = 422 if form.errors or context["voucher_problem"] else 200
+    return render(request, "checkout/checkout.html", context, status=status)
+
+
+def _vouchers(
+    request: SignedInRequest, form: CheckoutForm, listing: Listing, price: int, mine: list[Mine]
+) -> dict[str, Any]:
+    """What the chosen voucher takes off each total, or in words why it cannot."""
+    shown: dict[str, Any] = {"has_vouchers": bool(mine), "voucher_problem": "", "voucher": None}
+    totals = _totals(listing, price)
+    shown |= {f"pay_{way}": totals[f"total_{way}"] for way in WAYS}
+    if not form.chosen:
+        return shown
+    try:
+        voucher = vouchers.named(form.chosen, request.user)
+    except NotWithThis as unknown:
+        return shown | {"voucher_problem": str(unknown)}
+    offered = {"met": listing.can_meet, "posted": listing.postage is not None}
+    problems = []
+    for way in (way for way in WAYS if offered[way]):
+        total = totals[f"total_{way}"]
+        why = problem(voucher, request.user, total=total, currency=listing.currency)
+        problems.append(why)
+        if not why:
+            off = pays(voucher, total)
+            shown |= {f"off_{way}": -off, f"pay_{way}": total - off, "voucher": voucher}
+    return shown if shown["voucher"] else shown | {"voucher_problem": problems[-1] if problems else ""}
 
 
 def _say(form: CheckoutForm, refusal: Refusal, request: SignedInRequest, listing: Listing) -> None:
-    form.add_error(None, str(refusal))
+    field = None
+    if isinstance(refusal, NotWithThis):
+        field = "voucher" if "voucher" in form.fields and not request.POST.get("code") else "code"
+    form.add_error(field, str(refusal))
     listing.refresh_from_db()
     # What was typed stays; the price becomes the one now shown beside it.
     again = request.POST.copy()
     again["price"] = str(listing.price)
     again["postage"] = "" if listing.postage is None else str(listing.postage)
+    if isinstance(refusal, NotWithThis):
+        # Pressed once more, it goes on without.
+        again[field or "code"] = ""
     form.data = again
 
 
@@ -99,14 +162,13 @@ def delivery(request: SignedInRequest, code: str) -> HttpResponse:
     if not rules.may_choose_delivery(request.user, order):
         return redirect(order)
     listing = Listing.objects.select_related("district", "seller", "category").get(pk=order.listing_id)
-    form = DeliveryForm(request.POST or None, listing=listing)
-    if request.method == "POST" and form.is_valid():
+    form, has = _form(request, DeliveryForm, listing, order.price)
+    if form.is_bound and form.is_valid():
         try:
             return _choose(request, order, form)
         except Refusal as refusal:
             _say(form, refusal, request, listing)
-    context = _bill(listing, order.price) | {"listing": listing, "form": form, "order": order}
-    return render(request, "checkout/checkout.html", context, status=422 if form.errors else 200)
+    return _page(request, form, listing, order.price, has, order)
 
 
 def _choose(request: SignedInRequest, order: Order, form: CheckoutForm) -> HttpResponse:
@@ -130,7 +192,7 @@ def _to_the_gateway(request: SignedInRequest, order: Order) -> HttpResponse:
         return redirect(order)
 
 
-def _bill(listing: Listing, price: int) -> dict[str, int]:
+def _totals(listing: Listing, price: int) -> dict[str, int]:
     protection = rates.current().protection(price)
     postage = listing.postage or 0
     return {

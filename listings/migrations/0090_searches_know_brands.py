@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The brands that things on sale carry, counted with the vocabulary, so that a search understands them."""
 
-    dependencies = [("listings", "0063_districts_are_listed_by_themselves")]
+    dependencies = [("listings", "0073_neighbours_bring_neighbours")]
 
     operations = [
         migrations.CreateModel(

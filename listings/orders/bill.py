@@ -33,12 +33,15 @@ def _was_never_paid(order: "Order") -> bool:
 
 def _buyers(order: "Order") -> list[Line]:
     lines = [*_things(order), Line(_("Buyer protection"), order.protection)]
+    if order.voucher:
+        lines.append(Line(_("Voucher"), -order.voucher))
     if _was_never_paid(order):
-        return [*lines, Line(_("Never charged"), -order.total), Line(_("You paid"), 0, is_total=True)]
-    lines.append(Line(_("You paid") if order.paid_at else _("You pay"), order.total, is_total=True))
-    if order.refunded:
-        lines.append(Line(_("Back to you"), -order.refunded))
-        lines.append(Line(_("What it cost you"), order.rest, is_total=True))
+        return [*lines, Line(_("Never charged"), -order.to_pay), Line(_("You paid"), 0, is_total=True)]
+    lines.append(Line(_("You paid") if order.paid_at else _("You pay"), order.to_pay, is_total=True))
+    # What a voucher paid goes back to the voucher: it was never theirs in money.
+    if order.money_back:
+        lines.append(Line(_("Back to you"), -order.money_back))
+        lines.append(Line(_("What it cost you"), order.to_pay - order.money_back, is_total=True))
     return lines
 
 

@@ -17,6 +17,7 @@ from listings.orders.records import Proposal
 from listings.orders.statuses import NOT_FOR_SALE_AFTER, OrderStatus, ProposalState
 from listings.payments import ledger, refunds
 from listings.payments.statuses import PaymentStatus
+from listings.vouchers import uses as vouchers
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
 
@@ -80,6 +81,7 @@ def _cancel(order: Order, *, by: "User | None", why: str, **changes: Any) -> Non
             catalogue.take_off(listing)
         else:
             catalogue.free(listing)
+    vouchers.give_back(order)
     publish(OrderEvent.CANCELLED, order, by=by, why=why)
 
 
@@ -95,7 +97,8 @@ def refund(order: Order, *, by: "User") -> None:
 def give_back(order: Order, *, by: "User | None", why: str) -> None:
     """All of the money, fees included, goes back to the buyer. For this room's own actions; the row is held."""
     was_stopped = order.status == OrderStatus.DISPUTED and order.shipped_at is None
-    is_with_seller, rest = was_stopped or order.status == OrderStatus.RETURNING, order.rest
+    is_with_seller = was_stopped or order.status == OrderStatus.RETURNING
+    money = order.to_pay - order.money_back
     owed = _give_all_back(order)
     move(order, OrderStatus.REFUNDED, refunded=order.total)
     if is_with_seller:
@@ -103,8 +106,9 @@ def give_back(order: Order, *, by: "User | None", why: str) -> None:
         listing = Listing.objects.locked().get(pk=order.listing_id)
         if listing.status == ListingStatus.SOLD:
             catalogue.take_off(listing)
+    vouchers.give_back(order)
     # Nothing owed: the buyer has it from their bank already. Of a part that the bank gave back, we owe what is left.
-    publish(OrderEvent.REFUNDED, order, by=by, why=why, amount=owed or rest, bank=not owed)
+    publish(OrderEvent.REFUNDED, order, by=by, why=why, amount=owed or money, bank=not owed)
 
 
 def give_some_back(order: Order, proposal: Proposal, *, by: "User") -> None:
@@ -124,8 +128,10 @@ def give_part_back(order: Order, amount: int, *, by: "User | None") -> None:
     """The buyer keeps it and gets `amount` (minor units) back; the rest is released. The row is held."""
     _owe(order, ledger.give_part_back(order, amount))
     back = order.refunded + amount
+    had = order.money_back
     move(order, OrderStatus.PART_REFUNDED, refunded=back, completed_at=timezone.now())
-    publish(OrderEvent.PART_REFUNDED, order, by=by, amount=amount)
+    vouchers.lessen(order, order.voucher - order.voucher_back)
+    publish(OrderEvent.PART_REFUNDED, order, by=by, amount=order.money_back - had)
 
 
 def _give_all_back(order: Order) -> int:

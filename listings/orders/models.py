@@ -85,6 +85,8 @@ class Order(models.Model):
     protection = models.PositiveIntegerField(_("buyer protection"))
     postage = models.PositiveIntegerField(_("postage"), default=0)
     commission = models.PositiveIntegerField(_("commission"))
+    # What a voucher pays of the total; see listings.vouchers.
+    voucher = models.PositiveIntegerField(_("paid by a voucher"), default=0, db_default=0)
     # The rates that gave protection and commission: a copy of payments.FeeSchedule.rates().
     rates = models.JSONField(_("rates at purchase"), default=dict)
     # The listing as it was bought (text, condition, attributes, photos) and the SHA-256 of that.
@@ -132,7 +134,8 @@ class Order(models.Model):
     )
     cancel_reason = models.CharField(max_length=16, blank=True, choices=CancelReason)
     cancel_note = models.CharField(max_length=300, blank=True)
-    # What went back to the buyer, in minor units; while money is held, the part that was agreed on before it was sent.
+    # What went back, in minor units: to the buyer, and then to the voucher that had paid a part. While money is held, the
+    # part that was agreed on before it was sent.
     refunded = models.PositiveIntegerField(default=0)
 
     objects = OrderQuerySet.as_manager()
@@ -158,6 +161,10 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(refunded__lte=F("price") + F("postage") + F("protection")),
                 name="no_more_goes_back_than_was_paid",
+            ),
+            models.CheckConstraint(
+                condition=Q(voucher=0) | Q(voucher__lt=F("price") + F("postage") + F("protection")),
+                name="a_voucher_leaves_something_to_pay",
             ),
             models.CheckConstraint(
                 condition=~Q(status=OrderStatus.PLACED) | Q(refunded=0),
@@ -207,8 +214,23 @@ class Order(models.Model):
 
     @property
     def total(self) -> int:
-        """What the buyer pays, in minor units."""
+        """What it costs, in minor units: all that is held once it is paid."""
         return self.price + self.protection + self.postage
+
+    @property
+    def to_pay(self) -> int:
+        """What the buyer pays of it themselves, in minor units."""
+        return self.total - self.voucher
+
+    @property
+    def money_back(self) -> int:
+        """What the buyer has back of their own money, in minor units: it goes back before the voucher's part does."""
+        return min(self.refunded, self.to_pay)
+
+    @property
+    def voucher_back(self) -> int:
+        """What went back to the voucher that had paid it, in minor units."""
+        return self.refunded - self.money_back
 
     @property
     def rest(self) -> int:

@@ -18,6 +18,7 @@ from listings.orders.events import OrderEvent
 from listings.orders.models import Order
 from listings.orders.moves import hold_row
 from listings.orders.statuses import Delivery, OrderStatus
+from listings.vouchers import uses as vouchers
 from yardsale.accounts import restraints
 from yardsale.accounts import rules as people
 from yardsale.events.actions import publish
@@ -42,11 +43,12 @@ def place(
     postage: int | None = None,
     recipient: str = "",
     address: str = "",
+    voucher: str = "",
 ) -> Order:
     """Reserve a listing for a buyer at today's rates. Placing again while it is reserved gives the same order.
 
-    `price` (and `postage`, when the page named it) is what the buyer saw, in minor units. Raises Refusal when somebody
-    was faster or the price changed.
+    `price` (and `postage`, when the page named it) is what the buyer saw, in minor units; `voucher` what they chose or
+    typed. Raises Refusal when somebody was faster or the price changed, NotWithThis when the voucher cannot pay.
     """
     mine = Order.objects.filter(listing=listing, buyer=by, status=OrderStatus.PLACED).first()
     if mine is not None:
@@ -64,8 +66,16 @@ def place(
         act_by=deadlines.reservation_ends(now),
         **terms(listing, delivery),
     )
+    _use_voucher(order, voucher)
     publish(OrderEvent.PLACED, order, by=by)
     return order
+
+
+def _use_voucher(order: Order, voucher: str) -> None:
+    """Last of all, so that its row is held as shortly as can be."""
+    if voucher:
+        Order.objects.filter(pk=order.pk).update(voucher=vouchers.reserve(order, voucher))
+        order.refresh_from_db()
 
 
 @transaction.atomic
@@ -113,6 +123,7 @@ def choose_delivery(
     recipient: str = "",
     address: str = "",
     postage: int | None = None,
+    voucher: str = "",
 ) -> None:
     """The buyer of an accepted offer says how it gets to them; `postage` is what they saw. Once: then they pay."""
     hold_row(order)
@@ -129,6 +140,7 @@ def choose_delivery(
     chosen = {"recipient": recipient, "address": address, "postage": listing.postage} if is_posted else {}
     Order.objects.filter(pk=order.pk).update(delivery=delivery, **chosen)
     order.refresh_from_db()
+    _use_voucher(order, voucher)
     publish(OrderEvent.DELIVERY_CHOSEN, order, by=by)
 
 

@@ -128,8 +128,10 @@ def is_to_be_sent_back(order: Order) -> bool:
 
 
 def most_back(order: Order) -> int:
-    """A part refund is less than this, in minor units: what the seller was paid and has not given back."""
-    return order.price + order.postage - order.refunded
+    """A part refund is less than this, in minor units: what the seller was paid, and what the buyer paid themselves, and
+    has not gone back.
+    """
+    return min(order.price + order.postage, order.to_pay) - order.refunded
 
 
 def may_answer(user: "User", proposal: Proposal) -> bool:

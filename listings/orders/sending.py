@@ -20,6 +20,7 @@ from listings.orders.moves import hold_row, move, set_clock
 from listings.orders.statuses import Delivery, OrderStatus
 from listings.payments import ledger
 from listings.payments.models import Payment
+from listings.vouchers import uses as vouchers
 from yardsale import formats
 from yardsale.events.actions import publish
 from yardsale.refusals import Refusal
@@ -35,6 +36,7 @@ def mark_paid(order: Order, payment: Payment) -> None:
     code = f"{secrets.randbelow(1_000_000):06d}" if order.delivery == Delivery.MEET else ""
     move(order, OrderStatus.PAID, paid_at=now, act_by=deadlines.send_by(now), hand_over_code=code)
     ledger.hold(order)
+    vouchers.spend(order)
     catalogue.mark_sold(Listing.objects.locked().get(pk=order.listing_id), price=order.price)
     publish(OrderEvent.PAID, order, by=order.buyer, payment=payment.code)
 

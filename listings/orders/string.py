@@ -104,7 +104,7 @@ def _next(order: Order) -> list[Step]:
     }.get(Delivery(order.delivery), (_("Handed over or posted"), "package"))
     gain = {"gain": money.text(order.proceeds, order.currency), "seller": order.seller.name}
     done = Step(_("Money released"), "next", _("%(gain)s for %(seller)s") % gain, "circle-check")
-    back = {"amount": money.text(order.rest, order.currency), "buyer": order.buyer.name}
+    back = {"amount": money.text(order.to_pay - order.money_back, order.currency), "buyer": order.buyer.name}
     ahead = {
         OrderStatus.PLACED: [
             Step(_("Paid, and the money held"), "next", icon="shield-check"),

@@ -49,7 +49,7 @@ def _who(order: Order, event: Event) -> str:
 
 
 def _amount(order: Order, event: Event) -> str:
-    return money.text(event.details.get("amount") or order.total, order.currency)
+    return money.text(event.details.get("amount") or order.to_pay, order.currency)
 
 
 def _placed(order: Order, event: Event) -> Told:
@@ -63,7 +63,7 @@ def _paid(order: Order, event: Event) -> Told:
     note = _("%(buyer)s paid %(amount)s. We hold the money until the item has arrived.")
     return (
         _("Paid"),
-        note % {"buyer": order.buyer.name, "amount": money.text(order.total, order.currency)},
+        note % {"buyer": order.buyer.name, "amount": money.text(order.to_pay, order.currency)},
         "shield-check",
     )
 

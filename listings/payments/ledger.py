@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from listings.orders.models import Order
 
 
-@transaction.atomic
 def move(
     order: "Order", *, source: str, targets: Mapping[str, int], reason: str, at: datetime | None = None
 ) -> None:
@@ -29,8 +28,12 @@ def move(
     total = sum(targets.values())
     if total <= 0 or min(targets.values()) < 0:
         raise ValueError(f"a movement needs positive parts, not {targets}")
+    _write(order, {source: -total} | dict(targets), reason=reason, at=at)
+
+
+@transaction.atomic
+def _write(order: "Order", parts: Mapping[str, int], *, reason: str, at: datetime | None = None) -> None:
     movement, moment = uuid.uuid4(), at or timezone.now()
-    parts = {source: -total} | {account: amount for account, amount in targets.items() if amount}
     LedgerLine.objects.bulk_create(
         LedgerLine(
             order=order,
@@ -42,12 +45,18 @@ def move(
             moved_at=moment,
         )
         for account, amount in parts.items()
+        if amount
     )
 
 
 def hold(order: "Order", at: datetime | None = None) -> None:
-    """The buyer has paid: from their card into what we hold."""
-    move(order, source=Account.BUYER, targets={Account.HELD: order.total}, reason="paid", at=at)
+    """The buyer has paid: from their card into what we hold, and what a voucher pays with it."""
+    parts: dict[str, int] = {
+        Account.BUYER: -order.to_pay,
+        Account.VOUCHERS: -order.voucher,
+        Account.HELD: order.total,
+    }
+    _write(order, parts, reason="paid", at=at)
 
 
 def release(order: "Order", at: datetime | None = None) -> None:
@@ -102,6 +111,8 @@ def parts_of(order: "Order", amount: int) -> Parts:
 def _back(order: "Order", amount: int) -> dict[str, int]:
     """Who gets `amount` of what goes back: our own loss, as far as the buyer's bank has given it to them already, and the buyer.
 
+    The buyer's own money goes back first, so that what two people agreed on is what the buyer gets; what is more than that
+    was the voucher's, and goes back there.
     Raises Refusal while the bank still thinks about it: the buyer must not be paid twice.
     """
     states = set(Chargeback.objects.filter(payment__order=order).standing().values_list("state", flat=True))
@@ -112,5 +123,10 @@ def _back(order: "Order", amount: int) -> dict[str, int]:
             )
         )
     lost = max(-order.ledger.balance(Account.LOSS), 0) if states else 0
-    made_good = min(amount, lost)
-    return {Account.LOSS: made_good, Account.BUYER: amount - made_good}
+    own = min(amount, order.to_pay - order.money_back)
+    made_good = min(own, lost)
+    return {
+        Account.LOSS: made_good,
+        Account.BUYER: own - made_good,
+        Account.VOUCHERS: amount - own,
+    }

@@ -35,6 +35,8 @@ class Account(models.TextChoices):
     PAID_OUT = "paid_out", _("Paid out to the seller")
     # What the buyer's bank took back from us; below zero as long as nobody made it good.
     LOSS = "loss", _("Borne by Yardsale")
+    # What Yardsale pays of a purchase; below zero while the sale stands.
+    VOUCHERS = "vouchers", _("Paid by a voucher")
 
 
 class RefundState(models.TextChoices):

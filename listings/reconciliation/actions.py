@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from listings.orders.models import Order
 from listings.orders.statuses import OrderStatus
@@ -26,6 +27,9 @@ from listings.reconciliation.gateways import (
     compare_payout,
 )
 from listings.reconciliation.models import Reconciliation
+from listings.vouchers.models import Voucher, VoucherUse
+from listings.vouchers.statuses import STANDING
+from yardsale import money
 from yardsale.events.actions import publish
 
 Row = TypeVar("Row", bound=Model)
@@ -73,6 +77,7 @@ def reconcile(*, heal: bool = False, since: datetime | None = None) -> Found:
         found.orders += 1
         if unexplained(books):
             found.note(books.order.code, *_look_closer(books.order.pk))
+    _look_at_vouchers(found)
     _ask_gateway(found, since, heal=False)
     return found
 
@@ -166,13 +171,13 @@ def _all_books() -> Iterator[Books]:
 
 @transaction.atomic
 def _look_closer(pk: int) -> list[str]:
-    """The same again while nobody can act on the order: what five queries saw one after the other may have moved on."""
+    """The same again while nobody can act on the order: what six queries saw one after the other may have moved on."""
     order = Order.objects.select_for_update(of=("self",)).get(pk=pk)
     return [words for books in _books_of([order]) for words in unexplained(books)]
 
 
 def _books_of(orders: list[Order]) -> Iterable[Books]:
-    """Five queries for all of them."""
+    """Six queries for all of them."""
     books = {order.pk: Books(order) for order in orders}
     lines = LedgerLine.objects.filter(order__in=books).order_by().values_list("order", "account")
     for order, account, amount in lines.annotate(Sum("amount")):
@@ -186,4 +191,19 @@ def _books_of(orders: list[Order]) -> Iterable[Books]:
     standing = PayoutLine.objects.filter(order__in=books, stands=True).order_by().values_list("order")
     for order, amount in standing.annotate(Sum("amount")):
         books[order].paid_out = amount
+    uses = VoucherUse.objects.standing().filter(order__in=books).values_list("order", "amount")
+    for order, amount in uses:
+        books[order].voucher = amount
     return books.values()
+
+
+def _look_at_vouchers(found: Found) -> None:
+    """What each has reserved and spent is what its uses come to."""
+    stands = Q(uses__state__in=sorted(STANDING))
+    used = Voucher.objects.annotate(used=Sum("uses__amount", filter=stands, default=0))
+    for voucher in used.exclude(committed=F("used")):
+        words = _("the voucher says %(said)s of its budget is taken, its uses come to %(used)s") % {
+            "said": money.plain(voucher.committed, voucher.currency),
+            "used": money.plain(voucher.used, voucher.currency),
+        }
+        found.note("", words, code=voucher.slug)

@@ -18,7 +18,7 @@ BACK = {OrderStatus.REFUNDED, OrderStatus.CANCELLED}
 
 @dataclass
 class Books:
-    """What five tables say about one order; amounts are minor units."""
+    """What six tables say about one order; amounts are minor units."""
 
     order: Order
     accounts: dict[str, int] = field(default_factory=dict)
@@ -26,6 +26,8 @@ class Books:
     refunds: list[Refund] = field(default_factory=list)
     chargebacks: list[Chargeback] = field(default_factory=list)
     paid_out: int = 0
+    # What the standing use of a voucher pays.
+    voucher: int = 0
 
     def has(self, account: str) -> int:
         return self.accounts.get(account, 0)
@@ -33,7 +35,13 @@ class Books:
 
 def unexplained(books: Books) -> list[str]:
     """In words, what does not agree; nothing when the order explains itself."""
-    return [*_by_status(books), *_with_payments(books), *_with_payouts(books), *_open_ends(books)]
+    return [
+        *_by_status(books),
+        *_with_payments(books),
+        *_with_payouts(books),
+        *_with_vouchers(books),
+        *_open_ends(books),
+    ]
 
 
 def _expected(books: Books) -> dict[str, int]:
@@ -41,11 +49,13 @@ def _expected(books: Books) -> dict[str, int]:
     order = books.order
     if order.paid_at is None or order.status in BACK:
         return {}
+    # The buyer's own money goes back first.
+    paid = {"vouchers": order.voucher_back - order.voucher}
     if order.status in HELD:
         # A part that was agreed on before it was sent has gone back already.
-        return {"held": order.price + order.postage + order.protection - order.refunded}
+        return {"held": order.price + order.postage + order.protection - order.refunded} | paid
     parts = order.kept
-    return {"seller": parts.seller, "commission": parts.commission, "protection": parts.protection}
+    return {"seller": parts.seller, "commission": parts.commission, "protection": parts.protection} | paid
 
 
 def _by_status(books: Books) -> Iterator[str]:
@@ -55,6 +65,7 @@ def _by_status(books: Books) -> Iterator[str]:
         "seller": books.has(Account.SELLER) + books.has(Account.PAID_OUT),
         "commission": books.has(Account.COMMISSION),
         "protection": books.has(Account.PROTECTION),
+        "vouchers": books.has(Account.VOUCHERS),
     }
     for account, amount in found.items():
         wanted = expected.get(account, 0)
@@ -94,6 +105,17 @@ def _with_payouts(books: Books) -> Iterator[str]:
         yield _("payouts come to %(wanted)s, the ledger's paid out to %(found)s") % {
             "wanted": money.plain(books.paid_out, books.order.currency),
             "found": money.plain(books.has(Account.PAID_OUT), books.order.currency),
+        }
+
+
+def _with_vouchers(books: Books) -> Iterator[str]:
+    """What an order says that a voucher pays is what its use has of the voucher's budget."""
+    order = books.order
+    wanted = 0 if order.status in BACK else order.voucher - order.voucher_back
+    if books.voucher != wanted:
+        yield _("its voucher pays %(wanted)s, the use of the voucher says %(found)s") % {
+            "wanted": money.plain(wanted, order.currency),
+            "found": money.plain(books.voucher, order.currency),
         }
 
 

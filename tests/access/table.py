@@ -50,6 +50,7 @@ from tests.access.helping import HELP
 from tests.access.lead import LEAD
 from tests.access.outside import OUTSIDE
 from tests.access.tickets import TICKETS
+from tests.access.vouchers import VOUCHERS
 
 GONE = public(404, 410) | dict.fromkeys(["seller", *STAFF.split()], (200,))
 ADDRESS = "Long Street 5\n12345 Town"
@@ -391,4 +392,5 @@ AREAS: dict[str, list[Row]] = {
     "outside": OUTSIDE,
     "desk": DESK_ROWS,
     "announcements": ANNOUNCED,
+    "vouchers": VOUCHERS,
 }

@@ -88,6 +88,8 @@ KINDS = {
     "unshownreview": "buyer",
     "hiddenreview": "seller",
     # Money.
+    "vouchername": "buyer",
+    "waitingvoucher": NOBODY,
     "holder": NOBODY,
     "othersholder": NOBODY,
     "destination": "seller",

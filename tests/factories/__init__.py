@@ -7,6 +7,7 @@ from tests.factories.disputes import CaseFactory
 from tests.factories.orders import OrderFactory
 from tests.factories.payouts import PayoutAccountFactory, PayoutFactory
 from tests.factories.people import UserFactory
+from tests.factories.vouchers import VoucherFactory
 
 __all__ = [
     "CaseFactory",
@@ -19,6 +20,7 @@ __all__ = [
     "PhotoFactory",
     "ThreadFactory",
     "UserFactory",
+    "VoucherFactory",
     "known",
     "topic_of",
 ]

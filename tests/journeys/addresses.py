@@ -3,7 +3,7 @@
 VISITOR = [
     "/", "/browse/", "/browse/bikes/", "/browse/road-bikes/", "/search/?q=bike", "/search/?q=nothinglikeit", "{listing}",
     "{seller}", "/help/", "/help/fees/", "/help/disputes/", "/gallery/", "/demo/mail/",
-    "{letter}", "/accounts/login/", "/accounts/signup/",
+    "{invited}", "{letter}", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
     "/search/?q=haggled", "/search/", "/search/how/", "{unsubscribe}", "/offline/", "{mute}",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
@@ -26,6 +26,7 @@ BUYER = [
     "/disputes/", "{answering}", "{talking}", "{talking}show/", "{talking}offer/", "{talking}say/message/", "{talking}withdraw/",
     "{deciding}", "{deciding}say/appeal/", "{evidence}", "{back}", "{over}", "{handed}problem/", "/settings/time-zone/",
     "/settings/push/", "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
+    "/my/vouchers/", "/my/invitations/",
     "{agreed}", "{agreed}delivery/", "{interest}forget/", "{interest}edit/", "{why}", "/interests/look-for/?q=road+bike",
     "{back}send-back/", "{private}", "{bought}", "{returning}send-back/",
     "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",
@@ -44,12 +45,13 @@ EMPTY = [
     "/helping/", "/street-sales/", "/neighbourhoods/", "/picks/",
     "/my/shop/", "/my/money/", "/favourites/", "/following/", "/orders/", "/orders/?side=selling", "/inbox/", "/interests/",
     "/my/listings/", "/browse/audio/", "/messages/", "/offers/", "/offers/?side=received",
+    "/my/vouchers/",
     "/settings/blocked/", "/decisions/", "/disputes/", "/forum/suggestions/", "/forum/suggestions/new/", "{wanted}", "{answered}",
 ]  # fmt: skip
 ANNOUNCER = [
     "/announcements/desk/", "/announcements/desk/new/", "{announced}", "{announced}correct/", "{announced}retract/",
     "{drafted}", "{drafted}change/", "{announced_page}",
-    "/insight/",
+    "/insight/", "/vouchers/desk/", "/vouchers/desk/new/", "{voucher}", "{voucher}change/",
 ]  # fmt: skip
 MODERATOR = [
     "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",
@@ -67,6 +69,8 @@ ELSEWHERE = {
     # tests/orders/test_looks.py
     "orders:ship", "orders:hand_over", "orders:slip", "orders:receipt", "orders:refund", "orders:answer", "orders:propose",
     "orders:cancel",
+    # tests/vouchers/test_looks.py
+    "vouchers:making_good",
     # tests/tickets/test_looks.py
     "tickets:list", "tickets:new", "tickets:asked", "tickets:confirm", "tickets:guest", "tickets:score", "tickets:ticket",
     # tests/notifications/test_guest_searches.py
@@ -93,6 +97,7 @@ NO_PAGES = {
     "insight:table",
     "belonging:join_neighbourhood", "belonging:leave_sale", "belonging:sale_calendar", "belonging:volunteer", "belonging:ask",
     "belonging:answer", "belonging:end",
+    "vouchers:press", "vouchers:grant",
     "catalogue:attributes", "catalogue:receive", "catalogue:suggest", "catalogue:resume", "catalogue:draft", "catalogue:photos",
     "catalogue:publish", "catalogue:extend", "catalogue:media", "catalogue:sitemap", "catalogue:sitemap_part",
     "catalogue:robots", "catalogue:complete", "catalogue:feed", "catalogue:search_feed", "people:feed",

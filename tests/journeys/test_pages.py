@@ -53,6 +53,7 @@ from tests.factories import (
     PayoutFactory,
     ThreadFactory,
     UserFactory,
+    VoucherFactory,
     known,
     topic_of,
 )
@@ -118,6 +119,9 @@ def cast(site, settings) -> dict[str, Any]:
     places |= neighbourly(seller, buyer, ListingFactory(category=road, title="A picked bike"))
     announcer = UserFactory(name="Gwen Growth", role="growth")
     places |= news(announcer)
+    places["invited"] = f"/invited/{seller.code}/"
+    # Seen where it is chosen, too: at the checkout.
+    VoucherFactory(to=[buyer], value=500, name="Welcome back")
     # Found by the search, so that its page has its four orders.
     indexing.reindex(Listing.objects.all())
     saved.save(things[0], by=buyer)
@@ -387,6 +391,7 @@ def news(writer: Any) -> dict[str, str]:
         "announced": f"/announcements/desk/{announcement.code}/",
         "announced_page": announcement.get_absolute_url(),
         "drafted": f"/announcements/desk/{drafted.code}/",
+        "voucher": VoucherFactory(state="waiting").get_absolute_url(),
     }
 
 

@@ -39,7 +39,15 @@ from notifications.social.models import Account
 from notifications.social.models import Post as PostOutside
 from support.tickets import handling, talking
 from support.tickets.opening import open_ticket
-from tests.factories import CaseFactory, ListingFactory, OrderFactory, UserFactory, known, topic_of
+from tests.factories import (
+    CaseFactory,
+    ListingFactory,
+    OrderFactory,
+    UserFactory,
+    VoucherFactory,
+    known,
+    topic_of,
+)
 from tests.factories.conversations import ThreadFactory
 from yardsale.accounts.models import User
 from yardsale.events import actions as events
@@ -189,6 +197,18 @@ def _outside(name):
     return post
 
 
+def _voucher(name):
+    UserFactory(role="growth")
+    state = "waiting" if name == "voucher.asked" else "running"
+    if name not in {"voucher.granted", "voucher.ending"}:
+        return [VoucherFactory(name="100% oak table", state=state)]
+    purposes = {"campaign": "", "making_good": "The oak table came late.", "referral": ""}
+    return [
+        VoucherFactory(name="100% oak table", to=[UserFactory()], purpose=purpose, reason=reason).grants.get()
+        for purpose, reason in purposes.items()
+    ]
+
+
 def details_of(name, subject):
     """What else an event of that name tells."""
     if name == "ticket.answered":
@@ -229,6 +249,7 @@ def subjects_of(name):
             )
         ],
         "social": lambda: [_outside(name)],
+        "voucher": lambda: _voucher(name),
         "conversation": lambda: [
             ThreadFactory("Is the oak table still there?", title="100% oak table").seats.get(unread__gt=0)
         ],

@@ -30,6 +30,7 @@ from listings.payouts.models import PayoutLine
 from tests.factories import ListingFactory, OrderFactory, UserFactory, known, topic_of
 from tests.factories.payouts import PayoutAccountFactory
 from tests.races.track import PATIENCE, SPREAD, Race, form_took, has_looked, sends, waits_for_a_look
+from tests.races.vouchers import KINDS as VOUCHERS
 from yardsale.events.models import Event
 
 MEET = Delivery.MEET.value
@@ -341,7 +342,6 @@ def vote_and_merge(dice: Random) -> Race:
     return Race([_vote(source, person), merges], faults, has_voted)
 
 
-#: A voucher used twice joins these with the vouchers themselves; letting go while the payment comes in stands in its place.
 KINDS = {
     "buy / buy": buy_and_buy,
     "buy / withdraw": buy_and_withdraw,
@@ -355,4 +355,5 @@ KINDS = {
     "hand-over code / hand-over code": code_and_code,
     "vote / vote": vote_and_vote,
     "vote / merge": vote_and_merge,
+    **VOUCHERS,
 }

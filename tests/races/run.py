@@ -25,6 +25,7 @@ def main() -> int:
     )
     parser.add_argument("--times", type=int, default=200, help="races of each kind")
     parser.add_argument("--controls", type=int, default=20, help="races of each kind without its guards")
+    parser.add_argument("--crowds", type=int, default=3, help="races of two hundred people at once")
     parser.add_argument("--kinds", default="", help="only these, with commas between them")
     parser.add_argument("--seed", type=int, default=3)
     options = parser.parse_args()
@@ -58,6 +59,7 @@ def _prepare(stack: Stack) -> None:
 def _run(options: argparse.Namespace) -> int:
     from tests.races.kinds import KINDS
     from tests.races.unguarded import unguarded
+    from tests.races.vouchers import CROWDS
 
     chosen = [name for name in KINDS if not options.kinds or name in options.kinds.split(",")]
     wrong = 0
@@ -78,6 +80,17 @@ def _run(options: argparse.Namespace) -> int:
         )
         for outcome in bad[:3]:
             print("    ", *outcome.faults)
+    for name in [name for name in CROWDS if not options.kinds or name in options.kinds.split(",")]:
+        began, dice = time.monotonic(), Random(f"{options.seed} {name}")
+        outcomes = [_race(CROWDS[name], dice) for _each in range(options.crowds)]
+        bad = [outcome for outcome in outcomes if outcome.faults]
+        wrong += len(bad)
+        print(
+            f"{name:<44} {len(bad):>4}/{len(outcomes):<4} {'':>19} {time.monotonic() - began:>8.1f}",
+            flush=True,
+        )
+        for outcome in bad[:3]:
+            print("    ", *outcome.faults[:5])
     print(f"\n{'without its guards':<44} {'wrong':>9}")
     with unguarded():
         for name in chosen:

@@ -24,6 +24,8 @@ INDEXES = (
     "order_is_paid_out_once",
     "buyer_has_one_open_offer_per_thing",
     "person_votes_once",
+    "voucher_is_within_its_budget",
+    "voucher_use_counts_once",
 )
 
 

@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, list[str]] = {
     LEAD: [
         *_AGENT,
         "tickets.lead_ticket",
+        "listings.make_good",
         "tickets.view_businesshours",
         "tickets.add_businesshours",
         "tickets.change_businesshours",
@@ -96,6 +97,9 @@ PERMISSIONS: dict[str, list[str]] = {
         "belonging.view_streetsale",
         "belonging.add_streetsale",
         "belonging.change_streetsale",
+        "listings.view_voucher",
+        "listings.add_voucher",
+        "listings.change_voucher",
         "listings.view_synonym",
         "listings.add_synonym",
         "listings.change_synonym",

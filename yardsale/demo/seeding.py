@@ -28,6 +28,7 @@ from yardsale.demo import (
     opinions,
     quarrels,
     talks,
+    thanks,
     trade,
     voice,
     wages,
@@ -81,6 +82,7 @@ def seed(town: Town, *, now: datetime, say: Callable[[str], None]) -> None:
         belonging.write(known)
         news.write(known)
         voice.write(known)
+        thanks.write(known)
     visitors.touch()
     _print_sign_ins()
     say(f"{len(known.people)} people, {len(known.listings)} listings, {len(known.orders)} orders")

@@ -32,7 +32,17 @@ def _markup(written: str) -> SafeString:
 
 #: Colour of each status' pill; what is not named stays plain.
 TONES = {
-    "good": {"on_sale", "completed", "released", "succeeded", "published", "accepted", "settled"},
+    "good": {
+        "on_sale",
+        "running",
+        "rewarded",
+        "completed",
+        "released",
+        "succeeded",
+        "published",
+        "accepted",
+        "settled",
+    },
     "info": {"paid", "shipped", "handed_over", "received", "reserved", "talking", "evidence", "review"},
     "warn": {
         "placed",
@@ -344,6 +354,7 @@ def desks_of(person: Any) -> tuple[str, ...]:
         "moderation": "reports.change_report",
         "disputes": "disputes.change_case",
         "announcements": "announcements.change_announcement",
+        "vouchers": "listings.change_voucher",
         "insight": "insight.view_monthly",
     }
     return tuple(desk for desk, right in asked.items() if not right or person.has_perm(right))

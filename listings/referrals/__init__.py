@@ -1,0 +1,1 @@
+"""Invitations: somebody brings a neighbour along, and once that neighbour has really bought something both get a voucher."""
