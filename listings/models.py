@@ -30,6 +30,7 @@ from listings.payouts.models import Payout, PayoutAccount, PayoutLine
 from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
 from listings.saved.models import Favourite, Follow, NotThis, Seen
+from listings.segments.models import Move, SegmentDay, Standing
 
 __all__ = [
     "Asked",
@@ -47,6 +48,7 @@ __all__ = [
     "ListingVisit",
     "Meeting",
     "Message",
+    "Move",
     "NotThis",
     "Offer",
     "OnceToken",
@@ -69,7 +71,9 @@ __all__ = [
     "SandboxPayout",
     "Seat",
     "Seen",
+    "SegmentDay",
     "SpecialCommission",
+    "Standing",
     "Synonym",
     "Thread",
     "Word",

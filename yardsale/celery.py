@@ -25,6 +25,7 @@ app.autodiscover_tasks(
         "listings.people",
         "listings.reconciliation",
         "listings.reviews",
+        "listings.segments",
         "forum.boards",
         "forum.moderation",
         "forum.disputes",

@@ -73,6 +73,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 7200},
     },
+    "count who buys and sells": {
+        "task": "listings.segments.tasks.reckon",
+        "schedule": crontab(hour=4, minute=5),
+        "options": {"expires": 7200},
+    },
     "look at the books": {
         "task": "listings.reconciliation.tasks.reconcile",
         "schedule": crontab(hour=4, minute=40),

@@ -87,6 +87,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "insight.view_monthly",
         "listings.view_listing",
         "listings.view_category",
+        "listings.view_segmentday",
         "notifications.view_notification",
         "announcements.view_announcement",
         "announcements.add_announcement",
