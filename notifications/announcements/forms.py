@@ -155,7 +155,10 @@ class ComposeForm(AudienceForm, WordsForm):
         label=_("Where does it go?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     purpose = forms.ChoiceField(
-        label=_("What is it?"), choices=Purpose.choices, widget=forms.RadioSelect, initial=Purpose.NEWS,
+        label=_("What is it?"),
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+        initial=Purpose.NEWS,
         required=False,
     )
     holdout = forms.IntegerField(
@@ -207,7 +210,9 @@ class ComposeForm(AudienceForm, WordsForm):
 def _nobody_left_out(purpose: str) -> str:
     if purpose == Purpose.SERVICE:
         return _now("What is about safety, money or how Yardsale works is for everybody: leave this empty.")
-    return _now("Everybody sees what goes to the banner, the board or other sites: choose other channels, or leave this empty.")
+    return _now(
+        "Everybody sees what goes to the banner, the board or other sites: choose other channels, or leave this empty."
+    )
 
 
 def _present(announcement: Announcement) -> dict[str, Any]:

@@ -102,7 +102,8 @@ class Announcement(models.Model):
             ),
             models.CheckConstraint(condition=Q(holdout__lte=50), name="most_people_are_told"),
             models.CheckConstraint(
-                condition=Q(holdout=0) | ~Q(purpose=Purpose.SERVICE) & ~Q(salt=""), name="service_leaves_nobody_out"
+                condition=Q(holdout=0) | ~Q(purpose=Purpose.SERVICE) & ~Q(salt=""),
+                name="service_leaves_nobody_out",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(OUT)) | Q(started_at__isnull=False),
@@ -287,7 +288,7 @@ class Batch(models.Model):
 
 
 class HeldOut(models.Model):
-    """That somebody was left out, and when the others of their batch were told. Only ever added, by a trigger; no page shows it."""
+    """That somebody was left out, and when the others of their batch were told. Only added, by a trigger; no page shows it."""
 
     announcement = models.ForeignKey(Announcement, models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)

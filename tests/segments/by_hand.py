@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from itertools import pairwise
 
 from listings.catalogue.models import Listing
 from listings.orders.models import Order
@@ -44,7 +45,7 @@ def _stage(moments, now):
         return "new"
     came_back = any(
         later - earlier > timedelta(days=180) and now - later <= timedelta(days=90)
-        for earlier, later in zip(moments, moments[1:], strict=False)
+        for earlier, later in pairwise(moments)
     )
     return "won_back" if came_back else "active"
 
