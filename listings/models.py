@@ -12,7 +12,7 @@ from listings.catalogue.models import (
     Word,
 )
 from listings.conversations.models import Meeting, Message, Seat, Thread
-from listings.dashboard.models import ListingDay, ListingVisit
+from listings.dashboard.models import FoundNothing, ListingDay, ListingVisit, Vain
 from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.offers.models import Offer, SalePlan
 from listings.orders.models import Order
@@ -41,6 +41,7 @@ __all__ = [
     "Favourite",
     "FeeSchedule",
     "Follow",
+    "FoundNothing",
     "GatewayEvent",
     "LedgerLine",
     "Listing",
@@ -76,5 +77,6 @@ __all__ = [
     "Standing",
     "Synonym",
     "Thread",
+    "Vain",
     "Word",
 ]

@@ -1,7 +1,7 @@
 """What a campaign brought, in plain words, two charts and a table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from babel.numbers import format_decimal
 from django.conf import settings
@@ -13,6 +13,9 @@ from notifications.announcements.models import Announcement
 from notifications.announcements.uplift import SPANS, Difference, Measured
 from yardsale import charts, formats, money
 from yardsale.charts import Chart, Point, Unit
+
+#: Writes a mean as its readers do.
+Writer = Callable[[float], str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def of(announcement: Announcement, days: str) -> Comparison:
         sells = uplift.side_of(announcement) == Side.SELLER
         orders = _("Sales per 100 people") if sells else _("Orders per 100 people")
         value = _("Sold for, per person") if sells else _("Bought for, per person")
-        rows = [_row(orders, found.orders, _per_hundred), _row(value, found.value, amount)]
+        rows = [_row(orders, found.orders, per_hundred), _row(value, found.value, amount)]
         drawn = [
             _chart("orders", orders, found.orders, Unit(_tenths, _tenths, adds_up=False), 1000, rows[0]),
             _chart("value", value, found.value, Unit(_money, _money, 100, adds_up=False), 1, rows[1]),
@@ -68,25 +71,25 @@ def _verdict(found: Measured, announcement: Announcement) -> tuple[str, str]:
             "days": found.days,
             "day": formats.day(begun) if begun else "",
         }, "info"
-    return said(found.orders, amount_difference=found.value)
+    return said(found.orders, found.value)
 
 
-def said(orders: Difference, amount_difference: Difference) -> tuple[str, str]:
+def said(orders: Difference, value: Difference) -> tuple[str, str]:
     if orders.is_sure and orders.low > 0:
         return _("It brought more orders: between %(low)s and %(high)s for every 100 people told.") % {
-            "low": _per_hundred(orders.low),
-            "high": _per_hundred(orders.high),
+            "low": per_hundred(orders.low),
+            "high": per_hundred(orders.high),
         }, "good"
     if orders.is_sure:
         return _(
             "Who was told bought less often than who was left out. That is hardly chance: look at the words again."
         ), "warn"
-    if amount_difference.is_sure and amount_difference.low > 0:
+    if value.is_sure and value.low > 0:
         return _("As many orders as without it, but dearer ones: that is hardly chance."), "good"
     return _("The difference could be chance: nothing shows that it brought anything."), "info"
 
 
-def _row(name: str, one: Difference, write: Any) -> Row:
+def _row(name: str, one: Difference, write: Writer) -> Row:
     surely = _("more than chance") if one.low > 0 else _("less, and more than chance")
     verdict = surely if one.is_sure else _("could be chance")
     return Row(
@@ -108,11 +111,11 @@ def _chart(key: str, title: str, one: Difference, unit: Unit, scale: int, row: R
     return replace(drawn, summary=words)
 
 
-def _signed(value: float, write: Any) -> str:
+def _signed(value: float, write: Writer) -> str:
     return f"+{write(value)}" if value >= 0 else f"−{write(-value)}"
 
 
-def _per_hundred(value: float) -> str:
+def per_hundred(value: float) -> str:
     return str(format_decimal(value * 100, "#,##0.0", locale=settings.FORMAT_LOCALE))
 
 
