@@ -222,7 +222,7 @@ DISPUTES: dict[str, tuple[Message, ...]] = {
             _sides,
             _("The moderator asks for more about “%(title)s”"),
             _("Read what is missing, and add it."),
-            "message-circle-question-mark",
+            "clipboard-list-mark",
             values=_values_until,
         ),
     ),

@@ -35,6 +35,7 @@ app.autodiscover_tasks(
         "notifications.interests",
         "notifications.push",
         "notifications.social",
+        "notifications.surveys",
         "support.help",
         "support.tickets",
     ]

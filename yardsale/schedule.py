@@ -27,6 +27,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "go on with surveys": {
+        "task": "notifications.surveys.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "finish photos": {
         "task": "listings.catalogue.tasks.sweep_photos",
         "schedule": 20.0,

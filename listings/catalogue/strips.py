@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from listings.catalogue.cards import Row
 
 if TYPE_CHECKING:
@@ -27,6 +31,22 @@ _makers: list[Callable[["User"], Strip | None]] = []
 def register(maker: Callable[["User"], Strip | None]) -> None:
     if maker not in _makers:
         _makers.append(maker)
+
+
+#: Small cards above the strips, as HTML: each costs one query at most and gives "" when it has nothing to say.
+_cards: list[Callable[[HttpRequest], str]] = []
+
+
+def register_card(maker: Callable[[HttpRequest], str]) -> None:
+    if maker not in _cards:
+        _cards.append(maker)
+
+
+def cards_for(request: HttpRequest) -> SafeString:
+    """What there is to say to this person; nothing to a visitor."""
+    if not request.user.is_authenticated:
+        return SafeString("")
+    return format_html_join("", "{}", ((SafeString(maker(request)),) for maker in _cards))
 
 
 def of(user: Any) -> list[Strip]:

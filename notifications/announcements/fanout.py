@@ -16,7 +16,7 @@ from notifications.announcements import audiences, holdouts, told
 from notifications.announcements.models import Announcement, Batch, Edition, HeldOut
 from notifications.channels import rules
 from notifications.channels.models import Delivery, Notification
-from notifications.channels.statuses import MAIL_WAITS, Channel
+from notifications.channels.statuses import MAIL_WAITS, Channel, Topic
 from notifications.push import reach
 from yardsale.accounts.models import User
 from yardsale.live.ring import ring_between
@@ -37,7 +37,7 @@ def tell_next(announcement: Announcement, edition: Edition, *, size: int = CHUNK
     """Tell the next people; None when nobody is left. Inside a transaction that holds the announcement's row."""
     everybody = audiences.people(audiences.of(announcement))
     after = announcement.told_upto
-    upto = _end_of(everybody, after, size)
+    upto = end_of(everybody, after, size)
     if upto is None:
         return None
     chunk = everybody.filter(pk__gt=after, pk__lte=upto)
@@ -51,7 +51,7 @@ def tell_next(announcement: Announcement, edition: Edition, *, size: int = CHUNK
     return batch
 
 
-def _end_of(everybody: models.QuerySet[User], after: int, size: int) -> int | None:
+def end_of(everybody: models.QuerySet[User], after: int, size: int) -> int | None:
     """The key of the last person of the next batch."""
     keys = everybody.filter(pk__gt=after).order_by("pk").values("pk")[:size]
     return keys.aggregate(last=models.Max("pk"))["last"]
@@ -62,7 +62,7 @@ def _insert(
 ) -> tuple[int | None, int | None, int, int, int, int]:
     """First and last key of the rows, how many there are, how many are mailed, pushed, and left out: one statement."""
     rows = _rows_of(announcement, edition)
-    people = _compiled(chunk.order_by("pk").values("pk"))
+    people = compiled(chunk.order_by("pk").values("pk"))
     topic = catalog.ANNOUNCEMENT.topic
     letters = _letters_of(announcement, Channel.EMAIL, rules.mailable(topic), chunk)
     pushes = _letters_of(announcement, Channel.PUSH, reach.pushable(topic), chunk)
@@ -95,7 +95,7 @@ def _held_of(announcement: Announcement) -> tuple[Written, Written]:
     return Written(insert, (announcement.pk, *params)), Written(f"WHERE NOT ({is_held})", params)
 
 
-def _compiled(query: models.QuerySet[Any, Any]) -> Written:
+def compiled(query: models.QuerySet[Any, Any]) -> Written:
     sql, params = query.query.sql_with_params()
     return Written(sql, tuple(params))
 
@@ -105,7 +105,7 @@ class Columns(Written):
     columns: str = ""
 
 
-def _columns(model: type[models.Model], made: dict[str, str], values: dict[str, Any]) -> Columns:
+def columns_of(model: type[models.Model], made: dict[str, str], values: dict[str, Any]) -> Columns:
     """Every column of a table: `made` ones come from SQL, `values` are given, the rest are as the model says."""
     names, pieces, params = [], [], []
     for column in model._meta.concrete_fields:
@@ -129,7 +129,7 @@ def _rows_of(announcement: Announcement, edition: Edition) -> Columns:
         "values": said,
         "url": announcement.get_absolute_url(),
     }
-    return _columns(Notification, {"recipient_id": "people.id"}, values)
+    return columns_of(Notification, {"recipient_id": "people.id"}, values)
 
 
 def _letters_of(
@@ -141,10 +141,17 @@ def _letters_of(
     """A letter, or a push, for whoever of these wants them, if there are any at all."""
     if channel not in announcement.outlets:
         return Written("SELECT FROM told WHERE false")
+    return letters_of(channel, catalog.ANNOUNCEMENT.topic, wanting, chunk)
+
+
+def letters_of(
+    channel: Channel, topic: Topic, wanting: models.QuerySet[User], chunk: models.QuerySet[User]
+) -> Written:
+    """For the rows of `told (id, recipient_id)` of this statement."""
     made = {"notification_id": "told.id", "message_id": "gen_random_uuid()"}
-    values = {"channel": channel, "due_at": timezone.now() + MAIL_WAITS[catalog.ANNOUNCEMENT.topic]}
-    row = _columns(Delivery, made, values)
-    people = _compiled(wanting.filter(pk__in=chunk.values("pk")).values("pk"))
+    values = {"channel": channel, "due_at": timezone.now() + MAIL_WAITS[topic]}
+    row = columns_of(Delivery, made, values)
+    people = compiled(wanting.filter(pk__in=chunk.values("pk")).values("pk"))
     sql = f"""
         INSERT INTO {Delivery._meta.db_table} ({row.columns})
         SELECT {row.sql} FROM told WHERE told.recipient_id IN ({people.sql}) RETURNING 1

@@ -69,7 +69,8 @@ def test_the_page_of_a_search_says_that_it_was_looked_at_and_programs_do_not_cou
     assert client.post("/search/asked/?q=blue+bike", headers=BROWSER).status_code == 204
     assert client.post("/search/asked/?q=blue+bike", headers={"user-agent": "a bot"}).status_code == 204
     assert Asked.objects.count() == 1
-    assert "data-seen" not in client.get("/search/?q=zzzz").content.decode()
+    assert "?q=zzzz&amp;found=0" in client.get("/search/?q=zzzz").content.decode()
+    assert "data-seen" not in client.get("/search/").content.decode()
 
 
 def found_nothing():

@@ -313,6 +313,7 @@ def desks_of(person: Any) -> tuple[str, ...]:
         "moderation": "reports.change_report",
         "disputes": "disputes.change_case",
         "announcements": "announcements.change_announcement",
+        "surveys": "surveys.change_survey",
         "insight": "insight.view_monthly",
     }
     return tuple(desk for desk, right in asked.items() if not right or person.has_perm(right))
