@@ -31,6 +31,7 @@ from listings.reconciliation.models import Reconciliation
 from listings.reviews.models import Reply, Review
 from listings.saved.models import Favourite, Follow, NotThis, Seen
 from listings.segments.models import Move, SegmentDay, Standing
+from listings.trends.models import Rising
 
 __all__ = [
     "Asked",
@@ -65,6 +66,7 @@ __all__ = [
     "Refund",
     "Reply",
     "Review",
+    "Rising",
     "Ruling",
     "SalePlan",
     "SandboxDelivery",

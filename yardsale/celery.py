@@ -26,6 +26,7 @@ app.autodiscover_tasks(
         "listings.reconciliation",
         "listings.reviews",
         "listings.segments",
+        "listings.trends",
         "forum.boards",
         "forum.moderation",
         "forum.disputes",

@@ -83,6 +83,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=4, minute=5),
         "options": {"expires": 7200},
     },
+    "count what rises": {
+        "task": "listings.trends.tasks.reckon",
+        "schedule": crontab(hour=4, minute=15),
+        "options": {"expires": 7200},
+    },
     "look at the books": {
         "task": "listings.reconciliation.tasks.reconcile",
         "schedule": crontab(hour=4, minute=40),

@@ -130,7 +130,8 @@ def is_measured(announcement: Announcement) -> bool:
 
 def of(announcement: Announcement, days: int) -> Measured:
     """At most FRESH seconds old."""
-    key = f"announcement:{announcement.pk}:{announcement.version}:uplift:{days}"
+    ended = announcement.finished_at.timestamp() if announcement.finished_at else 0
+    key = f"announcement:{announcement.pk}:{announcement.version}:{ended}:uplift:{days}"
     found: Measured | None = cache.get(key)
     if found is None:
         found = measure(announcement, days)

@@ -25,6 +25,7 @@ from typing import Any
 
 from forum.moderation import things
 from tests.access.announcements import ANNOUNCED
+from tests.access.audience import AUDIENCE
 from tests.access.boards import FORUM
 from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
@@ -386,4 +387,5 @@ AREAS: dict[str, list[Row]] = {
     "outside": OUTSIDE,
     "desk": DESK_ROWS,
     "announcements": ANNOUNCED,
+    "audience": AUDIENCE,
 }

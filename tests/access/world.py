@@ -43,7 +43,7 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import GuestSearch, Interest
-from tests.access import announcements, boards, desk, helping, lead, outside, tickets
+from tests.access import announcements, audience, boards, desk, helping, lead, outside, tickets
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -96,6 +96,7 @@ def build() -> SimpleNamespace:
     _keys(w)
     lead.plant(w)
     announcements.plant(w)
+    audience.plant(w)
     outside.plant(w)
     return w
 
