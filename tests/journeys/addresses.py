@@ -10,7 +10,8 @@ VISITOR = [
     "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}",
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
     "/forum/search/?q=nothinglikeit", "/forum/questions/?show=unanswered", "/forum/questions/?show=answered", "{answered}",
-    "/trends/", "{wanted}", "{merged}", "/forum/suggestions/?sort=newest", "/forum/suggestions/?status=shipped", "/forum/roadmap/",
+    "/trends/",
+    "{wanted}", "{merged}", "/forum/suggestions/?sort=newest", "/forum/suggestions/?status=shipped", "/forum/roadmap/",
     "/help/?q=lamp", "/help/?q=nothinglikeit", "/help/posting/", "{written}", "{missing}",
 ]  # fmt: skip
 BUYER = [

@@ -119,7 +119,7 @@ def cast(site, settings) -> dict[str, Any]:
     places |= explained()
     announcer = UserFactory(name="Gwen Growth", role="growth")
     places |= news(announcer)
-    places |= questions(announcer)
+    places |= asked(announcer)
     # Found by the search, so that its page has its four orders.
     indexing.reindex(Listing.objects.all())
     saved.save(things[0], by=buyer)
@@ -363,7 +363,7 @@ def news(writer: Any) -> dict[str, str]:
     }
 
 
-def questions(writer: Any) -> dict[str, str]:
+def asked(writer: Any) -> dict[str, str]:
     """A survey that some have answered, which asks the writer too, and one that is being written; segments of a night."""
     second = UserFactory(name="Gina Growth", role="growth")
     words = {"question": "Would you recommend us to a neighbour?", "in_words": "What should be better?"}
