@@ -62,7 +62,8 @@ def of() -> dict[str, Any]:
 
 def _counted(latest: date, earlier: date) -> dict[str, tuple[int, int | None]]:
     """Now, and on the last counted day up to a month ago."""
-    now, before = {}, {}
+    now: dict[str, int] = {}
+    before: dict[str, int] = {}
     rows = SegmentDay.objects.filter(day__in=_days(latest, earlier)).values_list("day", "segment", "people")
     for day, segment, people in rows:
         (now if day == latest else before)[segment] = people

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue.models import Category
 from notifications.announcements.statuses import Audience
-from notifications.surveys import rules
+from notifications.surveys import cards, rules
 from notifications.surveys.models import Answer, Invitation, Survey, Tag
 from notifications.surveys.statuses import OPEN_DAYS, Kind, State
 from yardsale.refusals import Refusal
@@ -79,6 +80,7 @@ def approve(survey: Survey, *, by: "User", version: int) -> None:
     held.move_to(
         State.RUNNING, approved_by=by, started_at=now, closes_at=now + timedelta(days=OPEN_DAYS), note=""
     )
+    transaction.on_commit(lambda: cache.delete(cards.RUNNING))
     survey.refresh_from_db()
 
 

@@ -1,17 +1,27 @@
-"""The small card that asks somebody to answer: on the home page and on their inbox."""
+"""The small card that asks somebody to answer: on the home page."""
 
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from forum.disputes.models import Case
-from notifications.surveys.models import Invitation
+from notifications.surveys.models import Invitation, Survey
+from notifications.surveys.statuses import State
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
+
+
+#: Whether any survey runs at all, for so many seconds: while none does, no home page asks Postgres for a card.
+RUNNING, FRESH = "surveys:running", 60
+
+
+def _is_any_running() -> bool:
+    return bool(cache.get_or_set(RUNNING, lambda: Survey.objects.filter(state=State.RUNNING).exists(), FRESH))
 
 
 def waiting(person: "User") -> Invitation | None:
@@ -25,7 +35,7 @@ def waiting(person: "User") -> Invitation | None:
 
 def card(request: HttpRequest) -> str:
     """ "" when nothing is asked."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or not _is_any_running():
         return ""
     invitation = waiting(request.user)
     return (

@@ -191,5 +191,5 @@ def tag(request: SignedInRequest, code: str, answer: int) -> HttpResponse:
     if form.is_valid():
         actions.tag(said, form.cleaned_data["word"], by=request.user)
     else:
-        messages.error(request, " ".join(form.errors["word"]))
+        messages.error(request, " ".join(str(wrong) for wrong in form.errors["word"]))
     return redirect(f"{reverse('surveys:look', args=[code])}#comment-{said.pk}")
