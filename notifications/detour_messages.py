@@ -33,7 +33,7 @@ DETOURS: dict[str, tuple[Message, ...]] = {
             other_sides,
             _("A suggestion about “%(title)s”"),
             _("Say yes or no within 48 hours. Without an answer nothing changes."),
-            "clipboard-list-mark",
+            "message-circle-question-mark",
             action=_("Answer"),
         ),
     ),
@@ -43,7 +43,7 @@ DETOURS: dict[str, tuple[Message, ...]] = {
             other_sides,
             _("Your suggestion about “%(title)s” was answered"),
             _("See whether it was a yes, and what happens now."),
-            "clipboard-list-mark",
+            "message-circle-question-mark",
         ),
     ),
     OrderEvent.PROPOSAL_LAPSED: (

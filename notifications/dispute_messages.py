@@ -222,7 +222,7 @@ DISPUTES: dict[str, tuple[Message, ...]] = {
             _sides,
             _("The moderator asks for more about “%(title)s”"),
             _("Read what is missing, and add it."),
-            "clipboard-list-mark",
+            "message-circle-question-mark",
             values=_values_until,
         ),
     ),

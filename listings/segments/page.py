@@ -1,6 +1,6 @@
 """What the page of segments shows: a few counted rows, however many people there are."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -95,7 +95,10 @@ def _part(side: Side, counted: dict[str, tuple[int, int | None]], flows: dict[st
     title = _("Buyers in each segment") if side == Side.BUYER else _("Sellers in each segment")
     points = [Point(str(line.segment.label), line.people, _tick(line.segment)) for line in lines]
     chart = charts.bars(f"segments-{side}", title, points, heads=(_("Segment"), _("People")))
-    return Part(side, chart, lines, flows[side])
+    # Not added up: one person can be in several.
+    most = max(lines, key=lambda line: line.people)
+    words = _("Most, %(n)s: %(name)s.") % {"n": charts.number(most.people), "name": most.segment.label}
+    return Part(side, replace(chart, summary=words) if most.people else chart, lines, flows[side])
 
 
 def _tick(segment: Segment) -> str:

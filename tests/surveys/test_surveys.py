@@ -231,4 +231,4 @@ def test_the_page_of_results_asks_the_same_for_many(signed_in, writer, second, a
     client.get("/surveys/desk/")
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/surveys/desk/{survey.code}/").status_code == 200
-    assert len(queries) == 11, [query["sql"] for query in queries]
+    assert len(queries) == 10, [query["sql"] for query in queries]
