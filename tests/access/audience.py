@@ -7,7 +7,7 @@ from listings.segments import actions as segments
 from notifications.surveys import actions, inviting
 from notifications.surveys.actions import Draft
 from notifications.surveys.models import Invitation
-from tests.access.doors import DONE, NOBODY, Row, code, only, public, said
+from tests.access.doors import DONE, NOBODY, Row, code, members, only, public, said
 from tests.access.words import word
 from yardsale.accounts.models import User
 
@@ -68,5 +68,5 @@ AUDIENCE = [
         data=said(word="fees"), shows=_READ),
     Row("surveys:answer", code("survey"), get=only("outsider other_seller", 200), post=only("outsider other_seller", *DONE),
         data=said(value="9", comment="Fine."), shows=_READ),
-    Row("surveys:put_away", code("survey"), get=only("", 405), post=only("outsider other_seller", *DONE), shows=_READ),
+    Row("surveys:put_away", code("survey"), get=members(405), post=only("outsider other_seller", *DONE), shows=_READ),
 ]
