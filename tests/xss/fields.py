@@ -123,6 +123,7 @@ EXCLUDED = {
     "surveys.Survey.segment": _KEY,
     "surveys.Survey.choices": "our people's words, drawn by the same widget as the question, which is planted",
     "listings.SegmentDay.segment": _KEY,
+    "listings.Standing.favourites": "numbers",
     "insight.Uplift.code": _CODE,
     "announcements.Edition.approved_hash": "a hash",
     "announcements.Wording.outlet": _NAME,
