@@ -53,6 +53,9 @@ def test_a_campaign_is_built_approved_sent_and_measured(person):
     hers.goto(look)
     hers.get_by_text("Too early to tell").wait_for()
 
+    # A page that looks again by itself would have the count of now kept for some minutes.
+    his.goto("/help/")
+
     # Three weeks later many of those who were told have bought.
     at = began(announcement, 21)
     for key in told[:45]:
