@@ -12,7 +12,7 @@ from listings.catalogue.models import (
     Word,
 )
 from listings.conversations.models import Meeting, Message, Seat, Thread
-from listings.dashboard.models import ListingDay, ListingVisit
+from listings.dashboard.models import FoundNothing, ListingDay, ListingVisit, Vain
 from listings.fees.models import FeeSchedule, SpecialCommission
 from listings.offers.models import Offer, SalePlan
 from listings.orders.models import Order
@@ -31,6 +31,8 @@ from listings.reconciliation.models import Reconciliation
 from listings.referrals.models import Referral
 from listings.reviews.models import Reply, Review
 from listings.saved.models import Favourite, Follow, NotThis, Seen
+from listings.segments.models import Move, SegmentDay, Standing
+from listings.trends.models import Rising
 from listings.vouchers.models import Voucher, VoucherGrant, VoucherUse
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Favourite",
     "FeeSchedule",
     "Follow",
+    "FoundNothing",
     "GatewayEvent",
     "LedgerLine",
     "Listing",
@@ -49,6 +52,7 @@ __all__ = [
     "ListingVisit",
     "Meeting",
     "Message",
+    "Move",
     "NotThis",
     "Offer",
     "OnceToken",
@@ -65,6 +69,7 @@ __all__ = [
     "Refund",
     "Reply",
     "Review",
+    "Rising",
     "Ruling",
     "SalePlan",
     "SandboxDelivery",
@@ -72,9 +77,12 @@ __all__ = [
     "SandboxPayout",
     "Seat",
     "Seen",
+    "SegmentDay",
     "SpecialCommission",
+    "Standing",
     "Synonym",
     "Thread",
+    "Vain",
     "Voucher",
     "VoucherGrant",
     "VoucherUse",

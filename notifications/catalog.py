@@ -48,6 +48,7 @@ __all__ = [
     "KINDS",
     "MESSAGES",
     "SIMILAR",
+    "SURVEY",
     "TABLE",
     "Message",
     "fill",
@@ -193,6 +194,21 @@ ANNOUNCEMENT = Message(
 )
 
 
+#: Two questions to an audience; its people are found by notifications.surveys. It is switched off together with news.
+SURVEY = Message(
+    kind="survey",
+    to=lambda survey, event: [],
+    title=_("Two questions for you"),
+    text=_("%(question)s It takes a minute, and nobody but our people reads your answer."),
+    action=_("Answer them"),
+    icon="clipboard-list",
+    values=lambda survey: {"question": survey.question},
+    url=lambda survey: str(survey.get_absolute_url()),
+    topic=Topic.ANNOUNCEMENTS,
+    why=_("%(why)s"),
+)
+
+
 #: The two other reasons to hear of something new: it goes with what was bought, and it is what was looked for.
 GOES_WITH = replace(
     ALERT, kind="listing.goes_with", icon="puzzle", why=_("It may go with “%(bought)s”, which you bought.")
@@ -266,7 +282,7 @@ WATCHED = (
 
 #: Every message by its kind: what notifications.channels looks words up in.
 MESSAGES: dict[str, Message] = {
-    message.kind: message for message in (ALERT, GOES_WITH, FOUND, ANNOUNCEMENT, *WATCHED)
+    message.kind: message for message in (ALERT, GOES_WITH, FOUND, ANNOUNCEMENT, SURVEY, *WATCHED)
 } | {message.kind: message for messages in TABLE.values() for message in messages}
 #: The kinds of each topic: what the filters of the inbox leave.
 KINDS = {topic: sorted(kind for kind, one in MESSAGES.items() if one.topic == topic) for topic in Topic}

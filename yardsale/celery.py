@@ -28,6 +28,8 @@ app.autodiscover_tasks(
         "listings.reviews",
         "forum.belonging",
         "listings.vouchers",
+        "listings.segments",
+        "listings.trends",
         "forum.boards",
         "forum.moderation",
         "forum.disputes",
@@ -37,6 +39,7 @@ app.autodiscover_tasks(
         "notifications.interests",
         "notifications.push",
         "notifications.social",
+        "notifications.surveys",
         "support.help",
         "support.tickets",
     ]

@@ -27,6 +27,11 @@ def thread_code() -> str:
     return new_code(12)
 
 
+def salt() -> str:
+    """What nobody guesses: 128 bits."""
+    return secrets.token_hex(16)
+
+
 def announcement_code() -> str:
     return new_code(9)
 

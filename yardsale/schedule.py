@@ -27,6 +27,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "go on with surveys": {
+        "task": "notifications.surveys.tasks.sweep",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "finish photos": {
         "task": "listings.catalogue.tasks.sweep_photos",
         "schedule": 20.0,
@@ -82,6 +87,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "listings.vouchers.tasks.tell",
         "schedule": 60.0,
         "options": {"expires": 50},
+    },
+    "count who buys and sells": {
+        "task": "listings.segments.tasks.reckon",
+        "schedule": crontab(hour=4, minute=5),
+        "options": {"expires": 7200},
+    },
+    "count what rises": {
+        "task": "listings.trends.tasks.reckon",
+        "schedule": crontab(hour=4, minute=15),
+        "options": {"expires": 7200},
     },
     "look at the books": {
         "task": "listings.reconciliation.tasks.reconcile",

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "notifications",
     "notifications.push",
     "notifications.announcements",
+    "notifications.surveys",
     "notifications.social",
     "support",
     "support.tickets",

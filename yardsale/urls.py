@@ -42,6 +42,8 @@ urlpatterns = [
     path("admin/tickets/", include("support.tickets.lead_urls")),
     path("admin/social/", include("notifications.social.urls")),
     path("admin/", admin.site.urls),
+    path("trends/", include("listings.trends.urls")),
+    path("segments/", include("listings.segments.urls")),
     path("insight/", include("yardsale.insight.urls")),
     path("gallery/", gallery, name="gallery"),
     path("appearance/", web.appearance, name="appearance"),

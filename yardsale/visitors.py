@@ -28,7 +28,7 @@ KEEP = 300
 BUCKETS = 16
 STAMPS = [f"visitors:stamp:{bucket}" for bucket in range(BUCKETS)]
 #: What is not the catalogue's has one stamp for each room.
-ROOMS = {"boards": "visitors:stamp:boards", "help": "visitors:stamp:help"}
+ROOMS = {"boards": "visitors:stamp:boards", "help": "visitors:stamp:help", "trends": "visitors:stamp:trends"}
 EVERY_STAMP = [*STAMPS, *ROOMS.values()]
 #: Cookies whose bearer may see something of their own.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")

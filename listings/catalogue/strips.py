@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from listings.catalogue.cards import Row
 
 if TYPE_CHECKING:
@@ -52,6 +56,22 @@ def shared() -> list[Shared]:
     """Asked once for a page that is kept: one query each."""
     made = [maker() for maker in _shared]
     return [strip for strip in made if strip is not None and strip.rows]
+
+
+#: Small cards above the strips, as HTML: each costs one query at most and gives "" when it has nothing to say.
+_cards: list[Callable[[HttpRequest], str]] = []
+
+
+def register_card(maker: Callable[[HttpRequest], str]) -> None:
+    if maker not in _cards:
+        _cards.append(maker)
+
+
+def cards_for(request: HttpRequest) -> SafeString:
+    """What there is to say to this person; nothing to a visitor."""
+    if not request.user.is_authenticated:
+        return SafeString("")
+    return format_html_join("", "{}", ((SafeString(maker(request)),) for maker in _cards))
 
 
 def of(user: Any) -> list[Strip]:

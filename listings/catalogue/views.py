@@ -43,12 +43,12 @@ def _lives_in(request: HttpRequest) -> str:
 
 def _own_strips(request: HttpRequest) -> str:
     own = strips.of(request.user)
-    return _hung(own, cards.draw_all(*(strip.rows for strip in own)))
+    return strips.cards_for(request) + _hung(own, cards.draw_all(*(strip.rows for strip in own)))
 
 
 def _hung(own: list[strips.Strip], drawn: list[SafeString]) -> str:
     shown = list(zip(own, drawn, strict=True))
-    return get_template("catalogue/_strips.html").render({"strips": shown}) if shown else ""
+    return get_template("catalogue/_strips.html").render({"strips": shown}) if shown else SafeString("")
 
 
 @require_safe
@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "clothesline": _drawn("catalogue/_clothesline.html", None, groups=tree.current().groups),
         "place": places[0] if places else None,
         "fresh": drawn[0],
-        "own": _hung(own, drawn[1 : len(own) + 1]),
+        "own": strips.cards_for(request) + _hung(own, drawn[1 : len(own) + 1]),
         "shared": [
             (
                 strip,

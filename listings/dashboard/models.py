@@ -57,3 +57,44 @@ class ListingVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing_id} on {self.day}"
+
+
+class Vain(models.Model):
+    """That a visitor's search found nothing today: keyed hashes of both, thrown away after two days. No words stand here."""
+
+    search = models.BigIntegerField()
+    day = models.DateField()
+    visitor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("search in vain")
+        verbose_name_plural = _("searches in vain")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "search", "visitor"], name="visitor_asks_in_vain_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"on {self.day}"
+
+
+class FoundNothing(models.Model):
+    """Words that several people looked for on one day and did not find: written down when the third of them asks."""
+
+    words = models.CharField(_("words"), max_length=60)
+    day = models.DateField(_("day"))
+    people = models.PositiveIntegerField(_("people on that day"))
+
+    class Meta:
+        verbose_name = _("search that found nothing")
+        verbose_name_plural = _("searches that found nothing")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "words"], name="words_found_nothing_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(people__gte=3), name="nothing_is_told_of_fewer_than_three"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} on {self.day}"

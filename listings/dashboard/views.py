@@ -58,10 +58,11 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def asked_for(request: HttpRequest) -> HttpResponse:
-    """A browser has shown what was found for `?q=`. Nothing is said about whether it counted."""
+    """A browser has shown what was found for `?q=`, or with `found=0` that nothing was. Whether it counted is not said."""
     person = request.user if request.user.is_authenticated else None
     visitor = visitors.visitor(request, person, what="searches")
     address = limits.address(request)
     if visitor is not None and limits.allows("searches", address, most=SEARCHES_PER_ADDRESS, seconds=86_400):
-        asked.count_search(request.GET.get("q", ""), visitor=visitor, today=timezone.localdate())
+        count = asked.count_vain if request.GET.get("found") == "0" else asked.count_search
+        count(request.GET.get("q", ""), visitor=visitor, today=timezone.localdate())
     return HttpResponse(status=204)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue.models import Category
-from notifications.announcements import approval, banners, following, outlets, rules, sending
+from notifications.announcements import approval, banners, following, holdouts, outlets, rules, sending
 from notifications.announcements.models import Announcement, Edition, Wording
 from notifications.announcements.sending import write_down
-from notifications.announcements.statuses import Audience, Did, Kind, State
+from notifications.announcements.statuses import Audience, Did, Kind, Purpose, State
 from yardsale.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -37,9 +37,13 @@ class Draft:
     words: Words = field(default_factory=dict)
     #: Channels whose words come with the address of its page.
     links: tuple[str, ...] = ()
+    purpose: str = Purpose.NEWS
+    #: In percent; None: what is usual for these people and channels.
+    holdout: int | None = None
 
     def columns(self) -> dict[str, object]:
         """What does not belong to the chosen audience or channels is not kept."""
+        usual = holdouts.usual(self.audience, self.purpose, self.outlets)
         is_narrow = self.audience in {Audience.BUYERS, Audience.SELLERS}
         return {
             "name": self.name,
@@ -48,6 +52,8 @@ class Draft:
             "districts": list(self.districts) if self.audience == Audience.DISTRICTS else [],
             "segment": self.segment if self.audience == Audience.SEGMENT else "",
             "outlets": list(self.outlets),
+            "purpose": self.purpose,
+            "holdout": usual if self.holdout is None else self.holdout,
             "send_at": self.send_at,
             "shown_until": self.shown_until if "banner" in self.outlets else None,
         }
@@ -104,6 +110,8 @@ def ask(announcement: Announcement, *, by: "User", version: int) -> None:
 
 def _refuse_unready(announcement: Announcement) -> None:
     edition = announcement.editions.get(number=1)
+    if announcement.holdout and not holdouts.may_have(announcement.purpose, tuple(announcement.outlets)):
+        raise Refusal(_("Nobody can be left out of this: put the part that is left out at nothing."))
     outlets.refuse_unfit(announcement, {wording.outlet: wording for wording in edition.wordings.all()})
     now = timezone.now()
     if announcement.send_at is not None and announcement.send_at <= now:

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from notifications.announcements.models import Announcement, Edition
+from notifications.announcements.statuses import Purpose
 
 
 def fingerprint(announcement: Announcement, edition: Edition) -> str:
@@ -18,7 +19,9 @@ def fingerprint(announcement: Announcement, edition: Edition) -> str:
         "edition": [edition.number, edition.kind, edition.reason],
         "words": [list(row) for row in wordings],
     }  # fmt: skip
-    # Named only where there are any, so that what was approved before there were links is still what it was.
+    # Named only where there is something to name, so that what was approved before there were such is still what it was.
+    if announcement.holdout or announcement.purpose != Purpose.NEWS:
+        read["purpose"] = [announcement.purpose, announcement.holdout]
     if links := list(
         edition.wordings.filter(has_link=True).order_by("outlet").values_list("outlet", flat=True)
     ):

@@ -8,10 +8,11 @@ class AnnouncementsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import catalog
-        from notifications.announcements import letters, own_outlets, pushes
+        from notifications.announcements import letters, own_outlets, pushes, segmenting
         from notifications.channels import mail
         from notifications.push import words
 
         own_outlets.register_all()
+        segmenting.register_all()
         mail.WRITERS[catalog.ANNOUNCEMENT.kind] = letters.words_of
         words.WRITERS[catalog.ANNOUNCEMENT.kind] = pushes.words_of

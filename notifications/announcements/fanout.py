@@ -12,11 +12,11 @@ from django.db import connection, models
 from django.utils import timezone
 
 from notifications import catalog
-from notifications.announcements import audiences, told
-from notifications.announcements.models import Announcement, Batch, Edition
+from notifications.announcements import audiences, holdouts, told
+from notifications.announcements.models import Announcement, Batch, Edition, HeldOut
 from notifications.channels import rules
 from notifications.channels.models import Delivery, Notification
-from notifications.channels.statuses import MAIL_WAITS, Channel
+from notifications.channels.statuses import MAIL_WAITS, Channel, Topic
 from notifications.push import reach
 from yardsale.accounts.models import User
 from yardsale.live.ring import ring_between
@@ -37,21 +37,21 @@ def tell_next(announcement: Announcement, edition: Edition, *, size: int = CHUNK
     """Tell the next people; None when nobody is left. Inside a transaction that holds the announcement's row."""
     everybody = audiences.people(audiences.of(announcement))
     after = announcement.told_upto
-    upto = _end_of(everybody, after, size)
+    upto = end_of(everybody, after, size)
     if upto is None:
         return None
     chunk = everybody.filter(pk__gt=after, pk__lte=upto)
-    first, last, count, mailed, pushed = _insert(announcement, edition, chunk)
+    first, last, count, mailed, pushed, held = _insert(announcement, edition, chunk)
     batch = Batch.objects.create(
         announcement=announcement, after=after, upto=upto, first_row=first, last_row=last, told=count,
-        mailed=mailed, pushed=pushed, edition=edition.number,
+        mailed=mailed, pushed=pushed, held=held, edition=edition.number,
     )  # fmt: skip
     Announcement.objects.filter(pk=announcement.pk).update(told_upto=upto)
     ring_between(after, upto)
     return batch
 
 
-def _end_of(everybody: models.QuerySet[User], after: int, size: int) -> int | None:
+def end_of(everybody: models.QuerySet[User], after: int, size: int) -> int | None:
     """The key of the last person of the next batch."""
     keys = everybody.filter(pk__gt=after).order_by("pk").values("pk")[:size]
     return keys.aggregate(last=models.Max("pk"))["last"]
@@ -59,29 +59,43 @@ def _end_of(everybody: models.QuerySet[User], after: int, size: int) -> int | No
 
 def _insert(
     announcement: Announcement, edition: Edition, chunk: models.QuerySet[User]
-) -> tuple[int | None, int | None, int, int, int]:
-    """First and last key of the rows, how many there are, how many of them are mailed and pushed: one statement."""
+) -> tuple[int | None, int | None, int, int, int, int]:
+    """First and last key of the rows, how many there are, how many are mailed, pushed, and left out: one statement."""
     rows = _rows_of(announcement, edition)
-    people = _compiled(chunk.order_by("pk").values("pk"))
+    people = compiled(chunk.order_by("pk").values("pk"))
     topic = catalog.ANNOUNCEMENT.topic
     letters = _letters_of(announcement, Channel.EMAIL, rules.mailable(topic), chunk)
     pushes = _letters_of(announcement, Channel.PUSH, reach.pushable(topic), chunk)
+    held, is_told = _held_of(announcement)
     statement = f"""
-        WITH people (id) AS ({people.sql}), told AS (
+        WITH people (id) AS ({people.sql}), held AS ({held.sql}), told AS (
             INSERT INTO {Notification._meta.db_table} ({rows.columns})
-            SELECT {rows.sql} FROM people ON CONFLICT (recipient_id, occasion) DO NOTHING
+            SELECT {rows.sql} FROM people {is_told.sql} ON CONFLICT (recipient_id, occasion) DO NOTHING
             RETURNING id, recipient_id
         ), mailed AS ({letters.sql}), pushed AS ({pushes.sql})
         SELECT (SELECT min(id) FROM told), (SELECT max(id) FROM told), (SELECT count(*) FROM told),
-            (SELECT count(*) FROM mailed), (SELECT count(*) FROM pushed)
+            (SELECT count(*) FROM mailed), (SELECT count(*) FROM pushed), (SELECT count(*) FROM held)
     """  # nosec B608  (names of our own columns)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*people.params, *rows.params, *letters.params, *pushes.params])
-        first, last, count, mailed, pushed = cursor.fetchone()
-    return first, last, count, mailed, pushed
+        params = (people, held, rows, is_told, letters, pushes)
+        cursor.execute(statement, [value for piece in params for value in piece.params])
+        first, last, count, mailed, pushed, left_out = cursor.fetchone()
+    return first, last, count, mailed, pushed, left_out
 
 
-def _compiled(query: models.QuerySet[Any, Any]) -> Written:
+def _held_of(announcement: Announcement) -> tuple[Written, Written]:
+    """Writing down who is left out, and the condition that the others meet."""
+    if not holdouts.percent(announcement):
+        return Written("SELECT FROM people WHERE false"), Written("")
+    is_held, params = holdouts.condition(announcement)
+    insert = f"""
+        INSERT INTO {HeldOut._meta.db_table} (announcement_id, person_id, at)
+        SELECT %s, people.id, now() FROM people WHERE {is_held} ON CONFLICT DO NOTHING RETURNING 1
+    """  # nosec B608  (names of our own columns)
+    return Written(insert, (announcement.pk, *params)), Written(f"WHERE NOT ({is_held})", params)
+
+
+def compiled(query: models.QuerySet[Any, Any]) -> Written:
     sql, params = query.query.sql_with_params()
     return Written(sql, tuple(params))
 
@@ -91,7 +105,7 @@ class Columns(Written):
     columns: str = ""
 
 
-def _columns(model: type[models.Model], made: dict[str, str], values: dict[str, Any]) -> Columns:
+def columns_of(model: type[models.Model], made: dict[str, str], values: dict[str, Any]) -> Columns:
     """Every column of a table: `made` ones come from SQL, `values` are given, the rest are as the model says."""
     names, pieces, params = [], [], []
     for column in model._meta.concrete_fields:
@@ -115,7 +129,7 @@ def _rows_of(announcement: Announcement, edition: Edition) -> Columns:
         "values": said,
         "url": announcement.get_absolute_url(),
     }
-    return _columns(Notification, {"recipient_id": "people.id"}, values)
+    return columns_of(Notification, {"recipient_id": "people.id"}, values)
 
 
 def _letters_of(
@@ -127,10 +141,17 @@ def _letters_of(
     """A letter, or a push, for whoever of these wants them, if there are any at all."""
     if channel not in announcement.outlets:
         return Written("SELECT FROM told WHERE false")
+    return letters_of(channel, catalog.ANNOUNCEMENT.topic, wanting, chunk)
+
+
+def letters_of(
+    channel: Channel, topic: Topic, wanting: models.QuerySet[User], chunk: models.QuerySet[User]
+) -> Written:
+    """For the rows of `told (id, recipient_id)` of this statement."""
     made = {"notification_id": "told.id", "message_id": "gen_random_uuid()"}
-    values = {"channel": channel, "due_at": timezone.now() + MAIL_WAITS[catalog.ANNOUNCEMENT.topic]}
-    row = _columns(Delivery, made, values)
-    people = _compiled(wanting.filter(pk__in=chunk.values("pk")).values("pk"))
+    values = {"channel": channel, "due_at": timezone.now() + MAIL_WAITS[topic]}
+    row = columns_of(Delivery, made, values)
+    people = compiled(wanting.filter(pk__in=chunk.values("pk")).values("pk"))
     sql = f"""
         INSERT INTO {Delivery._meta.db_table} ({row.columns})
         SELECT {row.sql} FROM told WHERE told.recipient_id IN ({people.sql}) RETURNING 1

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from listings.catalogue import tree
 from listings.catalogue.fields import Words
 from listings.catalogue.models import Category
-from notifications.announcements import audiences
+from notifications.announcements import audiences, holdouts
 from notifications.announcements.actions import Draft
 from notifications.announcements.models import LONGEST_NAME, LONGEST_REASON, Announcement, Edition
 from notifications.announcements.outlets import OUTLETS, Outlet
-from notifications.announcements.statuses import Audience
+from notifications.announcements.statuses import Audience, Purpose
 
 
 def _categories() -> list[Any]:
@@ -154,6 +154,24 @@ class ComposeForm(AudienceForm, WordsForm):
     outlets_chosen = forms.MultipleChoiceField(
         label=_("Where does it go?"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    purpose = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+        initial=Purpose.NEWS,
+        required=False,
+    )
+    holdout = forms.IntegerField(
+        label=_("Left out to compare, in percent"),
+        help_text=_(
+            "Chance picks who, and nobody here sees who it is. After two weeks you see what those who were told did,"
+            " against those who were not. Left empty: 10 for campaigns, and for everything that is not for everyone."
+        ),
+        required=False,
+        min_value=0,
+        max_value=holdouts.MOST,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     send_at = Moment(
         label=_("When?"), help_text=_("In your own time zone. Left empty, it goes out once it is approved.")
     )
@@ -171,6 +189,13 @@ class ComposeForm(AudienceForm, WordsForm):
         if announcement is not None:
             self.initial.update(_present(announcement))
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        chosen = tuple(said.get("outlets_chosen") or ())
+        if said.get("holdout") and not holdouts.may_have(said.get("purpose", ""), chosen):
+            self.add_error("holdout", _nobody_left_out(said.get("purpose", "")))
+        return said
+
     @property
     def draft(self) -> Draft:
         said, choice = self.cleaned_data, self.choice
@@ -178,10 +203,20 @@ class ComposeForm(AudienceForm, WordsForm):
             name=said["name"], audience=choice.audience, category=choice.category, districts=choice.districts,
             segment=choice.segment, outlets=tuple(said["outlets_chosen"]), send_at=said["send_at"],
             shown_until=said["shown_until"], words=self.words, links=self.links,
+            purpose=said["purpose"] or Purpose.NEWS, holdout=said["holdout"],
         )  # fmt: skip
 
 
+def _nobody_left_out(purpose: str) -> str:
+    if purpose == Purpose.SERVICE:
+        return _now("What is about safety, money or how Yardsale works is for everybody: leave this empty.")
+    return _now(
+        "Everybody sees what goes to the banner, the board or other sites: choose other channels, or leave this empty."
+    )
+
+
 def _present(announcement: Announcement) -> dict[str, Any]:
+    usual = holdouts.usual(announcement.audience, announcement.purpose, tuple(announcement.outlets))
     return {
         "name": announcement.name,
         "audience": announcement.audience,
@@ -191,6 +226,9 @@ def _present(announcement: Announcement) -> dict[str, Any]:
         "outlets_chosen": announcement.outlets,
         "send_at": announcement.send_at,
         "shown_until": announcement.shown_until,
+        "purpose": announcement.purpose,
+        # What is usual follows the people and channels that are chosen.
+        "holdout": None if announcement.holdout == usual else announcement.holdout,
         "version": announcement.version,
     }
 

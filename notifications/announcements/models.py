@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from listings.catalogue.models import Category
-from notifications.announcements.statuses import MOVES, OUT, STANDING, Audience, Did, Kind, Posted, State
+from notifications.announcements.statuses import (
+    MOVES,
+    OUT,
+    STANDING,
+    Audience,
+    Did,
+    Kind,
+    Posted,
+    Purpose,
+    State,
+)
 from yardsale import codes
 from yardsale.refusals import Refusal
 
@@ -59,6 +69,13 @@ class Announcement(models.Model):
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("neighbourhoods")
     )
     segment = models.CharField(_("segment"), max_length=40, blank=True, default="")
+    purpose = models.CharField(
+        _("purpose"), max_length=10, choices=Purpose, default=Purpose.NEWS, db_default=Purpose.NEWS
+    )
+    # Of a hundred people so many are left out, to see what it brings; see `holdouts`.
+    holdout = models.PositiveSmallIntegerField(_("left out, in percent"), default=0, db_default=0)
+    # Decides who. Shown nowhere.
+    salt = models.CharField(max_length=32, default=codes.salt, db_default="", editable=False)
     outlets = ArrayField(models.CharField(max_length=16), default=list, verbose_name=_("channels"))
     # None: as soon as it is approved.
     send_at = models.DateTimeField(_("when"), null=True, blank=True)
@@ -80,6 +97,14 @@ class Announcement(models.Model):
         verbose_name_plural = _("announcements")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="announcement_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=Purpose.values), name="announcement_purpose_is_known"
+            ),
+            models.CheckConstraint(condition=Q(holdout__lte=50), name="most_people_are_told"),
+            models.CheckConstraint(
+                condition=Q(holdout=0) | ~Q(purpose=Purpose.SERVICE) & ~Q(salt=""),
+                name="service_leaves_nobody_out",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(OUT)) | Q(started_at__isnull=False),
                 name="announcement_out_has_begun",
@@ -237,6 +262,8 @@ class Batch(models.Model):
     told = models.PositiveIntegerField()
     mailed = models.PositiveIntegerField()
     pushed = models.PositiveIntegerField(default=0, db_default=0)
+    # Left out, to see what it brings.
+    held = models.PositiveIntegerField(default=0, db_default=0)
     # Which edition their rows say.
     edition = models.PositiveSmallIntegerField(default=1)
     # Rows that had been read before a correction made them new again, and rows that were removed unread.
@@ -260,6 +287,24 @@ class Batch(models.Model):
         return f"{self.announcement_id}: {self.after} to {self.upto}"
 
 
+class HeldOut(models.Model):
+    """That somebody was left out, and when the others of their batch were told. Only added, by a trigger; no page shows it."""
+
+    announcement = models.ForeignKey(Announcement, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("person left out")
+        verbose_name_plural = _("people left out")
+        constraints = [
+            models.UniqueConstraint(fields=["announcement", "person"], name="person_is_left_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"one of {self.announcement_id}"
+
+
 class Entry(models.Model):
     """One line of the history. Only ever added, by a trigger; nobody: the clock."""
 
@@ -277,4 +322,4 @@ class Entry(models.Model):
         return f"{self.announcement_id}: {self.did}"
 
 
-__all__ = ["Announcement", "Batch", "Edition", "Entry", "Posting", "Wording"]
+__all__ = ["Announcement", "Batch", "Edition", "Entry", "HeldOut", "Posting", "Wording"]

@@ -38,15 +38,17 @@ class Progress:
 
     told: int
     reckoned: int
+    #: Left out so far, to see what it brings.
+    held: int = 0
 
     @property
     def percent(self) -> int:
-        return min(100, 100 * self.told // self.reckoned) if self.reckoned else 100
+        return min(100, 100 * (self.told + self.held) // self.reckoned) if self.reckoned else 100
 
 
 def progress(announcement: Announcement) -> Progress:
-    told = announcement.batches.aggregate(told=Sum("told"))["told"] or 0
-    return Progress(told, announcement.reckoned or 0)
+    sums = announcement.batches.aggregate(told=Sum("told"), held=Sum("held"))
+    return Progress(sums["told"] or 0, announcement.reckoned or 0, sums["held"] or 0)
 
 
 def counts(announcement: Announcement) -> Counts:

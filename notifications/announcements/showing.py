@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
-from notifications.announcements import audiences, outcomes, rules
+from notifications.announcements import audiences, comparing, holdouts, outcomes, rules, uplift
 from notifications.announcements.models import Announcement, Edition, Posting
 from notifications.announcements.outlets import Counts, Figure, Outlet, Standing, chosen
 from notifications.announcements.statuses import OUT, Kind, State
@@ -64,7 +64,7 @@ def last_edition(announcement: Announcement) -> Edition:
     return edition
 
 
-def desk(announcement: Announcement, viewer: "User") -> dict[str, Any]:
+def desk(announcement: Announcement, viewer: "User", days: str = "") -> dict[str, Any]:
     people = ("written_by", "approved_by")
     editions = {
         edition.number: edition
@@ -82,6 +82,8 @@ def desk(announcement: Announcement, viewer: "User") -> dict[str, Any]:
         "why": audiences.why(choice),
         "people": announcement.reckoned if is_out else audiences.count(choice),
         "progress": outcomes.progress(announcement) if is_out else None,
+        "uplift": comparing.of(announcement, days) if uplift.is_measured(announcement) else None,
+        "left_out": holdouts.percent(announcement) if is_out else announcement.holdout,
         "is_moving": _is_moving(announcement, edition),
         "places": _places(announcement, edition, proposed, viewer),
         "entries": entries,

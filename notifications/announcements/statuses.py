@@ -49,6 +49,14 @@ class Audience(models.TextChoices):
     SEGMENT = "segment", _("A segment")
 
 
+class Purpose(models.TextChoices):
+    """What it is about: a campaign is measured, and what concerns everybody's safety, money or rules leaves nobody out."""
+
+    NEWS = "news", _("News – something is different, or happens")
+    MARKETING = "marketing", _("A campaign – it should bring something about, and is measured")
+    SERVICE = "service", _("Safety, money or how Yardsale works – nobody is ever left out")
+
+
 class Kind(models.TextChoices):
     """What an edition is: the words as first sent, other words in their place, or that they are taken back."""
 

@@ -147,7 +147,7 @@ def look(request: SignedInRequest, code: str) -> HttpResponse:
 def _look(
     request: SignedInRequest, announcement: Announcement, form: NoteForm, status: int = 200
 ) -> HttpResponse:
-    context = showing.desk(announcement, request.user) | {"form": form}
+    context = showing.desk(announcement, request.user, request.GET.get("days", "")) | {"form": form}
     answer = render(request, "announcements/look.html", context, status=status)
     # The letter stands in a frame, as csp.decorators allow it, whose types take no `name`.
     answer._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]

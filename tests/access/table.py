@@ -25,6 +25,7 @@ from typing import Any
 
 from forum.moderation import things
 from tests.access.announcements import ANNOUNCED
+from tests.access.audience import AUDIENCE
 from tests.access.belonging import BELONGING
 from tests.access.boards import FORUM
 from tests.access.desk import DESK_ROWS
@@ -393,4 +394,5 @@ AREAS: dict[str, list[Row]] = {
     "desk": DESK_ROWS,
     "announcements": ANNOUNCED,
     "vouchers": VOUCHERS,
+    "audience": AUDIENCE,
 }

@@ -30,6 +30,10 @@ KINDS = {
     "emailposter": NOBODY,
     "blockedname": "buyer",
     "interest": "buyer",
+    # Surveys.
+    "surveyname": NOBODY,
+    "surveyasked": "outsider other_seller",
+    "surveycomment": NOBODY,
     # Conversations.
     "message": SIDES,
     "messageothers": "outsider other_seller",

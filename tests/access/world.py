@@ -43,7 +43,18 @@ from listings.reviews import actions as reviewing
 from listings.reviews.models import Review
 from notifications.channels.models import Delivery, Notification
 from notifications.interests.models import GuestSearch, Interest
-from tests.access import announcements, belonging, boards, desk, helping, lead, outside, tickets, vouchers
+from tests.access import (
+    announcements,
+    audience,
+    belonging,
+    boards,
+    desk,
+    helping,
+    lead,
+    outside,
+    tickets,
+    vouchers,
+)
 from tests.access.words import EVERYBODY, PHONES, word
 from tests.catalogue.pictures import encoded
 from tests.factories import (
@@ -97,6 +108,7 @@ def build() -> SimpleNamespace:
     lead.plant(w)
     announcements.plant(w)
     vouchers.plant(w)
+    audience.plant(w)
     outside.plant(w)
     belonging.plant(w)
     return w

@@ -142,7 +142,7 @@ def test_an_audience_is_a_neighbourhood_or_a_segment_that_another_room_knows():
         assert names(audience="segment", segment="h") == ["Harbour"]
         assert audiences.why(audiences.Choice("segment", segment="h")) == "Since H."
     finally:
-        audiences.SEGMENTS.clear()
+        del audiences.SEGMENTS["h"]
 
 
 def test_why_did_i_get_this_names_the_audience(writer, second, buyer, seller):

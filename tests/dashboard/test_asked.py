@@ -7,6 +7,7 @@ import pytest
 from listings.catalogue import completion
 from listings.catalogue.models import Asked, PopularSearch
 from listings.dashboard import asked
+from listings.dashboard.models import FoundNothing, Vain
 from tests.catalogue.looking import learn, put_out
 
 pytestmark = pytest.mark.django_db
@@ -68,4 +69,51 @@ def test_the_page_of_a_search_says_that_it_was_looked_at_and_programs_do_not_cou
     assert client.post("/search/asked/?q=blue+bike", headers=BROWSER).status_code == 204
     assert client.post("/search/asked/?q=blue+bike", headers={"user-agent": "a bot"}).status_code == 204
     assert Asked.objects.count() == 1
-    assert "data-seen" not in client.get("/search/?q=zzzz").content.decode()
+    assert "?q=zzzz&amp;found=0" in client.get("/search/?q=zzzz").content.decode()
+    assert "data-seen" not in client.get("/search/").content.decode()
+
+
+def found_nothing():
+    return list(FoundNothing.objects.values_list("words", "day", "people"))
+
+
+def test_what_is_looked_for_in_vain_is_written_down_when_the_third_of_a_day_asks():
+    for visitor in (1, 2, 2):
+        assert asked.count_vain("Theremin  stand", visitor=visitor, today=TODAY) is False
+    assert found_nothing() == []
+    assert "theremin" not in str(list(Vain.objects.values_list()))
+    for visitor in (3, 4):
+        assert asked.count_vain("theremin stand", visitor=visitor, today=TODAY)
+    assert found_nothing() == [("theremin stand", TODAY, 4)]
+
+
+def test_one_person_on_many_days_looks_for_nothing_that_is_kept():
+    for days in range(5):
+        asked.count_vain("theremin", visitor=1, today=TODAY + timedelta(days=days))
+    assert found_nothing() == []
+
+
+@pytest.mark.parametrize("typed", ["ann@example.org", "0170 1234567", "flat 12", "", "bike " * 40])
+def test_addresses_numbers_and_whole_sentences_are_no_searches_in_vain(typed):
+    for visitor in range(4):
+        assert asked.count_vain(typed, visitor=visitor, today=TODAY) is False
+    assert (found_nothing(), Vain.objects.count()) == ([], 0)
+
+
+def test_hashes_go_after_two_days_and_words_after_a_while():
+    for visitor in range(3):
+        asked.count_vain("theremin", visitor=visitor, today=TODAY)
+    asked.gather(TODAY + timedelta(days=2))
+    assert (Vain.objects.count(), FoundNothing.objects.count()) == (0, 1)
+    asked.gather(TODAY + timedelta(days=91))
+    assert found_nothing() == []
+
+
+def test_the_page_of_a_search_in_vain_tells_of_itself(client):
+    page = client.get("/search/?q=theremin").content.decode()
+    assert 'data-seen="/search/asked/?q=theremin&amp;found=0"' in page
+    for number in range(3):
+        client.post(
+            "/search/asked/?q=theremin&found=0", headers={"user-agent": f"{BROWSER['user-agent']}.{number}"}
+        )
+    assert [words for words, _day, _people in found_nothing()] == ["theremin"]

@@ -10,6 +10,7 @@ VISITOR = [
     "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}",
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
     "/forum/search/?q=nothinglikeit", "/forum/questions/?show=unanswered", "/forum/questions/?show=answered", "{answered}",
+    "/trends/",
     "{wanted}", "{merged}", "/forum/suggestions/?sort=newest", "/forum/suggestions/?status=shipped", "/forum/roadmap/",
     "/badges/", "/picks/", "/neighbourhoods/", "/street-sales/", "{street}",
     "/help/?q=lamp", "/help/?q=nothinglikeit", "/help/posting/", "{written}", "{missing}",
@@ -52,6 +53,7 @@ ANNOUNCER = [
     "/announcements/desk/", "/announcements/desk/new/", "{announced}", "{announced}correct/", "{announced}retract/",
     "{drafted}", "{drafted}change/", "{announced_page}",
     "/insight/", "/vouchers/desk/", "/vouchers/desk/new/", "{voucher}", "{voucher}change/",
+    "/insight/", "/segments/", "/surveys/desk/", "/surveys/desk/new/", "{surveyed}", "{surveyed}change/", "{answers}", "{survey}",
 ]  # fmt: skip
 MODERATOR = [
     "/moderation/", "{held}", "{topic}", "{topic}manage/", "{waiting_topic}",
@@ -79,6 +81,8 @@ ELSEWHERE = {
     "saved:tell",
     # tests/social/test_looks.py
     "social:list", "social:compose", "social:post", "social:change", "social:spending", "elsewhere", "elsewhere_listing",
+    # tests/segments/test_looks.py
+    "segments:person",
     # tests/tickets/test_lead_pages.py
     "desk_figures",
     # tests/accounts/test_looks.py
@@ -121,6 +125,7 @@ NO_PAGES = {
     "desk_figures_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     "push:service_worker", "push:manifest", "push:subscribe", "push:switch_off",
     "announcements:dismiss", "announcements:count", "announcements:press", "announcements:letter",
+    "surveys:press", "surveys:tag", "surveys:put_away",
     "help:helped", "help:likely", "appearance", "health", "demo:html",
 }  # fmt: skip
 #: Of packages: what signs in with another company, and the admin, which tests/accounts/test_staff_looks.py walks by its registry.

@@ -34,6 +34,7 @@ from listings.payouts.statements import this_month
 from listings.people import actions as holidays
 from listings.reviews import actions as reviews
 from listings.saved import actions as saved
+from listings.segments import actions as segments
 from notifications import catalog
 from notifications.announcements import actions as announcements
 from notifications.channels.mail import unsubscribe_token
@@ -42,6 +43,9 @@ from notifications.channels.statuses import Topic
 from notifications.interests import actions as interests
 from notifications.interests.models import Interest
 from notifications.push.words import mute_token
+from notifications.surveys import actions as surveys
+from notifications.surveys import inviting
+from notifications.surveys.actions import Draft as SurveyDraft
 from support.help import actions as help_centre
 from support.help import contact
 from tests.announcements.conftest import EVERY, WORDS, composed, sent
@@ -122,6 +126,7 @@ def cast(site, settings) -> dict[str, Any]:
     places["invited"] = f"/invited/{seller.code}/"
     # Seen where it is chosen, too: at the checkout.
     VoucherFactory(to=[buyer], value=500, name="Welcome back")
+    places |= asked(announcer)
     # Found by the search, so that its page has its four orders.
     indexing.reindex(Listing.objects.all())
     saved.save(things[0], by=buyer)
@@ -392,6 +397,29 @@ def news(writer: Any) -> dict[str, str]:
         "announced_page": announcement.get_absolute_url(),
         "drafted": f"/announcements/desk/{drafted.code}/",
         "voucher": VoucherFactory(state="waiting").get_absolute_url(),
+    }
+
+
+def asked(writer: Any) -> dict[str, str]:
+    """A survey that some have answered, which asks the writer too, and one that is being written; segments of a night."""
+    second = UserFactory(name="Gina Growth", role="growth")
+    words = {"question": "Would you recommend us to a neighbour?", "in_words": "What should be better?"}
+    out = surveys.compose(SurveyDraft(name="Spring", **words), by=writer)
+    surveys.ask(out, by=writer, version=out.version)
+    surveys.approve(out, by=second, version=out.version)
+    while inviting.step(out.pk):
+        pass
+    for invitation in out.invitations.exclude(person=writer)[:12]:
+        value = 3 + invitation.pk % 8
+        surveys.answer(
+            invitation, value=value, comment="The fees could be lower, and I like the string of tags."
+        )
+    draft = surveys.compose(SurveyDraft(name="Summer", **words), by=writer)
+    segments.reckon()
+    return {
+        "survey": out.get_absolute_url(),
+        "surveyed": f"/surveys/desk/{draft.code}/",
+        "answers": f"/surveys/desk/{out.code}/",
     }
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from listings.orders.statuses import HELD, SOLD
 from listings.payments.statuses import Account
+from yardsale.insight import campaigns
 from yardsale.insight.models import Cohort, Figure, Monthly, Reckoning, Trend
 
 #: Days within which a thing should sell, for LIQUID.
@@ -171,5 +172,6 @@ def reckon(now: datetime | None = None) -> int:
             made += cursor.rowcount
         cursor.execute(_sql(_COHORTS), values)
         cursor.execute(_sql(_TRENDS), values)
+    campaigns.reckon(now)
     Reckoning.objects.create(made_at=now)
     return made

@@ -82,6 +82,38 @@ class Trend(models.Model):
         return f"{self.category_id} {self.month:%Y-%m}"
 
 
+class Uplift(models.Model):
+    """One campaign: those who were told and those who were left out, with sums and sums of squares of what each person did.
+
+    Kept once it is counted, so that it outlives the rows it was counted from.
+    """
+
+    announcement_id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(_("name"), max_length=80)
+    audience = models.CharField(_("audience"), max_length=200)
+    code = models.CharField(max_length=12)
+    began_on = models.DateField(_("began"))
+    is_over = models.BooleanField()
+    told = models.PositiveIntegerField(_("told"))
+    told_orders = models.BigIntegerField()
+    told_orders_squared = models.BigIntegerField()
+    told_value = models.BigIntegerField()
+    told_value_squared = models.DecimalField(max_digits=40, decimal_places=0)
+    held = models.PositiveIntegerField(_("left out"))
+    held_orders = models.BigIntegerField()
+    held_orders_squared = models.BigIntegerField()
+    held_value = models.BigIntegerField()
+    held_value_squared = models.DecimalField(max_digits=40, decimal_places=0)
+
+    class Meta:
+        verbose_name = _("uplift of a campaign")
+        verbose_name_plural = _("uplifts of campaigns")
+        indexes = [models.Index(fields=["-began_on"], name="uplift_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.began_on:%Y-%m-%d}"
+
+
 class Reckoning(models.Model):
     """When everything was counted last; one row."""
 

@@ -1,19 +1,22 @@
-"""What the page says about some months: figures in words, charts, cohorts, trends. Three queries, whatever the town's size."""
+"""What the page says about some months: figures in words, charts, cohorts, trends. Five queries, whatever the town's size."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from babel.numbers import format_decimal
 from django.conf import settings
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from listings.catalogue import tree
+from listings.dashboard.models import FoundNothing
 from yardsale import charts, formats
 from yardsale import money as amounts
 from yardsale.charts import SHARE, Chart, Point, Unit
+from yardsale.insight import campaigns
 from yardsale.insight.models import Cohort, Figure, Monthly, Reckoning, Trend
 
 #: Lengths one may choose, in months, the first by itself, and the longest range of one's own.
@@ -22,6 +25,8 @@ LONGEST = 24
 #: A trend needs this many sales, and so many are shown; a share of fewer than FEW is shown with its number, but not compared.
 RISING_FROM, RISING, FEW = 5, 8, 10
 AGES = 12
+#: Searches that found nothing: of so many days, so many.
+VAIN_DAYS, VAIN = 30, 10
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,8 @@ class Page:
     ages: list[int]
     rising: list[Rise]
     rising_month: str
+    campaigns: list[campaigns.Row]
+    vain: list[tuple[str, int]]
 
 
 def of(span: Span) -> Page:
@@ -149,6 +156,8 @@ def of(span: Span) -> Page:
         ages=list(range(max((len(row.shares) for row in cohorts), default=0))),
         rising=_rising(latest),
         rising_month=formats.month(latest),
+        campaigns=campaigns.rows(span.first, shift(span.last, 1)),
+        vain=_vain(),
     )
 
 
@@ -420,3 +429,10 @@ def _rising(month: date) -> list[Rise]:
         if node is not None and now >= RISING_FROM and now > before:
             risen.append(Rise(node.name, node.url, now, before))
     return sorted(risen, key=lambda rise: (rise.before - rise.sold, rise.name))[:RISING]
+
+
+def _vain() -> list[tuple[str, int]]:
+    """What most people looked for and did not find; each day counts its people."""
+    since = timezone.localdate() - timedelta(days=VAIN_DAYS)
+    found = FoundNothing.objects.filter(day__gt=since).values("words").annotate(asked=models.Sum("people"))
+    return list(found.order_by("-asked", "words").values_list("words", "asked")[:VAIN])

@@ -355,6 +355,7 @@ def desks_of(person: Any) -> tuple[str, ...]:
         "disputes": "disputes.change_case",
         "announcements": "announcements.change_announcement",
         "vouchers": "listings.change_voucher",
+        "surveys": "surveys.change_survey",
         "insight": "insight.view_monthly",
     }
     return tuple(desk for desk, right in asked.items() if not right or person.has_perm(right))

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from listings.segments import actions as segments
+from listings.trends import actions as trends
 from yardsale.insight import actions as insight
 from yardsale.refusals import Refusal
 
@@ -29,6 +31,8 @@ class Command(BaseCommand):
             seeding.seed(history.town(), now=timezone.now(), say=self.stdout.write)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        # The town has a past, and the page that counts it should not wait for the first night.
+        # The town has a past, and the pages that count it should not wait for the first night.
         insight.reckon()
+        segments.reckon()
+        trends.reckon()
         self.stdout.write(f"Alderbrook is ready after {time.monotonic() - started:.0f} s.")

@@ -1,0 +1,1 @@
+"""What is rising: in the whole town, and near each neighbourhood."""
