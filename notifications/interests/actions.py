@@ -61,7 +61,7 @@ def keep(interest: Interest) -> int | None:
     keys, weights = zip(*interest.entries, strict=True) if interest.entries else ((), ())
     item = (interest.title, interest.category_id, interest.price, json.dumps(interest.terms), interest.since)
     with connection.cursor() as cursor:
-        posted = [interest.price_step, list(keys), list(weights)]
+        posted: list[Any] = [interest.price_step, list(keys), list(weights)]
         cursor.execute(_KEEP, [interest.person_id, interest.order_id, *item, *posted])
         row = cursor.fetchone()
     return row[0] if row else None

@@ -220,11 +220,6 @@ class GuestSearch(models.Model):
         return self.title or str(self.category)
 
     @property
-    def price_step(self) -> int:
-        """Where its postings stand on the scale of prices; a search, and what goes with a purchase, may cost anything."""
-        return terms.price_step(None if self.is_search or self.wish == Wish.WITH else self.price)
-
-    @property
     def wanted(self) -> fitting.Wanted:
         return fitting.Wanted(self.looked_for, self.category_id, self.most_price, self.near_id, self.within)
 

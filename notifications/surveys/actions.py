@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,7 +79,6 @@ def approve(survey: Survey, *, by: "User", version: int) -> None:
     held.move_to(
         State.RUNNING, approved_by=by, started_at=now, closes_at=now + timedelta(days=OPEN_DAYS), note=""
     )
-    transaction.on_commit(lambda: cache.delete(cards.RUNNING))
     survey.refresh_from_db()
 
 
@@ -120,11 +118,13 @@ def answer(invitation: Invitation, *, value: int, comment: str) -> Answer:
     said = Answer.objects.create(invitation=held, survey=held.survey, value=value, comment=comment)
     held.answered_at = said.at
     held.save(update_fields=["answered_at"])
+    cards.take_down(held.person)
     return said
 
 
 def put_away(invitation: Invitation) -> None:
     Invitation.objects.filter(pk=invitation.pk, put_away_at=None).update(put_away_at=timezone.now())
+    cards.take_down(invitation.person)
 
 
 @transaction.atomic

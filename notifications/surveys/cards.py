@@ -1,5 +1,7 @@
 """The small card that asks somebody to answer: on the home page."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -9,19 +11,26 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from forum.disputes.models import Case
-from notifications.surveys.models import Invitation, Survey
-from notifications.surveys.statuses import State
+from notifications.surveys.models import Invitation
 
 if TYPE_CHECKING:
     from yardsale.accounts.models import User
 
 
-#: Whether any survey runs at all, for so many seconds: while none does, no home page asks Postgres for a card.
-RUNNING, FRESH = "surveys:running", 60
+#: That somebody is asked stands in the cache as well, so that whoever is not asked costs no query: losing it takes the card
+#: away, and the row in their inbox stays.
+_ASKED = "survey:asked:%d"
 
 
-def _is_any_running() -> bool:
-    return bool(cache.get_or_set(RUNNING, lambda: Survey.objects.filter(state=State.RUNNING).exists(), FRESH))
+def put_up(people: Iterable[int], *, until: datetime) -> None:
+    """Their home page shows the card until then."""
+    seconds = int((until - timezone.now()).total_seconds())
+    if marks := dict.fromkeys((_ASKED % person for person in people), 1):
+        cache.set_many(marks, max(seconds, 1))
+
+
+def take_down(person: "User") -> None:
+    cache.delete(_ASKED % person.pk)
 
 
 def waiting(person: "User") -> Invitation | None:
@@ -35,7 +44,7 @@ def waiting(person: "User") -> Invitation | None:
 
 def card(request: HttpRequest) -> str:
     """ "" when nothing is asked."""
-    if not request.user.is_authenticated or not _is_any_running():
+    if not request.user.is_authenticated or not cache.get(_ASKED % request.user.pk):
         return ""
     invitation = waiting(request.user)
     return (

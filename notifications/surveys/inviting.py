@@ -18,6 +18,7 @@ from notifications.announcements.fanout import CHUNK, Written, columns_of, compi
 from notifications.channels import rules as channels
 from notifications.channels.models import Notification
 from notifications.channels.statuses import Channel
+from notifications.surveys import cards
 from notifications.surveys.models import Invitation, Rest, Survey
 from notifications.surveys.statuses import REST_DAYS, State
 from yardsale.accounts.models import User
@@ -84,11 +85,14 @@ def _insert(survey: Survey, chunk: models.QuerySet[User]) -> None:
             INSERT INTO {Notification._meta.db_table} ({rows.columns}) SELECT {rows.sql} FROM invited
             ON CONFLICT (recipient_id, occasion) DO NOTHING RETURNING id, recipient_id
         ), mailed AS ({letters.sql})
-        SELECT count(*) FROM told
+        SELECT recipient_id FROM told
     """  # nosec B608  (names of our own columns)
     own = (now + timedelta(days=REST_DAYS), now, survey.pk, now)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*asked.params, *own, *rows.params, *letters.params])
+        told = [person for (person,) in cursor.fetchall()]
+    if survey.closes_at is not None:
+        cards.put_up(told, until=survey.closes_at)
 
 
 def sweep() -> None:
