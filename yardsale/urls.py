@@ -40,6 +40,7 @@ urlpatterns = [
     path("admin/social/", include("notifications.social.urls")),
     path("admin/", admin.site.urls),
     path("insight/", include("yardsale.insight.urls")),
+    path("", include("yardsale.privacy.urls")),
     path("gallery/", gallery, name="gallery"),
     path("appearance/", web.appearance, name="appearance"),
     path("healthz/", web.health, name="health"),

@@ -59,6 +59,7 @@ def test_the_map_names_nothing_that_is_not_there():
     for label, holding in HOLDINGS.items():
         names = {one.name for one in apps.get_model(label)._meta.local_fields}
         assert {*holding.words, *holding.plain, *holding.secret} - names == set(), label
+        assert set(holding.words) <= set(tracing.text_columns(apps.get_model(label))), label
         assert set(holding.words) & set(holding.plain) == set(), label
         assert set(holding.told) <= set(holding.rows), label
         who = tracing.Somebody(1, ("a@example.org",))

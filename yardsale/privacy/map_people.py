@@ -123,7 +123,6 @@ PEOPLE = [
         words={
             "title": titled("person", also="order__seller"),
             "without": emptied("person"),
-            "wish": emptied("person"),
             "looked_for": emptied("person"),
             "found_by": emptied("person"),
             "terms": emptied("person", also="order__seller"),

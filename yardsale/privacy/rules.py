@@ -16,8 +16,6 @@ from yardsale.privacy.models import Export
 
 #: So many are named with a link each.
 MOST_NAMED = 5
-#: Copies of one person within a day.
-EXPORTS_A_DAY = 2
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ DECLARE
     allowed text[] := CASE tab
 {_ALLOWED}
     END;
-    placeholders text[] := {_array(PLACEHOLDERS)} || '';
+    placeholders text[] := {_array((*PLACEHOLDERS, ''))};
     one record;
 BEGIN
     IF allowed IS NULL THEN
