@@ -97,9 +97,7 @@ def _read(notifications: NotificationQuerySet) -> int:
 
 
 @transaction.atomic
-def switch(
-    person: "User", *, topic: Topic, channel: Channel, is_on: bool, page: str = "elsewhere"
-) -> None:
+def switch(person: "User", *, topic: Topic, channel: Channel, is_on: bool, page: str = "elsewhere") -> None:
     """Switch an optional topic on or off. Mails about one's own money cannot be switched off: asking changes nothing."""
     if topic in OPTIONAL:
         before = consents.decided(person)

@@ -7,7 +7,7 @@ VISITOR = [
     "/accounts/password/reset/", "/accounts/login/code/", "/listings/nothing/",
     "/search/?q=haggled", "/search/", "/search/how/", "{unsubscribe}", "/offline/", "{mute}",
     "/rules/", "/moderation/log/", "/report/illegal/", "{noticed}", "/help/reporting/",
-    "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}",
+    "/disputes/resolved/", "/disputes/resolved/?q=nothing", "{told}", "/privacy/",
     "/forum/", "/forum/questions/", "/forum/community/", "/forum/suggestions/", "{topic}", "/forum/search/?q=lamp",
     "/forum/search/?q=nothinglikeit", "/forum/questions/?show=unanswered", "/forum/questions/?show=answered", "{answered}",
     "{wanted}", "{merged}", "/forum/suggestions/?sort=newest", "/forum/suggestions/?status=shipped", "/forum/roadmap/",
@@ -17,13 +17,13 @@ BUYER = [
     "/", "/browse/", "{listing}", "{listing}checkout/", "{placed}", "{sandbox}", "{paid}", "{handed}", "{done}", "{done}review/",
     "{seller}reviews/", "{seller}?q=bike", "/favourites/", "/following/", "/for-you/", "/orders/", "/inbox/", "/interests/",
     "/inbox/?topic=forum&show=unread", "/inbox/preferences/",
-    "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/settings/leave/",
+    "/settings/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/",
     "/accounts/logout/",
     "/messages/", "/messages/?show=unread", "{talk}", "{talk}meet/", "{unasked}ask/",
     "/offers/", "{unasked}offer/", "{haggled}offer/", "{offered}", "{countered}", "{declined}", "{haggling}",
     "/disputes/", "{answering}", "{talking}", "{talking}show/", "{talking}offer/", "{talking}say/message/", "{talking}withdraw/",
     "{deciding}", "{deciding}say/appeal/", "{evidence}", "{back}", "{over}", "{handed}problem/", "/settings/time-zone/",
-    "/settings/push/", "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
+    "/settings/push/", "/settings/privacy/", "{report}", "{report}thanks/", "{blocking}", "{blocked}", "{apart}checkout/", "/settings/blocked/",
     "{agreed}", "{agreed}delivery/", "{interest}forget/", "{interest}edit/", "{why}", "/interests/look-for/?q=road+bike",
     "{back}send-back/", "{private}", "{bought}", "{returning}send-back/",
     "{bound}", "{bound}meet/", "{away}", "/decisions/", "{decision}",
@@ -74,6 +74,8 @@ ELSEWHERE = {
     "social:list", "social:compose", "social:post", "social:change", "social:spending", "elsewhere", "elsewhere_listing",
     # tests/tickets/test_lead_pages.py
     "desk_figures",
+    # tests/privacy/test_looks.py
+    "leave", "privacy:stay",
     # tests/accounts/test_looks.py
     "account_inactive", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_authenticate",
     "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "socialaccount_login_cancelled", "socialaccount_login_error",
@@ -87,7 +89,7 @@ SAME_FRAME = {
 }  # fmt: skip
 #: No pages: buttons, parts of pages, files, machines' doors.
 NO_PAGES = {
-    "insight:table",
+    "insight:table", "privacy:ask", "privacy:download",
     "catalogue:attributes", "catalogue:receive", "catalogue:suggest", "catalogue:resume", "catalogue:draft", "catalogue:photos",
     "catalogue:publish", "catalogue:extend", "catalogue:media", "catalogue:sitemap", "catalogue:sitemap_part",
     "catalogue:robots", "catalogue:complete", "catalogue:feed", "catalogue:search_feed", "people:feed",

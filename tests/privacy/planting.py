@@ -148,9 +148,14 @@ def ledger():
         for table in tables:
             cursor.execute(f"SELECT t::text FROM {table} AS t ORDER BY id")
             books[table] = cursor.fetchall()
-        cursor.execute("SELECT account, currency, sum(amount) FROM listings_ledgerline GROUP BY 1, 2 ORDER BY 1, 2")
+        cursor.execute(
+            "SELECT account, currency, sum(amount) FROM listings_ledgerline GROUP BY 1, 2 ORDER BY 1, 2"
+        )
         books["trial balance"] = cursor.fetchall()
-        cursor.execute("SELECT id, price, protection, postage, commission, refunded, rates, item_hash, status FROM listings_order ORDER BY id")
+        cursor.execute(
+            "SELECT id, price, protection, postage, commission, refunded, rates, item_hash, status"
+            " FROM listings_order ORDER BY id"
+        )
         books["orders"] = cursor.fetchall()
         cursor.execute("SELECT id, amount, status FROM listings_payout ORDER BY id")
         books["payouts"] = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""The map knows everything there is: a new table, relation or text column is entered, or the build stops and says what is missing."""
+"""The map knows everything there is: a new table, relation or text column is entered, or the build says what is missing."""
 
 import pytest
 from django.apps import apps
@@ -90,7 +90,9 @@ def columns_that_may_be_emptied():
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'privacy_only_blanks'")
         source = cursor.fetchone()[0]
-    lines = [line.strip().split(" THEN ARRAY[") for line in source.split("\n") if line.strip().startswith("WHEN '")]
+    lines = [
+        line.strip().split(" THEN ARRAY[") for line in source.split("\n") if line.strip().startswith("WHEN '")
+    ]
     return {
         table.removeprefix("WHEN ").strip("'"): set(names.rstrip("]").replace("'", "").split(", "))
         for table, names in lines

@@ -47,7 +47,9 @@ def ask_for_copy(person: User) -> Export:
     lately = mine.filter(asked_at__gt=timezone.now() - timedelta(days=1)).count()
     if lately >= settings.COPIES_PER_DAY:
         raise Refusal(
-            _("You have had %(most)d copies within a day. What is in them changes slowly: please come back tomorrow.")
+            _(
+                "You have had %(most)d copies within a day. What is in them changes slowly: please come back tomorrow."
+            )
             % {"most": settings.COPIES_PER_DAY}
         )
     asked = Export.objects.create(person=person, parts=export.parts())
@@ -96,7 +98,9 @@ def sweep_copies(limit: int = 20) -> int:
     now = timezone.now()
     silent = Q(state=ExportState.WAITING, touched_at__lt=now - timedelta(seconds=20))
     dead = Q(state=ExportState.BUILDING, touched_at__lt=now - PATIENCE)
-    found = list(Export.objects.filter(silent | dead).order_by("touched_at").values_list("pk", flat=True)[:limit])
+    found = list(
+        Export.objects.filter(silent | dead).order_by("touched_at").values_list("pk", flat=True)[:limit]
+    )
     for pk in found:
         _ring(pk)
     return len(found)
@@ -121,7 +125,9 @@ def forget_copies(now: datetime | None = None, limit: int = 500) -> int:
 def leave(person: User, *, by: User) -> Erasure:
     """Off sale, hidden and signed out at once; erased in fourteen days, unless they think again."""
     if person.is_staff:
-        raise Refusal(_("You work with us. Please ask an admin to take your role back first; then you can leave."))
+        raise Refusal(
+            _("You work with us. Please ask an admin to take your role back first; then you can leave.")
+        )
     if rules.open_matters(person):
         raise Refusal(_("Something of yours is still open. Once that is settled you can leave."))
     people.leave(person, by=by)
@@ -219,7 +225,9 @@ def goodbye(held: Erasure) -> EmailMultiAlternatives:
         subject=_("Everything about you is erased"),
         body=render_to_string("email/goodbye.txt", context),
         to=[held.goodbye_to],
-        headers={"Message-ID": f"<goodbye-{held.pk}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}>"},
+        headers={
+            "Message-ID": f"<goodbye-{held.pk}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}>"
+        },
     )
     letter.attach_alternative(render_to_string("email/goodbye.html", context), "text/html")
     return letter

@@ -60,12 +60,17 @@ def events(who: Somebody) -> Iterator[tuple[Rows, bool]]:
 
 
 def _has_a_number(holding: Holding) -> bool:
-    return model_of(holding)._meta.pk.get_internal_type() in {"BigAutoField", "AutoField"}  # type: ignore[union-attr]
+    return model_of(holding)._meta.pk.get_internal_type() in {"BigAutoField", "AutoField"}
 
 
 def _is_theirs(holding: Holding) -> bool:
     """Where a title stands in its own row, it is theirs or nobody's: those of others' things are told by other tables."""
-    return holding.model in {"listings.Listing", "forum_conversation.Topic", "reports.Report", "moderation.Act"}
+    return holding.model in {
+        "listings.Listing",
+        "forum_conversation.Topic",
+        "reports.Report",
+        "moderation.Act",
+    }
 
 
 def notifications(event_pks: list[int], who: Somebody) -> Rows:

@@ -1,4 +1,4 @@
-"""Erasing somebody: in batches, each a transaction of its own, each safe to run again. Whoever was killed goes on where it stopped.
+"""Erasing somebody: in batches, each a transaction of its own and safe to run again; a killed worker's is gone on with.
 
 First what stands with others, then words and files, then the rows that go, and last of all the person's own row, by which all of
 this was found. The ledger and every amount stay to the bit; tables that are only added to allow no more than words to be
@@ -7,9 +7,11 @@ taken out, and only here (`SET LOCAL yardsale.erasing`).
 
 import secrets
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
 
@@ -67,17 +69,13 @@ def _transaction(who: Somebody, act: Callable[[], int]) -> int:
 def _copies(who: Somebody) -> Iterator[int]:
     for found, is_theirs in copies.events(who):
         for some in _pages(found):
-            yield _transaction(who, lambda some=some, is_theirs=is_theirs: _scrub_events(some, who, is_theirs))
+            yield _transaction(who, partial(_scrub_events, some, who, is_theirs))
     for some in _pages(copies.about_their_things(who)):
-        yield _transaction(who, lambda some=some: _rewrite(some, "values", is_theirs=True))
+        yield _transaction(who, partial(_rewrite, some, "values", is_theirs=True))
     for found in copies.log_entries(who):
         for some in _pages(found):
-            yield _transaction(
-                who,
-                lambda some=some: type(some[0])
-                .objects.filter(pk__in=[one.pk for one in some])
-                .update(object_repr=NAME, change_message=""),
-            )
+            entries = LogEntry.objects.filter(pk__in=[one.pk for one in some])
+            yield _transaction(who, partial(entries.update, object_repr=NAME, change_message=""))
 
 
 def _scrub_events(some: list[Any], who: Somebody, is_theirs: bool) -> int:
@@ -131,7 +129,7 @@ def _blanked(found: Rows, column: str, word: Word, who: Somebody) -> Iterator[in
         left = left.exclude(**{column: ""})
     while some := list(left.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         rows = found.model._base_manager.filter(pk__in=some)
-        yield _transaction(who, lambda rows=rows: rows.update(**{column: value}))
+        yield _transaction(who, partial(rows.update, **{column: value}))
 
 
 def blank_of(field: "models.Field[Any, Any]", word: Word) -> Any:
@@ -146,17 +144,16 @@ def blank_of(field: "models.Field[Any, Any]", word: Word) -> Any:
 
 def _scrubbed(found: Rows, column: str, word: Word, who: Somebody) -> Iterator[int]:
     for some in _pages(found):
-        changed = []
-        for one in some:
-            new = scrubbed(getattr(one, column), word.keys)
-            if new != getattr(one, column):
-                changed.append((one.pk, new))
-        model = found.model
+        yield _transaction(who, partial(_scrub_rows, some, column, word))
 
-        def act(changed: list[tuple[Any, Any]] = changed) -> int:
-            return sum(model._base_manager.filter(pk=pk).update(**{column: new}) for pk, new in changed)
 
-        yield _transaction(who, act)
+def _scrub_rows(some: list[Any], column: str, word: Word) -> int:
+    changed = 0
+    for one in some:
+        new = scrubbed(getattr(one, column), word.keys)
+        if new != getattr(one, column):
+            changed += type(one)._base_manager.filter(pk=one.pk).update(**{column: new})
+    return changed
 
 
 def scrubbed(held: Any, keys: tuple[str, ...]) -> Any:
@@ -200,12 +197,12 @@ def _rows(holding: Holding, who: Somebody) -> Iterator[int]:
     model = tracing.model_of(holding)
     found = tracing.rows(holding, holding.going, who)
     while some := list(found.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        yield _transaction(who, lambda some=some: _delete(model, some))
+        yield _transaction(who, partial(_delete, model, some))
 
 
 def _delete(model: type[models.Model], some: list[Any]) -> int:
     if model is UserSession:
-        keys = UserSession.objects.filter(pk__in=some).values("session_key")
+        keys = UserSession._base_manager.filter(pk__in=some).values("session_key")
         Session.objects.filter(session_key__in=keys).delete()
     if model._meta.label == "notifications.Interest":
         InterestPosting.objects.filter(interest_id__in=some).delete()

@@ -95,13 +95,15 @@ def _fill(archive: zipfile.ZipFile, person: User, step: Callable[[int], None]) -
 
 def _write(out: Any, holding: Holding, who: Somebody) -> tuple[Table, list[Path]]:
     table, found = Table(str(holding.what)), []
-    out.write(f'  {json.dumps(_name(holding))}: [\n'.encode())
+    out.write(f"  {json.dumps(_name(holding))}: [\n".encode())
     for row, shown in rows(holding, who):
         out.write(b",\n" if table.count else b"")
         out.write(b"    " + json.dumps(shown, ensure_ascii=False, default=str).encode())
         table.count += 1
         if len(table.rows) < READABLE:
-            table.rows.append([(_label(holding, key), _readable(value)) for key, value in shown.items() if value])
+            table.rows.append(
+                [(_label(holding, key), _readable(value)) for key, value in shown.items() if value]
+            )
         if holding.files is not None:
             # The largest of each: the others are the same picture again.
             found += [path for path in [next(iter(holding.files(row)), None)] if path]
@@ -171,7 +173,7 @@ def _shown(
 ) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for one in row._meta.local_fields:
-        if one.name in holding.secret or one.primary_key and not one.is_relation:
+        if one.name in holding.secret or (one.primary_key and not one.is_relation):
             continue
         value = getattr(row, one.attname)
         if one.name in holding.words:
@@ -194,7 +196,7 @@ def _plain(value: Any) -> Any:
 
 
 def _label(holding: Holding, name: str) -> str:
-    one: "models.Field[Any, Any]" = tracing.model_of(holding)._meta.get_field(name)  # type: ignore[assignment]
+    one: models.Field[Any, Any] = tracing.model_of(holding)._meta.get_field(name)  # type: ignore[assignment]
     return str(one.verbose_name).removesuffix(" id").capitalize()
 
 

@@ -61,7 +61,11 @@ class Fate(StrEnum):
 class Because(Enum):
     """Why a row stays without a name: (in short, why, for how long)."""
 
-    BOOKS = (_("the books"), _("Bookkeeping and tax law ask for every sale, without your name."), _("10 years"))
+    BOOKS = (
+        _("the books"),
+        _("Bookkeeping and tax law ask for every sale, without your name."),
+        _("10 years"),
+    )
     OTHERS = (
         _("it is theirs too"),
         _("The other side needs it: that something was said, bought or reviewed. Your words are taken out."),
@@ -77,7 +81,11 @@ class Because(Enum):
         _("What somebody did as one of our people stays as it was done, without their name."),
         _("as long as what it was about"),
     )
-    COUNTS = (_("a number"), _("A vote or a count stays, without anybody behind it."), _("no end: it is nobody’s"))
+    COUNTS = (
+        _("a number"),
+        _("A vote or a count stays, without anybody behind it."),
+        _("no end: it is nobody’s"),
+    )
     PROOF = (
         _("proof"),
         _("That you asked us, or agreed: we must be able to show it. It holds no word of yours."),

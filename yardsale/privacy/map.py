@@ -1,4 +1,4 @@
-"""Everything we hold about people, by table. What a copy has, what leaving does, and what the privacy page says is read from here.
+"""Everything we hold about people, by table. What a copy has, what leaving does and what the privacy page says is read here.
 
 A new relation to a person, and a new text column, are entered here or in NOBODY; `tests/privacy/test_map.py` fails until then and
 says what is missing.

@@ -27,9 +27,7 @@ PEOPLE = [
     ),
     holding("accounts.User_groups", WORK, _("your role with us"), goes="user"),
     holding("accounts.User_user_permissions", WORK, _("what else you may do"), goes="user"),
-    holding(
-        "accounts.Block", ACCOUNT, _("whom you keep apart from"), goes="blocker blocked", told="blocker"
-    ),
+    holding("accounts.Block", ACCOUNT, _("whom you keep apart from"), goes="blocker blocked", told="blocker"),
     holding(
         "account.EmailAddress",
         ACCOUNT,
@@ -38,9 +36,13 @@ PEOPLE = [
         words={"email": emptied("user")},
     ),
     holding(
-        "account.EmailConfirmation", ACCOUNT, _("that we asked you to confirm it"), goes="email_address__user",
-        plain="key", secret="key",
-    ),  # fmt: skip
+        "account.EmailConfirmation",
+        ACCOUNT,
+        _("that we asked you to confirm it"),
+        goes="email_address__user",
+        plain="key",
+        secret="key",
+    ),
     holding(
         "mfa.Authenticator",
         ACCOUNT,
@@ -151,7 +153,10 @@ PEOPLE = [
     ),
     holding("notifications.Stop", LIKES, _("that you want no suggestions"), goes="person"),
     holding(
-        "social.Objection", LIKES, _("that your things are not shown elsewhere"), goes="person listing__seller"
+        "social.Objection",
+        LIKES,
+        _("that your things are not shown elsewhere"),
+        goes="person listing__seller",
     ),
     holding(
         "support.Helped",
@@ -170,7 +175,13 @@ PEOPLE = [
         words={"values": emptied("recipient")},
         plain="kind occasion url",
     ),
-    holding("notifications.Delivery", TOLD, _("mails and pushes to you"), goes="notification__recipient", plain="failure"),
+    holding(
+        "notifications.Delivery",
+        TOLD,
+        _("mails and pushes to you"),
+        goes="notification__recipient",
+        plain="failure",
+    ),
     holding("notifications.Digest", TOLD, _("digests to you"), goes="person", plain="failure"),
     holding("notifications.Preference", TOLD, _("what you want to hear of"), goes="person"),
     holding(

@@ -72,9 +72,7 @@ TALKS = [
     holding("boards.Watch", FORUM, _("which topics you follow"), goes="person"),
     holding("boards.TopicSeen", FORUM, _("what you have read"), goes="person"),
     holding("boards.BoardSeen", FORUM, _("what you have read, by board"), goes="person"),
-    holding(
-        "forum_permission.UserForumPermission", FORUM, _("boards that are open to you"), goes="user"
-    ),
+    holding("forum_permission.UserForumPermission", FORUM, _("boards that are open to you"), goes="user"),
     holding(
         "questions.Accepted",
         FORUM,
@@ -84,7 +82,9 @@ TALKS = [
         because=Because.OTHERS,
     ),
     holding("questions.MeToo", FORUM, _("questions you have too"), stays="person", because=Because.COUNTS),
-    holding("suggestions.Vote", FORUM, _("suggestions you voted for"), stays="person", because=Because.COUNTS),
+    holding(
+        "suggestions.Vote", FORUM, _("suggestions you voted for"), stays="person", because=Because.COUNTS
+    ),
     holding(
         "suggestions.Change",
         WORK,
@@ -94,9 +94,14 @@ TALKS = [
         plain="reason",
     ),
     holding(
-        "boards.TopicAct", WORK, _("what you did with topics"), stays="by", because=Because.WORK,
-        plain="reason details", secret="details",
-    ),  # fmt: skip
+        "boards.TopicAct",
+        WORK,
+        _("what you did with topics"),
+        stays="by",
+        because=Because.WORK,
+        plain="reason details",
+        secret="details",
+    ),
     holding(
         "resolved.Telling",
         WORK,
@@ -152,10 +157,17 @@ TALKS = [
         words={"note": said("by"), "address": said("by")},
     ),
     holding("disputes.Answer", DISPUTES, _("what you answered"), stays="by", because=Because.CLAIMS),
-    holding("disputes.Mark", DISPUTES, _("that you were ready, or called us"), stays="by", because=Because.CLAIMS),
+    holding(
+        "disputes.Mark", DISPUTES, _("that you were ready, or called us"), stays="by", because=Because.CLAIMS
+    ),
     holding("disputes.Look", WORK, _("evidence you opened"), stays="by", because=Because.WORK),
     holding(
-        "disputes.Draft", WORK, _("your drafts of decisions"), stays="by", because=Because.WORK, plain="reasons"
+        "disputes.Draft",
+        WORK,
+        _("your drafts of decisions"),
+        stays="by",
+        because=Because.WORK,
+        plain="reasons",
     ),
     holding(
         "disputes.Verdict",
@@ -348,9 +360,14 @@ TALKS = [
         plain="key",
     ),
     holding(
-        "tickets.Entry", WORK, _("what you did with questions"), stays="by", because=Because.WORK,
-        plain="details", secret="details",
-    ),  # fmt: skip
+        "tickets.Entry",
+        WORK,
+        _("what you did with questions"),
+        stays="by",
+        because=Because.WORK,
+        plain="details",
+        secret="details",
+    ),
     holding("tickets.Presence", WORK, _("which question you have open"), goes="agent"),
     holding("tickets.Draft", WORK, _("answers you began"), goes="agent", words={"text": emptied("agent")}),
     holding(

@@ -97,7 +97,8 @@ class Erasure(models.Model):
                 fields=["person"], condition=Q(state__in=OPEN_ERASURE), name="person_leaves_once"
             ),
             models.CheckConstraint(
-                condition=Q(state="done", done_at__isnull=False) | ~Q(state="done") & Q(done_at=None, goodbye_to=""),
+                condition=Q(state="done", done_at__isnull=False)
+                | ~Q(state="done") & Q(done_at=None, goodbye_to=""),
                 name="done_erasure_says_when",
             ),
         ]

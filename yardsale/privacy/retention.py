@@ -1,4 +1,4 @@
-"""How long things are kept while their person stays: one table, which the night's round goes by and the privacy page is drawn from.
+"""How long things are kept while their person stays: one table; the night's round goes by it, the privacy page is drawn from it.
 
 Each rule goes in batches, each a transaction of its own, and is safe to run twice. What another room throws away by itself stands
 here with that room's own number.
@@ -146,7 +146,9 @@ def addresses(before: datetime) -> int:
     """Where parcels went, of sales that are over."""
     over = Order.objects.exclude(status__in=OPEN).filter(placed_at__lt=before)
     posted = over.filter(delivery=Delivery.POST).exclude(recipient="", address=SAID, return_address="")
-    others = over.exclude(delivery=Delivery.POST).exclude(recipient="", address="", return_address="", meet_place="")
+    others = over.exclude(delivery=Delivery.POST).exclude(
+        recipient="", address="", return_address="", meet_place=""
+    )
     gone = _update(posted, recipient="", address=SAID, return_address="")
     return gone + _update(others, recipient="", address="", return_address="", meet_place="")
 
@@ -167,8 +169,15 @@ def copies(before: datetime) -> int:
 
 _SINCE_MADE = _("after you began it")
 _SINCE_THEN = _("after that")
+_SINCE_BOUGHT = _("after you bought it")
 RULES: tuple[Rule, ...] = (
-    Rule("drafts", _("Drafts of things you never put on sale, with their photos"), 180 * DAY, _SINCE_MADE, drafts),
+    Rule(
+        "drafts",
+        _("Drafts of things you never put on sale, with their photos"),
+        180 * DAY,
+        _SINCE_MADE,
+        drafts,
+    ),
     Rule("seen", _("What you looked at"), 90 * DAY, _SINCE_THEN, seen),
     Rule(
         "visits",
@@ -205,7 +214,13 @@ RULES: tuple[Rule, ...] = (
         _("after you signed in, or when you sign out"),
         task="yardsale.accounts.tasks.forget_sessions",
     ),
-    Rule("devices", _("Devices and internet addresses of sign-ins that have ended"), 30 * DAY, _("after you signed in"), devices),
+    Rule(
+        "devices",
+        _("Devices and internet addresses of sign-ins that have ended"),
+        30 * DAY,
+        _("after you signed in"),
+        devices,
+    ),
     Rule(
         "forms",
         _("Which forms you sent, so that none acts twice"),
@@ -220,7 +235,13 @@ RULES: tuple[Rule, ...] = (
         _SINCE_THEN,
         task="notifications.push.tasks.forget",
     ),
-    Rule("told", _("Notifications, with the log of their mails and of what was opened"), 2 * YEAR, _SINCE_THEN, told),
+    Rule(
+        "told",
+        _("Notifications, with the log of their mails and of what was opened"),
+        2 * YEAR,
+        _SINCE_THEN,
+        told,
+    ),
     Rule(
         "guests unconfirmed",
         _("A search saved without an account that nobody confirmed"),
@@ -242,7 +263,13 @@ RULES: tuple[Rule, ...] = (
         _SINCE_THEN,
         task="notifications.interests.tasks.forget_old",
     ),
-    Rule("addresses", _("Where parcels went and where you met, of sales that are over"), YEAR, _("after you bought it"), addresses),
+    Rule(
+        "addresses",
+        _("Where parcels went and where you met, of sales that are over"),
+        YEAR,
+        _("after you bought it"),
+        addresses,
+    ),
     Rule(
         "raw mails",
         _("Mails you sent us, as they came"),
@@ -265,11 +292,25 @@ RULES: tuple[Rule, ...] = (
         _SINCE_THEN,
         task="support.tickets.mail_tasks.forget_files",
     ),
-    Rule("files", _("Files in questions that are closed"), 2 * YEAR, _("after it was closed"), files_of_tickets),
+    Rule(
+        "files", _("Files in questions that are closed"), 2 * YEAR, _("after it was closed"), files_of_tickets
+    ),
     Rule("letters", _("The log of mails about questions that are closed"), YEAR, _SINCE_THEN, letters),
-    Rule("notices", _("Your name and address in a notice of illegal content"), YEAR, _("after we answered"), notices),
+    Rule(
+        "notices",
+        _("Your name and address in a notice of illegal content"),
+        YEAR,
+        _("after we answered"),
+        notices,
+    ),
     Rule("admin log", _("What our people changed by hand"), 3 * YEAR, _SINCE_THEN, admin_log),
-    Rule("copies", _("A copy of your data that you asked for"), actions.COPY_LIFE, _("after it was ready"), copies),
+    Rule(
+        "copies",
+        _("A copy of your data that you asked for"),
+        actions.COPY_LIFE,
+        _("after it was ready"),
+        copies,
+    ),
 )
 
 

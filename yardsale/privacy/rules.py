@@ -60,7 +60,10 @@ def _orders(person: User) -> "QuerySet[Order]":
 
 
 def _order(order: Order, person: User) -> OpenMatter:
-    words = _("“%(title)s”: %(status)s.") % {"title": order.title, "status": order.get_status_display().lower()}
+    words = _("“%(title)s”: %(status)s.") % {
+        "title": order.title,
+        "status": order.get_status_display().lower(),
+    }
     return OpenMatter("package", words, order.get_absolute_url(), _("Look at it"))
 
 

@@ -56,7 +56,9 @@ def condition(path: str, who: Somebody) -> Q:
     return found
 
 
-def rows(holding: Holding, paths: Iterable[str], who: Somebody, only: Mapping[str, Any] | None = None) -> Rows:
+def rows(
+    holding: Holding, paths: Iterable[str], who: Somebody, only: Mapping[str, Any] | None = None
+) -> Rows:
     """Rows that are somebody's by any of these paths. A subquery, so that no relation makes one row two."""
     model = model_of(holding)
     found = Q(pk__in=[])

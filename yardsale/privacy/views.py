@@ -76,7 +76,9 @@ def download(request: SignedInRequest, code: str) -> HttpResponseBase:
         raise Http404 from missing
     name = f"yardsale-{copy.asked_at:%Y-%m-%d}.zip"
     headers = {"Cache-Control": "private, no-store"}
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip", headers=headers)
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type="application/zip", headers=headers
+    )
 
 
 @reauthentication_required
@@ -113,7 +115,9 @@ def stay(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         del request.session[KEEPS]
         if actions.stay(person):
-            words = _("Welcome back! Your account is as it was. Please sign in once more; your things wait among your listings.")
+            words = _(
+                "Welcome back! Your account is as it was. Please sign in once more; your things wait among your listings."
+            )
             messages.success(request, words)
         return redirect("account_login")
     return render(request, "privacy/stay.html", {"person": person})
