@@ -103,6 +103,11 @@ def _value(field, word, canary, pk, model):
     if word.blank == Blank.SCRUBBED:
         held = model._base_manager.values_list(field.name, flat=True).get(pk=pk)
         return json.dumps(_inside(held, word.keys, canary)) if held else None
+    if field.name == "cover":
+        held = model._base_manager.values_list(field.name, flat=True).get(pk=pk)
+        return json.dumps(held | {"alt": canary}) if held else None
+    if field.name == "details":
+        return json.dumps({"planted": [canary, canary]})
     if isinstance(field, models.JSONField):
         is_list = isinstance(field.get_default(), list)
         return json.dumps([canary] if is_list else {"planted": canary})

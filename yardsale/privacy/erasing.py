@@ -45,8 +45,11 @@ def steps(who: Somebody) -> Iterator[tuple[str, Iterator[int]]]:
     yield "copies", _copies(who)
     inner = [one for one in HOLDINGS.values() if one.model not in {OWN, LAST}]
     for holding in inner:
-        yield f"words of {holding.model}", _words(holding, who)
+        yield f"words of {holding.model}", _words(holding, who, are_addresses=False)
         yield f"files of {holding.model}", _files(holding, who)
+    # By these other rows were found.
+    for holding in inner:
+        yield f"addresses of {holding.model}", _words(holding, who, are_addresses=True)
     # Deepest first: what points at a row goes before it.
     for holding in [*inner, HOLDINGS[LAST]]:
         yield f"rows of {holding.model}", _rows(holding, who)
@@ -107,8 +110,10 @@ def _pages(found: Rows) -> Iterator[list[Any]]:
 # -- Words -----------------------------------------------------------------------------------------------------------
 
 
-def _words(holding: Holding, who: Somebody) -> Iterator[int]:
+def _words(holding: Holding, who: Somebody, *, are_addresses: bool) -> Iterator[int]:
     for column, word in holding.words.items():
+        if (f"@{column}" in holding.paths) != are_addresses:
+            continue
         # What goes anyway need not be emptied first.
         if set(word.erased_with) <= set(holding.going):
             continue
