@@ -26,10 +26,10 @@ PAGES = {
 }
 #: The edition of the words below: a new one whenever they change.
 EDITION = "2026-11"
-#: What each page says next to the switch, in the edition above; kept with every row.
+#: What stands beside the switch (forms.WHAT) in the edition above; kept with every row.
 WORDS = {
-    Topic.ANNOUNCEMENTS: "News from Yardsale: what is new here, surveys and vouchers.",
-    Topic.ALERTS: "Things like what you bought: we tell you when something similar is posted.",
+    Topic.ANNOUNCEMENTS: "What is new at Yardsale, and what we ask of its people.",
+    Topic.ALERTS: "Somebody posts a thing like one you bought.",
 }
 ON = "Yes: "
 OFF = "No longer: "
