@@ -12,7 +12,7 @@ PEOPLE = [
     holding(
         "accounts.User",
         ACCOUNT,
-        _("your name, e-mail address and what you say about yourself"),
+        _("your account: name, e-mail address, what you say about yourself; a nameless number stays"),
         stays="pk",
         because=Because.BOOKS,
         words={
@@ -38,7 +38,7 @@ PEOPLE = [
     holding(
         "account.EmailConfirmation",
         ACCOUNT,
-        _("that we asked you to confirm it"),
+        _("that we asked you to confirm your address"),
         goes="email_address__user",
         plain="key",
         secret="key",
@@ -71,7 +71,7 @@ PEOPLE = [
     holding(
         "socialaccount.SocialToken",
         ACCOUNT,
-        _("its key"),
+        _("the key to that sign-in"),
         goes="account__user",
         plain="token token_secret",
         secret="token token_secret",
