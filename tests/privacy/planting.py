@@ -106,6 +106,10 @@ def _value(field, word, canary, pk, model):
     if field.name == "cover":
         held = model._base_manager.values_list(field.name, flat=True).get(pk=pk)
         return json.dumps(held | {"alt": canary}) if held else None
+    if field.name == "values":
+        return json.dumps(
+            model._base_manager.values_list(field.name, flat=True).get(pk=pk) | {"planted": canary}
+        )
     if field.name == "details":
         return json.dumps({"planted": [canary, canary]})
     if isinstance(field, models.JSONField):
