@@ -175,7 +175,7 @@ class Killed(Exception):
     """The worker's end, in the middle of something."""
 
 
-@pytest.mark.parametrize("after", [1, 7, 40, 90])
+@pytest.mark.parametrize("after", [1, 7, 25, 40])
 def test_whoever_is_killed_goes_on_where_it_stopped(planted, after):
     world, canaries = planted
     person, books = world.seller, ledger()
@@ -239,4 +239,5 @@ def test_nobody_signs_in_as_who_has_left_and_nobody_reads_their_name(planted):
     left = User.objects.get(pk=world.buyer.pk)
     assert (left.name, left.is_active, left.has_usable_password()) == (NAME, False, False)
     assert left.code != code
-    assert name not in dump()
+    tables = dump().split("-- ")
+    assert [table[:500] for table in tables if name in table] == []

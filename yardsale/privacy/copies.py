@@ -19,7 +19,7 @@ from yardsale.privacy.tracing import Rows, Somebody, model_of, rows
 
 BATCH = 500
 #: Of what people are told, and of what happened: under which names words of others stand, and what takes their place.
-NAMES = {"name", "author", "about", "buyer", "seller", "who", "by"}
+NAMES = {"name", "author", "about", "buyer", "seller", "claimant", "respondent", "by", "other", "who"}
 WORDS = {"text", "words", "note", "reason", "place", "what", "answer"}
 TITLES = {"title", "thing", "bought", "into"}
 
