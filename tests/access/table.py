@@ -29,6 +29,7 @@ from tests.access.boards import FORUM
 from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
     DONE,
+    LOGIN,
     NOBODY,
     READ,
     STAFF,
@@ -240,8 +241,8 @@ PEOPLE = [
     Row("privacy:policy", get=public(200), post=NOBODY),
     Row("privacy:yours", get=members(200), post=READ),
     Row("privacy:ask", get=READ, post=members(*DONE)),
-    Row("privacy:download", lambda w: ["nothing"], get=members(302, 404), post=READ),
-    Row("privacy:stay", get=public(302), post=public(302)),
+    Row("privacy:download", lambda w: ["nothing"], get=members(200, 302, 404), post=READ),
+    Row("privacy:stay", get=public(LOGIN), post=public(LOGIN)),
     Row("block", code("seller"), get=members(200) | {"seller": (403,)}, post=members(*DONE) | {"seller": (403,)}),
     Row("unblock", code("avoided"), get=READ, post=members(*DONE)),
     Row("blocked", get=members(200), post=READ),

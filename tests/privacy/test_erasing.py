@@ -152,8 +152,8 @@ def test_pages_of_others_answer_as_before(planted, role):
     pages = list(pages_of_others(world, role))
     before = statuses(world, pages)
     code = person.code
-    # A feed of their own searches is theirs; with somebody who left nobody can arrange to meet.
-    theirs = ("/interests/feed/", f"/messages/{world.thread.code}/meet/")
+    # Their searches and their bank account went with them; with somebody who left nobody can arrange to meet.
+    theirs = ("/interests/feed/", f"/messages/{world.thread.code}/meet/", "/admin/listings/payoutaccount/")
     # The files themselves are gone; the pages they stood in are not.
     files = re.compile(r"/photos?/|/files/\d+/$")
     erasing.erase(person)
