@@ -1,6 +1,7 @@
 """Django finds an app's models here; each lives in its subject's folder."""
 
 from notifications.channels.models import (
+    Consent,
     Delivery,
     Digest,
     Notification,
@@ -13,6 +14,7 @@ from notifications.interests.models import Companion, Demand, Interest, Interest
 
 __all__ = [
     "Companion",
+    "Consent",
     "Delivery",
     "Demand",
     "Digest",

@@ -99,6 +99,21 @@ PEOPLE: dict[str, tuple[Message, ...]] = {
             url=lambda person: reverse("conversations:index"),
         ),
     ),
+    PersonEvent.COPY_READY: (
+        Message(
+            kind="person.copy_ready",
+            to=lambda person, event: [person],
+            title=_("The copy of your data is ready"),
+            text=_("You can take it with you until %(until)s; then we delete it. Nobody else can open it."),
+            action=_("Get it"),
+            topic=Topic.SECURITY,
+            why=_("You asked for it."),
+            icon="archive",
+            values=lambda person: {},
+            details=lambda event: {"until": event.details.get("until", "")},
+            url=lambda person: reverse("privacy:yours"),
+        ),
+    ),
     ReportEvent.CLOSED: (
         Message(
             kind="report.closed",

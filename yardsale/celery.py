@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "yardsale.accounts",
         "yardsale.events",
         "yardsale.insight",
+        "yardsale.privacy",
         "listings.catalogue",
         "listings.conversations",
         "listings.dashboard",

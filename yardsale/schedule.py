@@ -159,6 +159,21 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },
+    "pack copies, say goodbye": {
+        "task": "yardsale.privacy.tasks.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "erase who has left": {
+        "task": "yardsale.privacy.tasks.erase_due",
+        "schedule": 300.0,
+        "options": {"expires": 280},
+    },
+    "keep nothing longer than we say": {
+        "task": "yardsale.privacy.tasks.retain",
+        "schedule": crontab(hour=3, minute=15),
+        "options": {"expires": 3600},
+    },
     "forget ended sessions": {
         "task": "yardsale.accounts.tasks.forget_sessions",
         "schedule": crontab(hour=3, minute=20),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "yardsale.events",
     "yardsale.hiding",
     "yardsale.insight",
+    "yardsale.privacy",
     "listings",
     "forum.reports",
     "forum.moderation",

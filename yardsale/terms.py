@@ -127,6 +127,10 @@ MOST_FOLLOWED = 200
 LONGEST_HOLIDAY_DAYS = 180
 ALERT_HOLDOUT_PERCENT = 10
 INTEREST_LIFE_DAYS = 365
+# Whoever leaves may think again for so long; a copy of somebody's data lies here for so long, and they have so many a day.
+LEAVE_GRACE_DAYS = 14
+COPY_DAYS = 7
+COPIES_PER_DAY = 2
 NEW_CONVERSATIONS_PER_HOUR = 10
 MESSAGES_PER_HOUR = 60
 UNSEEN_MAIL_MINUTES = 10

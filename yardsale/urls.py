@@ -45,6 +45,7 @@ urlpatterns = [
     path("trends/", include("listings.trends.urls")),
     path("segments/", include("listings.segments.urls")),
     path("insight/", include("yardsale.insight.urls")),
+    path("", include("yardsale.privacy.urls")),
     path("gallery/", gallery, name="gallery"),
     path("appearance/", web.appearance, name="appearance"),
     path("healthz/", web.health, name="health"),

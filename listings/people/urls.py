@@ -13,5 +13,4 @@ urlpatterns = [
     path("people/", include((people, "people"))),
     path("settings/", views.settings, name="settings"),
     path("settings/holiday/", views.holiday, name="holiday"),
-    path("settings/leave/", views.leave, name="leave"),
 ]

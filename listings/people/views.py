@@ -1,10 +1,9 @@
-"""A person's public page, their settings, and the way out."""
+"""A person's public page and their settings."""
 
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
@@ -15,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from listings.catalogue import cards, feeds
 from listings.catalogue.models import Listing
-from listings.people import actions, rules, shop
+from listings.people import actions, shop
 from listings.people.forms import HolidayForm, SettingsForm
 from listings.reviews import score
 from listings.reviews.models import Review
 from listings.saved.models import Follow
 from yardsale.accounts import actions as accounts
 from yardsale.accounts.models import Block, User
-from yardsale.refusals import Refusal, explain_refusals
+from yardsale.refusals import Refusal
 from yardsale.web import remember_theme
 
 THINGS = 24
@@ -150,17 +149,3 @@ def _goes(user: User, form: HolidayForm) -> bool:
         form.add_error("until", str(refusal))
         return False
     return True
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-@explain_refusals
-def leave(request: HttpRequest) -> HttpResponse:
-    user = _me(request)
-    may_leave = rules.may_leave(user)
-    if request.method == "POST" and may_leave:
-        actions.leave(user, by=user)
-        logout(request)
-        messages.success(request, _("Your account is closed. Thank you for having been here."))
-        return redirect("home")
-    return render(request, "settings/leave.html", {"may_leave": may_leave})

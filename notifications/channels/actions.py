@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifications import catalog
-from notifications.channels import sending
+from notifications.channels import consents, sending
 from notifications.channels.models import (
     Delivery,
     Digest,
@@ -96,9 +96,12 @@ def _read(notifications: NotificationQuerySet) -> int:
     return len(unread)
 
 
-def switch(person: "User", *, topic: Topic, channel: Channel, is_on: bool) -> None:
+@transaction.atomic
+def switch(person: "User", *, topic: Topic, channel: Channel, is_on: bool, page: str = "elsewhere") -> None:
     """Switch an optional topic on or off. Mails about one's own money cannot be switched off: asking changes nothing."""
     if topic in OPTIONAL:
+        before = consents.decided(person)
+        consents.record(person, [(topic, channel, is_on)], page=page, before=before)
         Preference.objects.update_or_create(
             person=person, topic=topic, channel=channel, defaults={"is_on": is_on}
         )

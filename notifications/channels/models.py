@@ -271,6 +271,27 @@ class Preference(models.Model):
         return f"{self.topic} by {self.channel}: {self.is_on}"
 
 
+class Consent(models.Model):
+    """One change of mind about being advertised to: what, when, on which page, to which words. Only ever added."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consents")
+    topic = models.CharField(max_length=16, choices=Topic)
+    channel = models.CharField(max_length=8, choices=Channel)
+    is_on = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+    page = models.CharField(max_length=24)
+    # The edition of what the page said, and what it said: see channels.consents.
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        indexes = [models.Index(F("person"), F("id").desc(), name="consent_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} by {self.channel}: {self.is_on}"
+
+
 class QuietTime(models.Model):
     """When a person wants nothing that can wait: a pause of everything optional, and hours of every night."""
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from notifications.channels import consents
 from notifications.channels.models import Preference, QuietTime
 from notifications.channels.planning import zone_for
 from notifications.channels.statuses import ESSENTIAL, Channel, Pace, Topic
@@ -18,9 +19,12 @@ def decided(person: User) -> dict[tuple[str, str], tuple[bool, str]]:
 
 
 @transaction.atomic
-def choose(person: User, chosen: dict[tuple[Topic, Channel], tuple[bool, str]]) -> None:
+def choose(
+    person: User, chosen: dict[tuple[Topic, Channel], tuple[bool, str]], *, page: str = "preferences"
+) -> None:
     """Keep these; the rest stays as it was. A locked cell cannot be chosen: asking changes nothing."""
     kept = decided(person)
+    before = consents.decided(person)
     rows = [
         Preference(
             person=person,
@@ -39,6 +43,7 @@ def choose(person: User, chosen: dict[tuple[Topic, Channel], tuple[bool, str]]) 
         unique_fields=["person", "topic", "channel"],
         update_fields=["is_on", "pace", "decided_at"],
     )
+    consents.record(person, [(row.topic, row.channel, row.is_on) for row in rows], page=page, before=before)
 
 
 def keep_quiet(person: User, *, quiet_since: time | None, quiet_until: time | None) -> None:

@@ -111,7 +111,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     is_on = "again" in request.POST
     if request.method == "POST":
         for topic in topics:
-            actions.switch(person, topic=topic, channel=Channel.EMAIL, is_on=is_on)
+            actions.switch(person, topic=topic, channel=Channel.EMAIL, is_on=is_on, page="unsubscribe")
     context = {
         "topics": "; ".join(str(topic.label) for topic in topics),
         "is_done": request.method == "POST",

@@ -178,7 +178,7 @@ def mail(request: SignedInRequest) -> HttpResponse:
     if wanted not in OPTIONAL:
         raise Http404
     topic = Topic(wanted)
-    channels.switch(request.user, topic=topic, channel=Channel.EMAIL, is_on=is_on)
+    channels.switch(request.user, topic=topic, channel=Channel.EMAIL, is_on=is_on, page="interests")
     said = _("We will write to you as well: %(topic)s.") if is_on else _("No more e-mails: %(topic)s.")
     messages.success(request, said % {"topic": topic.label})
     return redirect("interests:list")

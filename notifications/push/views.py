@@ -93,4 +93,4 @@ def _mute(notification: Notification) -> None:
         interests.mute(notification.interest, by=notification.recipient)
     else:
         topic = Topic(notification.message.topic)
-        channels.switch(notification.recipient, topic=topic, channel=Channel.PUSH, is_on=False)
+        channels.switch(notification.recipient, topic=topic, channel=Channel.PUSH, is_on=False, page="push")

@@ -343,6 +343,7 @@ def _clocks() -> dict[str, Any]:
         "most_extensions": proposals.MOST_EXTENSIONS,
         "holding_days": settings.HOLDING_LIMIT_DAYS,
         "holiday_days": settings.LONGEST_HOLIDAY_DAYS,
+        "grace_days": settings.LEAVE_GRACE_DAYS,
         "reminder_day": settings.LISTING_REMINDER_DAYS,
         "interest_days": settings.INTEREST_LIFE_DAYS,
         "holdout": settings.ALERT_HOLDOUT_PERCENT,

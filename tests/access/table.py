@@ -31,6 +31,7 @@ from tests.access.boards import FORUM
 from tests.access.desk import DESK_ROWS
 from tests.access.doors import (
     DONE,
+    LOGIN,
     NOBODY,
     READ,
     STAFF,
@@ -241,7 +242,13 @@ PEOPLE = [
     Row("settings", get=members(200), post=members(*DONE), data=said(name="New Name", about="", district="",
         theme="dark")),
     Row("holiday", get=members(200), post=members(*DONE), data=lambda w: {"until": f"{w.meeting.at:%Y-%m-%d}"}),
-    Row("leave", get=members(200), post=members(*DONE)),
+    # Asks for the password first. Our own people give back their roles before.
+    Row("leave", get=members(200, 302), post=members(200, 302, 409)),
+    Row("privacy:policy", get=public(200), post=NOBODY),
+    Row("privacy:yours", get=members(200), post=READ),
+    Row("privacy:ask", get=READ, post=members(*DONE)),
+    Row("privacy:download", lambda w: ["nothing"], get=members(200, 302, 404), post=READ),
+    Row("privacy:stay", get=public(LOGIN), post=public(LOGIN)),
     Row("block", code("seller"), get=members(200) | {"seller": (403,)}, post=members(*DONE) | {"seller": (403,)}),
     Row("unblock", code("avoided"), get=READ, post=members(*DONE)),
     Row("blocked", get=members(200), post=READ),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from listings.catalogue.models import Listing
+from tests.accounts.conftest import PASSWORD
 from tests.factories import DistrictFactory, ListingFactory, OrderFactory
 from yardsale.accounts.models import User
 from yardsale.events.models import Event
@@ -105,13 +106,26 @@ def test_leaving_takes_things_off_sale_hides_the_page_and_signs_out_everywhere(s
     assert elsewhere.get("/settings/").status_code == 302
     assert client.get(f"/people/{seller.code}/").status_code == 404
     assert Listing.objects.get(pk=listing.pk).status == "withdrawn"
-    assert sign_in(seller).headers["Location"] == "/accounts/inactive/"
+    # They may think again for fourteen days: tests/privacy/test_leaving.py.
+    assert sign_in(seller).headers["Location"] == "/stay/"
     assert Event.objects.filter(name="person.left").count() == 1
     assert User.objects.filter(pk=seller.pk).exists()
 
 
-def test_looking_at_the_way_out_changes_nothing(signed_in, seller):
-    page = signed_in(seller).get("/settings/leave/").content.decode()
+@pytest.fixture
+def just_proved(signed_in):
+    """A client of somebody who typed their password a moment ago: the way out asks for it."""
+
+    def sign_in(person):
+        client = signed_in(person)
+        assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+        return client
+
+    return sign_in
+
+
+def test_looking_at_the_way_out_changes_nothing(just_proved, seller):
+    page = just_proved(seller).get("/settings/leave/").content.decode()
     assert "Close my account" in page
     seller.refresh_from_db()
     assert seller.is_active
@@ -119,21 +133,20 @@ def test_looking_at_the_way_out_changes_nothing(signed_in, seller):
 
 @pytest.mark.parametrize("status", ["placed", "paid", "handed_over"])
 @pytest.mark.parametrize("side", ["buyer", "seller"])
-def test_nobody_leaves_while_an_order_is_open(db, signed_in, status, side):
-    person = getattr(OrderFactory(status=status), side)
-    browser = signed_in(person)
-    assert (
-        "You still have an order open, or money coming." in browser.get("/settings/leave/").content.decode()
-    )
+def test_nobody_leaves_while_an_order_is_open(db, just_proved, status, side):
+    order = OrderFactory(status=status)
+    person = getattr(order, side)
+    browser = just_proved(person)
+    assert order.get_absolute_url() in browser.get("/settings/leave/").content.decode()
     answer = browser.post("/settings/leave/")
-    assert "You still have an order open, or money coming." in answer.content.decode()
+    assert "Once that is settled you can leave." in answer.content.decode()
     person.refresh_from_db()
     assert person.is_active
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled"])
-def test_a_finished_order_holds_nobody(db, signed_in, status):
+def test_a_finished_order_holds_nobody(db, just_proved, status):
     person = OrderFactory(status=status).buyer
-    signed_in(person).post("/settings/leave/")
+    just_proved(person).post("/settings/leave/")
     person.refresh_from_db()
     assert not person.is_active

@@ -77,6 +77,7 @@ def test_what_a_few_pages_need_is_sent_to_them_alone_and_in_its_layer():
         "pages/belonging.css": 1,
         "pages/vouchers.css": 4,
         "pages/announcements.css": 7,
+        "pages/privacy.css": 3,
     }
     for name in linked():
         assert (STATIC / "css" / name).read_text(encoding="utf-8").startswith("@layer pages {\n")

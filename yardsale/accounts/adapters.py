@@ -1,6 +1,7 @@
 """How allauth makes people and writes to them."""
 
 import secrets
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ from yardsale.accounts.forms import tidy_name
 from yardsale.accounts.models import User
 from yardsale.web import remember_theme
 
+#: Where a session remembers who came back within their fourteen days, and for how many seconds.
+KEEPS, KEEPS_FOR = "keeps_account", 900
 LONGEST_EMAIL = User._meta.get_field("email").max_length or 0
 
 
@@ -48,6 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("That is longer than an e-mail address can be."))
         cleaned: str = super().clean_email(email)
         return cleaned
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Whoever closed their account and is not erased yet proved by signing in that it is theirs: they may keep it."""
+        if user.leaves_at is None:
+            response: HttpResponse = super().respond_user_inactive(request, user)
+            return response
+        request.session[KEEPS] = {"person": user.pk, "until": int(time.time()) + KEEPS_FOR}
+        return redirect("privacy:stay")
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """After signing in this browser looks as the person likes it."""

@@ -9,3 +9,5 @@ class PersonEvent(StrEnum):
     # A suspension was a mistake, and whoever was warned of them hears that too.
     CLEARED = "person.cleared"
     ROLES_CHANGED = "person.roles_changed"
+    # A copy of everything about them is packed.
+    COPY_READY = "person.copy_ready"

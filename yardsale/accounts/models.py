@@ -112,6 +112,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     silenced_for = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True, editable=False)
     suspended_for = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
+    # They closed their account, and it is erased then; until that day signing in offers to keep it.
+    leaves_at = models.DateTimeField(_("erased on"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 

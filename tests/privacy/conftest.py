@@ -1,0 +1,3 @@
+"""The town of tests/access: one of everything."""
+
+from tests.access.conftest import world  # noqa: F401
