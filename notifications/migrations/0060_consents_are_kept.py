@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     """Each change of mind about being advertised to is a row of its own, and Postgres itself keeps it as it was made."""
 
     dependencies = [
-        ('notifications', '0043_searches_are_checked_and_feeds_found'),
+        ('notifications', '0050_postings_know_pairs_and_prices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """They come with the person, as hearts do; the first night fills them."""
 
-    dependencies = [("accounts", "0014_people_put_a_banner_away")]
+    dependencies = [("accounts", "0030_people_leave")]
 
     operations = [
         migrations.AddField(
