@@ -101,6 +101,7 @@ def test_leaving_takes_things_off_sale_hides_the_page_and_signs_out_everywhere(s
     elsewhere = Client()
     sign_in(seller, browser=elsewhere)
     sign_in(seller)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert client.post("/settings/leave/").headers["Location"] == "/"
     assert client.get("/settings/").status_code == 302
     assert elsewhere.get("/settings/").status_code == 302

@@ -63,9 +63,9 @@ def ask(request: SignedInRequest) -> HttpResponse:
 
 
 # Everything about somebody in one file is handed to the person, not to whoever holds their session.
+@login_required
 @require_GET
 @reauthentication_required
-@login_required
 def download(request: SignedInRequest, code: str) -> HttpResponseBase:
     copy = get_object_or_404(Export.objects.of(request.user), code=code)
     if not rules.may_download(request.user, copy):
