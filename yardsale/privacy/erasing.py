@@ -226,7 +226,7 @@ def empty_own_row(person: User) -> None:
         name=NAME,
         code=codes.person_code(),
         password=f"!{secrets.token_hex(20)}",
-        about="", district="", theme="", time_zone="", saved=[], banner_put_away="",
+        about="", district="", theme="", time_zone="", saved=[], badges=[], banner_put_away="",
         away_since=None, away_until=None, away_note="",
         silenced_until=None, silenced_for="", suspended_until=None, suspended_for="",
         last_login=None, leaves_at=None, seller_tier="", reply_seconds=None,

@@ -6,6 +6,7 @@ from yardsale.privacy import files
 from yardsale.privacy.holdings import Because, Chapter, emptied, holding, titled
 
 ACCOUNT, LIKES, TOLD, WORK = Chapter.ACCOUNT, Chapter.LIKES, Chapter.TOLD, Chapter.WORK
+HELP = Chapter.HELP
 
 PEOPLE = [
     # Emptied last, by `erasing`: everything else is found by it.
@@ -22,7 +23,7 @@ PEOPLE = [
             "district": emptied("pk"),
             "away_note": emptied("pk"),
         },
-        plain="code time_zone silenced_for suspended_for saved banner_put_away",
+        plain="code time_zone silenced_for suspended_for saved banner_put_away badges",
         secret="password bucket is_superuser",
     ),
     holding("accounts.User_groups", WORK, _("your role with us"), goes="user"),
@@ -118,6 +119,22 @@ PEOPLE = [
     holding("listings.Seen", LIKES, _("what you looked at lately"), goes="person"),
     holding("listings.NotThis", LIKES, _("what you want to see no more"), goes="person"),
     holding(
+        "listings.RecentSearch",
+        LIKES,
+        _("what you searched for lately"),
+        goes="person",
+        words={"words": emptied("person")},
+    ),
+    holding("listings.NoRecentSearches", LIKES, _("that you want no list of your searches"), goes="person"),
+    holding(
+        "listings.Standing",
+        LIKES,
+        _("how often and in which categories you buy and sell, counted each night"),
+        goes="person",
+        plain="favourites",
+    ),
+    holding("listings.Move", LIKES, _("how that changed"), goes="person"),
+    holding(
         "notifications.Interest",
         LIKES,
         _("your interests and saved searches"),
@@ -211,6 +228,47 @@ PEOPLE = [
         secret="digest sealed",
     ),
     holding("push.Receipt", TOLD, _("that a browser was told"), goes="subscription__person", secret="key"),
+    # Only added to, by a trigger: whoever left is one of a number.
+    holding(
+        "announcements.HeldOut",
+        TOLD,
+        _("announcements that you were not told of, to see what they do"),
+        stays="person",
+        because=Because.COUNTS,
+    ),
+    # -- What they were asked ----------------------------------------------------------------------------------------------
+    holding(
+        "surveys.Invitation",
+        HELP,
+        _("what we asked you in surveys, and whether you answered"),
+        stays="person",
+        because=Because.COUNTS,
+    ),
+    holding(
+        "surveys.Answer",
+        HELP,
+        _("what you answered in surveys"),
+        stays="invitation__person",
+        because=Because.COUNTS,
+        words={"comment": emptied("invitation__person")},
+    ),
+    holding("surveys.Rest", HELP, _("until when we ask you nothing more"), goes="person"),
+    holding(
+        "surveys.Survey",
+        WORK,
+        _("surveys you wrote or approved"),
+        stays="written_by approved_by",
+        because=Because.WORK,
+        plain="code name question choices in_words districts segment note",
+    ),
+    holding(
+        "surveys.Tag",
+        WORK,
+        _("what you sorted answers by"),
+        stays="by",
+        because=Because.WORK,
+        plain="word",
+    ),
     # -- What the house did ------------------------------------------------------------------------------------------------
     holding(
         "admin.LogEntry",
@@ -268,6 +326,7 @@ NOBODY = {
     "insight.Cohort": "numbers",
     "insight.Trend": "numbers",
     "insight.Reckoning": "a moment",
+    "insight.Uplift": "sums over many",
     "notifications.Companion": "categories",
     "notifications.Demand": "letters of titles, counted",
     "notifications.InterestPosting": "numbers; goes with its interest",

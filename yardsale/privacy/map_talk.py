@@ -93,6 +93,34 @@ TALKS = [
         because=Because.WORK,
         plain="reason",
     ),
+    # -- Belonging: before a stall what stands on it ---------------------------------------------------------------------
+    holding("belonging.Pick", FORUM, _("your picks of the week"), goes="person"),
+    holding("belonging.Stall_listings", FORUM, _("what you bring to street sales"), goes="stall__person"),
+    holding(
+        "belonging.Stall",
+        FORUM,
+        _("street sales you take part in"),
+        goes="person",
+        words={"words": emptied("person")},
+    ),
+    holding("belonging.Helper", FORUM, _("that you help newcomers"), goes="person"),
+    holding(
+        "belonging.Pair",
+        FORUM,
+        _("whom you help, and who helps you"),
+        stays="newcomer helper ended_by",
+        told="newcomer helper",
+        because=Because.OTHERS,
+        plain="code",
+    ),
+    holding(
+        "belonging.Words",
+        FORUM,
+        _("what you wrote to them"),
+        stays="by",
+        because=Because.OTHERS,
+        words={"text": said("by")},
+    ),
     holding(
         "boards.TopicAct",
         WORK,
@@ -398,6 +426,8 @@ TALKS = [
 NOBODY = {
     "forum.Forum": "boards, in our words",
     "boards.Board": "boards, in our words",
+    "belonging.StreetSale": "days, in our words",
+    "belonging.StreetSale_districts": "places",
     "forum_permission.ForumPermission": "names of ours",
     "forum_permission.GroupForumPermission": "names of ours",
     "suggestions.Suggestion": "a state and a number; its words are its topic's",
