@@ -8,6 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import IntegrityError, connection, models, transaction
 
+from forum.belonging.models import Pick, Stall, Words
+from listings.catalogue.models import NoRecentSearches, RecentSearch
+from listings.referrals.models import Referral
+from listings.vouchers import actions as vouchers
+from notifications.announcements.models import HeldOut
+from notifications.surveys import actions as surveys
+from notifications.surveys.models import Invitation
 from yardsale.accounts.models import User
 from yardsale.privacy import tracing
 from yardsale.privacy.holdings import Blank
@@ -33,6 +40,22 @@ class Canary:
     column: str
     owners: set
     readers: set
+
+
+def add(world):
+    """What the town has of nobody: searches, words of both who help, and what growth gave, asked and kept back."""
+    for person in (world.buyer, world.seller, world.outsider):
+        RecentSearch.objects.create(person=person, words="road bike")
+        Pick.objects.create(person=person, listing=world.listing)
+        HeldOut.objects.create(announcement=world.announcement, person=person)
+    NoRecentSearches.objects.create(person=world.other_seller)
+    Words.objects.create(pair=world.pair, by=world.seller, text="With a hammer.")
+    asked = Invitation.objects.create(survey=world.survey, person=world.buyer)
+    surveys.answer(asked, value=9, comment="Because of the neighbours.")
+    Referral.objects.create(inviter=world.seller, newcomer=world.outsider)
+    vouchers.make_good(world.buyer, by=world.lead, amount=500, reason="The parcel came two weeks late.")
+    stall = Stall.objects.get(person=world.other_seller)
+    stall.listings.add(*world.other_seller.listings.all()[:1])
 
 
 def plant():

@@ -9,13 +9,20 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from forum.belonging.models import Pick
+from listings.catalogue.models import RecentSearch
+from listings.segments import actions as segments
+from listings.segments.models import Move, Standing
+from listings.vouchers.models import Voucher, VoucherGrant
+from notifications.announcements.models import HeldOut
+from notifications.surveys.models import Answer
 from tests.access.table import AREAS
 from tests.access.walk import address_of, of_site
-from tests.privacy.planting import dump, ledger, plant, stands_in
+from tests.privacy.planting import add, dump, ledger, plant, stands_in
 from tests.xss.site import READERS, SKIPPED, forget, tell
 from yardsale.accounts.models import User
 from yardsale.privacy import erasing, export, tracing
-from yardsale.privacy.holdings import NAME
+from yardsale.privacy.holdings import NAME, SAID
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ["buyer", "seller", "outsider", "other_seller"]
@@ -24,6 +31,7 @@ PEOPLE = ["buyer", "seller", "outsider", "other_seller"]
 @pytest.fixture(scope="module")
 def planted_once(world):
     """A town in which everybody's words are known; each test's own doings are taken back after it."""
+    add(world)
     tell(world)
     return world, plant()
 
@@ -211,10 +219,13 @@ def test_whoever_is_killed_goes_on_where_it_stopped(planted, after):
         "UPDATE disputes_case SET snapshot_hash = ''",
         "UPDATE disputes_case SET snapshot = '{\"item\": 1}'",
         "UPDATE tickets_ticket SET code = 'other'",
+        "UPDATE surveys_answer SET value = 1, comment = ''",
+        "UPDATE surveys_answer SET comment = 'Other words'",
+        "DELETE FROM announcements_heldout",
         "DELETE FROM tickets_message",
     ],
 )
-def test_also_while_erasing_postgres_lets_nothing_else_change(world, statement):
+def test_also_while_erasing_postgres_lets_nothing_else_change(planted, statement):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('yardsale.erasing', '1', true)")
         with (
@@ -225,10 +236,31 @@ def test_also_while_erasing_postgres_lets_nothing_else_change(world, statement):
         cursor.execute("SELECT set_config('yardsale.erasing', '', true)")
 
 
-def test_without_erasing_no_words_are_taken_out(world):
-    for statement in ("UPDATE listings_review SET text = ''", "UPDATE disputes_statement SET text = ''"):
+def test_without_erasing_no_words_are_taken_out(planted):
+    for statement in (
+        "UPDATE listings_review SET text = ''",
+        "UPDATE disputes_statement SET text = ''",
+        "UPDATE surveys_answer SET comment = ''",
+    ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_what_growth_knows_of_somebody_goes_and_what_it_counts_stays(planted):
+    world, _canaries = planted
+    buyer = world.buyer
+    answer = Answer.objects.get(invitation__person=buyer)
+    held = HeldOut.objects.filter(person=buyer).count()
+    assert Standing.objects.filter(person=buyer).exists()
+    erasing.erase(buyer)
+    erasing.empty_own_row(buyer)
+    answer.refresh_from_db()
+    assert (answer.value, answer.comment) == (9, "")
+    assert HeldOut.objects.filter(person=buyer).count() == held > 0
+    segments.reckon()
+    for model in (Standing, Move, RecentSearch, Pick, VoucherGrant):
+        assert not model.objects.filter(person=buyer).exists(), model
+    assert Voucher.objects.get(purpose="making_good").reason == SAID
 
 
 def test_nobody_signs_in_as_who_has_left_and_nobody_reads_their_name(planted):

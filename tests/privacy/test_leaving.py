@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.belonging.models import Pair
 from listings.catalogue.models import Listing
 from tests.factories import ListingFactory, OrderFactory, UserFactory
 from tests.factories.people import PASSWORD
@@ -70,6 +71,14 @@ def test_leaving_hides_everything_and_signs_out(fresh, client, seller):
     assert abs(seller.leaves_at - timezone.now() - timedelta(days=14)) < timedelta(minutes=1)
     assert client.get(page).status_code == 404
     assert client.get("/settings/").status_code == 302
+
+
+def test_whom_they_helped_finds_another_helper(seller, buyer):
+    pair = Pair.objects.create(newcomer=buyer, helper=seller)
+    actions.leave(seller, by=seller)
+    pair.refresh_from_db()
+    assert (pair.state, pair.ended_by) == ("ended", seller)
+    Pair.objects.create(newcomer=buyer, helper=UserFactory())
 
 
 def test_signing_in_offers_to_keep_the_account(client, seller):

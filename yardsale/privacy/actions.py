@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from forum.belonging import pairing
+from forum.belonging.models import Pair
 from listings.conversations import letters
 from listings.people import actions as people
 from notifications.push.models import Subscription
@@ -131,6 +133,9 @@ def leave(person: User, *, by: User) -> Erasure:
     if rules.open_matters(person):
         raise Refusal(_("Something of yours is still open. Once that is settled you can leave."))
     people.leave(person, by=by)
+    # A newcomer has one helper, and looks for another when theirs has gone.
+    for pair in Pair.objects.open().involving(person):
+        pairing.end(pair, by=person)
     due = timezone.now() + GRACE
     Subscription.objects.filter(person=person).delete()
     User.objects.filter(pk=person.pk).update(leaves_at=due)
