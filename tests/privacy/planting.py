@@ -10,8 +10,10 @@ from django.db import IntegrityError, connection, models, transaction
 
 from forum.belonging.models import Pick, Stall, Words
 from listings.catalogue.models import NoRecentSearches, RecentSearch
+from listings.orders.models import Order
 from listings.referrals.models import Referral
 from listings.vouchers import actions as vouchers
+from listings.vouchers.models import VoucherUse
 from notifications.announcements.models import HeldOut
 from notifications.surveys import actions as surveys
 from notifications.surveys.models import Invitation
@@ -54,6 +56,10 @@ def add(world):
     surveys.answer(asked, value=9, comment="Because of the neighbours.")
     Referral.objects.create(inviter=world.seller, newcomer=world.outsider)
     vouchers.make_good(world.buyer, by=world.lead, amount=500, reason="The parcel came two weeks late.")
+    order = Order.objects.filter(buyer=world.buyer).first()
+    VoucherUse.objects.create(
+        voucher=world.voucher, person=world.buyer, order=order, amount=500, number=1, state="spent"
+    )
     stall = Stall.objects.get(person=world.other_seller)
     stall.listings.add(*world.other_seller.listings.all()[:1])
 
@@ -174,7 +180,13 @@ def stands_in(word, text):
 
 def ledger():
     """Everything that counts as the books, to the bit."""
-    tables = ("listings_ledgerline", "listings_payment", "listings_payoutline", "listings_chargeback")
+    tables = (
+        "listings_ledgerline",
+        "listings_payment",
+        "listings_payoutline",
+        "listings_chargeback",
+        "listings_voucheruse",
+    )
     with connection.cursor() as cursor:
         books = {}
         for table in tables:
@@ -185,7 +197,7 @@ def ledger():
         )
         books["trial balance"] = cursor.fetchall()
         cursor.execute(
-            "SELECT id, price, protection, postage, commission, refunded, rates, item_hash, status"
+            "SELECT id, price, protection, postage, commission, voucher, refunded, rates, item_hash, status"
             " FROM listings_order ORDER BY id"
         )
         books["orders"] = cursor.fetchall()

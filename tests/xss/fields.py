@@ -40,6 +40,7 @@ EXCLUDED = {
     "listings.PopularSearch.words": "letters of words that titles have",
     "listings.Brand.words": "letters of brands",
     "listings.Brand.names": "brands as things carry them, which are planted there",
+    "listings.Brand.categories": "numbers",
     "listings.Word.word": "letters of titles",
     "listings.Word.stem": "letters of titles",
     "listings.Order.code": _CODE,
