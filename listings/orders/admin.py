@@ -9,7 +9,7 @@ from yardsale.admin import ReadOnlyAdmin
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
     list_display = ["code", "title", "status", "buyer", "seller", "price", "placed_at", "act_by"]
-    amounts = dict.fromkeys(["price", "protection", "postage", "commission", "refunded"], "currency")
+    amounts = dict.fromkeys(["price", "protection", "postage", "commission", "refunded", "voucher"], "currency")
     list_filter = ["status", "delivery", ("stuck_at", admin.EmptyFieldListFilter)]
     search_fields = ["=code", "=listing__code"]
     list_select_related = ["buyer", "seller"]

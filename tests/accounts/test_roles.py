@@ -210,8 +210,8 @@ AGENT = {f"{verb} {thing}" for verb in ("add", "change") for thing in ("macro", 
             | {"delete holiday", "add keycustomer", "change keycustomer"},
         ),
         ("account_manager", AGENT | {"add keycustomer", "change keycustomer", "add touch"}),
-        # The words that search takes for the same.
-        ("growth", {"add synonym", "change synonym", "delete synonym"}),
+        # The words that search takes for the same, and days of street sales.
+        ("growth", {"add synonym", "change synonym", "delete synonym", "add streetsale", "change streetsale"}),
         (
             "moderator",
             {
