@@ -152,10 +152,12 @@ def test_htmx_gets_the_part_that_the_page_includes(client):
     put_out("Thing")
     whole, part = client.get("/browse/"), client.get("/browse/", headers={"HX-Request": "true"})
     page = whole.content.decode()
-    shown, *counts = re.split(rf"(?=<\w+ [^>]*{ANEW})", part.content.decode().strip())
+    shown, *counts, tree = re.split(rf"(?=<\w+ [^>]*{ANEW})", part.content.decode().strip())
     assert titles(part) == ["Thing"]
     assert shown.strip() in page
-    # Behind the list every count of the page and nothing else; each names its place, and says what stands there.
+    assert 'id="category-tree"' in tree
+    assert tree.replace(ANEW, "") in page
+    # Between the list and the categories every count of the page and nothing else; each names its place, and says what stands there.
     assert [count for count in counts if count.replace(ANEW, "") not in page] == []
     assert [COUNTED.findall(count) for count in counts] == [[place] for place in COUNTED.findall(page)]
     assert len(counts) > 5
