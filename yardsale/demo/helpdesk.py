@@ -10,7 +10,7 @@ from forum.disputes.models import Case
 from support.tickets import clocks
 from support.tickets.models import Entry, KeyCustomer, Message, Score, Ticket
 from support.tickets.opening import queue_for
-from support.tickets.statuses import FIRST_PRIORITY, Kind, Logged, Priority, Side, State
+from support.tickets.statuses import FIRST_PRIORITY, Kind, Logged, Outcome, Priority, Side, State
 from support.tickets.talking import after
 from yardsale.accounts.models import User
 from yardsale.demo.people import AGENT, MANAGER, SELLER
@@ -208,7 +208,18 @@ class _Telling:
             **fields,
         )  # fmt: skip
 
+    def _end(self, at: datetime) -> None:
+        """No complaint ends without saying how."""
+        if not self.ticket.outcome:
+            self.ticket.outcome = Outcome.EXPLAINED
+            self._change(Logged.OUTCOME, at, self.team, **{"from": "", "to": self.ticket.outcome})
+
     def _move(self, kind: str, state: str, at: datetime, by: User | None, **details: Any) -> None:
+        if self.ticket.kind == Kind.COMPLAINT:
+            if state in {State.SOLVED, State.CLOSED}:
+                self._end(at)
+            else:
+                self.ticket.outcome = ""
         before, self.ticket.state = self.ticket.state, str(state)
         self.version += 1
         if kind:
